@@ -1,0 +1,199 @@
+import {
+  Coverage,
+  GpuSnapshot,
+  Interval,
+  ModelActionName,
+  ModelRef,
+  ModelSnapshot,
+  ModelState,
+  ObjectEvent,
+  Span,
+  Wake,
+} from '@wakeboard/plugin-inference-common';
+
+/** A model as stored: the last reading of it, and when that was. */
+export interface StoredModel {
+  snapshot: ModelSnapshot;
+  /** Since when it is in its state, as far as known; epoch milliseconds. */
+  stateSince?: number;
+  /** When it was last read, epoch milliseconds. */
+  observedAt: number;
+  /** When its resource was found to be gone. */
+  goneAt?: number;
+}
+
+/** A pushed-down permission or page filter; parts are joined by AND, the values of one part by OR. */
+export type ModelFilter =
+  | { allOf: ModelFilter[] }
+  | { anyOf: ModelFilter[] }
+  | { not: ModelFilter }
+  | {
+      field: 'cluster' | 'namespace' | 'driver' | 'name' | 'state';
+      values: string[];
+    };
+
+/** The models and GPUs as last observed. */
+export interface ModelStore {
+  /** Writes what was read of one cluster by one driver; returns the models that really changed. */
+  saveReading(reading: {
+    cluster: string;
+    driver: string;
+    models: ModelSnapshot[];
+    gpus: GpuSnapshot[];
+    /** The reading is complete: stored models that are not in it are gone. */
+    complete: boolean;
+    observedAt: number;
+  }): Promise<{ changed: ModelRef[]; gone: ModelRef[] }>;
+  findModel(ref: ModelRef): Promise<StoredModel | undefined>;
+  listModels(options: {
+    filter?: ModelFilter;
+    includeGone?: boolean;
+    /** At most this many, in order of reference. */
+    limit?: number;
+    /** After this reference. */
+    after?: ModelRef;
+  }): Promise<StoredModel[]>;
+  listGpus(cluster: string): Promise<GpuSnapshot[]>;
+}
+
+/** One replica of one model. The replica with the empty name is the model itself. */
+export interface ReplicaKey {
+  model: ModelRef;
+  replica: string;
+}
+
+/** What the history of a span of one replica is to be replaced by. */
+export interface HistoryChange extends ReplicaKey {
+  /** All intervals and wakes in this span are replaced; what reaches beyond it is cut at its borders. */
+  from: number;
+  to: number;
+  intervals: Interval[];
+  wakes: Wake[];
+  /** The coverage that results; replaces every stored coverage it touches. */
+  coverage?: Coverage;
+}
+
+/** What is needed to reconstruct a span of one replica. */
+export interface HistoryContext {
+  /** Coverage that ends at or before `from` or contains it, nearest. */
+  before?: Coverage;
+  /** Coverage that starts at or after `to` or contains it, nearest. */
+  after?: Coverage;
+  events: ObjectEvent[];
+  /** Spans in which a watch was alive, so that an object's last state held. */
+  watched: Span[];
+}
+
+/** Where the reading of a source stands. All times are epoch milliseconds. */
+export interface Watermark {
+  /** Everything between `oldest` and `newest` was read. */
+  newest: number;
+  oldest: number;
+  /** Further down there is nothing to read. */
+  complete: boolean;
+}
+
+/** Statistics of a model over a range. */
+export interface WakeStatistics {
+  count: number;
+  /** Wakes whose duration is known. */
+  timed: number;
+  totalDurationMs: number;
+}
+
+/** The reconstructed history and the evidence that cannot be read again. */
+export interface HistoryStore {
+  /** Records that a cluster's objects of a driver were watched without a break over a span; touching spans are joined. */
+  addWatched(source: { cluster: string; driver: string }, span: Span): Promise<void>;
+  /** Adds events; those that are there already do nothing. Returns how many were new. */
+  addEvents(key: ReplicaKey, events: ObjectEvent[]): Promise<number>;
+  context(
+    key: ReplicaKey,
+    span: { from: number; to: number },
+  ): Promise<HistoryContext>;
+  /** Applies all changes and moves the watermark, in one transaction. Returns the models whose history really changed. */
+  commit(
+    changes: HistoryChange[],
+    watermark?: { source: string; task: string; value: Watermark },
+  ): Promise<ModelRef[]>;
+  watermark(source: string, task: string): Promise<Watermark | undefined>;
+  /** Intervals that touch the range, per replica, in order. */
+  intervals(
+    model: ModelRef,
+    range: { from: number; to: number },
+  ): Promise<Array<{ replica: string; intervals: Interval[] }>>;
+  /** Wakes that ended in the range, newest first. */
+  wakes(
+    model: ModelRef,
+    range: { from: number; to: number },
+    page: { limit: number; before?: number },
+  ): Promise<Array<Wake & { replica: string }>>;
+  /** Names of all replicas known in the range. */
+  replicas(
+    model: ModelRef,
+    range: { from: number; to: number },
+  ): Promise<string[]>;
+}
+
+/** One hour (or day) of one model. */
+export interface Rollup {
+  /** Start of the bucket, epoch milliseconds. */
+  at: number;
+  /** Seconds in each state, summed over replicas. */
+  stateSeconds: Partial<Record<ModelState, number>>;
+  wakes: number;
+  /** Wakes by upper boundary of their duration in seconds (`+Inf` the last); not cumulative. */
+  wakeDurations: Record<string, number>;
+  /** Byte-seconds of GPU memory held; undefined where no source gave it. */
+  gpuMemoryByteSeconds?: number;
+  /** Requests answered; undefined where no source gave it. */
+  requests?: number;
+}
+
+/** Hourly roll-ups. */
+export interface RollupStore {
+  saveRollups(model: ModelRef, rollups: Rollup[]): Promise<void>;
+  rollups(
+    model: ModelRef,
+    range: { from: number; to: number },
+  ): Promise<Rollup[]>;
+  /** Deletes history older than the limits, in bounded batches. Returns the number of rows. */
+  deleteOlder(limits: {
+    intervalsBefore: number;
+    rollupsBefore: number;
+  }): Promise<number>;
+}
+
+/** An action that a person asked for. */
+export interface StoredAction {
+  id: string;
+  model: ModelRef;
+  action: ModelActionName;
+  /** For `scale`. */
+  replicas?: number;
+  requestedBy: string;
+  requestedAt: number;
+  /** Past this moment it is overdue. */
+  deadlineAt: number;
+  closedBy: ModelState[];
+  status: 'pending' | 'done' | 'failed' | 'overdue';
+  /** When it was closed. */
+  closedAt?: number;
+  /** What went wrong, in words. */
+  message?: string;
+}
+
+/** Actions and what became of them. */
+export interface ActionStore {
+  addAction(action: StoredAction): Promise<void>;
+  closeAction(
+    id: string,
+    outcome: { status: 'done' | 'failed' | 'overdue'; at: number; message?: string },
+  ): Promise<boolean>;
+  /** Newest first. */
+  actions(
+    model: ModelRef,
+    options: { since: number; limit: number },
+  ): Promise<StoredAction[]>;
+  pendingActions(): Promise<StoredAction[]>;
+}

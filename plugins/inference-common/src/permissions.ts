@@ -1,0 +1,52 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/**
+ * The resource type of a model in permission policies.
+ *
+ * @public
+ */
+export const RESOURCE_TYPE_INFERENCE_MODEL = 'inference-model';
+
+/**
+ * Allows seeing a model: its state, history, signals and resource.
+ *
+ * @public
+ */
+export const inferenceModelReadPermission = createPermission({
+  name: 'inference.model.read',
+  attributes: { action: 'read' },
+  resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
+});
+
+/**
+ * Allows waking a model.
+ *
+ * @public
+ */
+export const inferenceModelWakePermission = createPermission({
+  name: 'inference.model.wake',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
+});
+
+/**
+ * Allows changing the number of replicas of a model.
+ *
+ * @public
+ */
+export const inferenceModelScalePermission = createPermission({
+  name: 'inference.model.scale',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
+});
+
+/**
+ * Every permission of Wakeboard, for registration and for policies.
+ *
+ * @public
+ */
+export const inferencePermissions = [
+  inferenceModelReadPermission,
+  inferenceModelWakePermission,
+  inferenceModelScalePermission,
+];

@@ -1,0 +1,231 @@
+import {
+  CounterValues,
+  GpuSnapshot,
+  Matcher,
+  ModelAction,
+  ModelActionName,
+  ModelRef,
+  ModelSnapshot,
+  ModelState,
+  ObjectEvent,
+  PromQL,
+  SignalName,
+  SourceError,
+} from '@wakeboard/plugin-inference-common';
+import { KubernetesObject, ObjectTarget, ResourceKind } from './ports';
+
+/**
+ * A kind of object that a driver reads.
+ *
+ * @public
+ */
+export interface DriverResource {
+  /** Key under which the objects are handed to the driver. */
+  id: string;
+  group: string;
+  /** Versions the driver can read, preferred first; what the cluster serves is probed. */
+  versions: string[];
+  plural: string;
+  kind: string;
+  namespaced: boolean;
+  /** The model can be shown without it; its absence is a note, not an error. */
+  optional?: boolean;
+}
+
+/**
+ * All objects of one cluster that a driver asked for, by resource id. A
+ * resource that could not be read is missing, which is not the same as empty.
+ *
+ * @public
+ */
+export interface ObservedObjects {
+  cluster: string;
+  objects: Record<string, KubernetesObject[]>;
+}
+
+/**
+ * What a driver reads from the objects. A malformed object becomes an error
+ * beside the models that could be read.
+ *
+ * @public
+ */
+export interface DriverReading {
+  models: ModelSnapshot[];
+  gpus: GpuSnapshot[];
+  errors: SourceError[];
+}
+
+/**
+ * Something that happened to one replica, with the server's own timestamp
+ * where there is one.
+ *
+ * @public
+ */
+export interface ReplicaEvent {
+  replica: string;
+  event: ObjectEvent;
+}
+
+/**
+ * Two consecutive readings of a model, and how the newer one was seen.
+ *
+ * @public
+ */
+export interface SnapshotChange {
+  previous?: ModelSnapshot;
+  /** When `previous` was last known to be true, epoch milliseconds. */
+  previousSeenAt?: number;
+  /** Undefined: the model is gone. */
+  next?: ModelSnapshot;
+  /** Epoch milliseconds. */
+  seenAt: number;
+  /** `watch`: seen as it happened. `list`: found on a new list. */
+  via: 'watch' | 'list';
+}
+
+/**
+ * Which series give a replica's state and counters.
+ *
+ * @public
+ */
+export interface MetricEvidence {
+  /** Label that holds the namespace. */
+  namespaceLabel: string;
+  /** Label that holds the replica's name. */
+  replicaLabel: string;
+  /** A gauge with one series per state, of which exactly one is 1. */
+  stateSet?: {
+    metric: string;
+    label: string;
+    /** Value of the label to state; a value not listed is `unknown`. */
+    states: Record<string, ModelState>;
+  };
+  /** Series that count. Several for one counter are added. */
+  counters: Array<{
+    counter: keyof CounterValues;
+    metric: string;
+    matchers?: Matcher[];
+  }>;
+  /** Wakes under or at each boundary (seconds): a cumulative histogram, for roll-ups. */
+  wakeHistogram?: { metric: string };
+  /** Running total of requests, for roll-ups. */
+  requests?: { metric: string };
+  /** Bytes of GPU memory held now, for roll-ups; summed over a replica's devices. */
+  gpuMemoryBytes?: { metric: string };
+}
+
+/**
+ * The part of a metrics source that belongs to one model.
+ *
+ * @public
+ */
+export interface SignalScope {
+  model: ModelSnapshot;
+  /** Names of all replicas known in the range, also those that are gone. */
+  replicas: string[];
+  /** GPU devices that the model's replicas are on now. */
+  gpus: GpuSnapshot[];
+  /** Window for rates, milliseconds: at least four scrape intervals. */
+  rateWindowMs: number;
+}
+
+/**
+ * How a signal is measured.
+ *
+ * @public
+ */
+export interface SignalDefinition {
+  /** Undefined where this model cannot be measured (no replica known, say). */
+  expression(scope: SignalScope): PromQL | undefined;
+  /** Labels of the answer that tell its lines apart; others are dropped. */
+  by: string[];
+  /** What the expression's values are multiplied by to get the signal's unit. */
+  factor?: number;
+}
+
+/**
+ * One step of an action. A request goes to a base URL from config only, which
+ * the driver names by its key.
+ *
+ * @public
+ */
+export type Operation =
+  | { kind: 'patch'; target: ObjectTarget; patch: Record<string, unknown> }
+  | { kind: 'scale'; target: ObjectTarget; replicas: number }
+  | { kind: 'delete'; target: ObjectTarget }
+  | {
+      kind: 'request';
+      /** Key of the base URL under `inference.clusters.<name>.endpoints`. */
+      endpoint: string;
+      method: 'POST';
+      path: string;
+      body: unknown;
+      /** The request may block until the model serves; longer than this is not waited, milliseconds. */
+      timeoutMs: number;
+    };
+
+/**
+ * What has to be done for an action, or why it cannot be.
+ *
+ * @public
+ */
+export type Plan =
+  | {
+      operations: Operation[];
+      /** An observed transition into one of these states closes the action. */
+      closedBy: ModelState[];
+      /** Counts of replicas that must be observed as well. */
+      replicas?: number;
+      /** Past this many milliseconds without it, the action is overdue. */
+      deadlineMs: number;
+      /** What the person should know before doing it. */
+      warning?: string;
+    }
+  | { refused: string };
+
+/**
+ * What is configured for the cluster of a model and matters to a plan.
+ *
+ * @public
+ */
+export interface PlanContext {
+  /** Keys of the base URLs configured for the cluster. */
+  endpoints: string[];
+  /** Versions served, by resource id. */
+  kinds: Record<string, ResourceKind>;
+}
+
+/**
+ * The code that knows one system. Data and pure functions: no waiting, no
+ * clock, no I/O.
+ *
+ * @public
+ */
+export interface InferenceDriver {
+  /** Part of every {@link ModelRef}; lower case letters and digits. */
+  readonly id: string;
+  /** Name of the system for people. */
+  readonly title: string;
+  readonly capabilities: {
+    /** Actions it can plan; the others are refused with a reason by `plan`. */
+    actions: ModelActionName[];
+    /** How wakes are known: counted by the system, or only seen in states. */
+    wakes: 'counted' | 'observed';
+  };
+  /** What it reads from each cluster. */
+  readonly resources: DriverResource[];
+  /** Objects to models. Same input, same output. */
+  toSnapshots(observed: ObservedObjects): DriverReading;
+  /** Two readings to what happened in between. */
+  toEvents(change: SnapshotChange): ReplicaEvent[];
+  /** Undefined: the system has no such series. */
+  readonly evidence?: MetricEvidence;
+  /** The model that a replica seen only in metrics belongs to. */
+  modelOfReplica(
+    replica: { namespace: string; name: string },
+    models: ModelRef[],
+  ): ModelRef | undefined;
+  readonly signals: Partial<Record<SignalName, SignalDefinition>>;
+  /** What an action takes, or why it cannot be done now. */
+  plan(action: ModelAction, model: ModelSnapshot, context: PlanContext): Plan;
+}

@@ -1,0 +1,199 @@
+import { PromQL, SourceRef } from '@wakeboard/plugin-inference-common';
+
+/**
+ * An object of the Kubernetes API, as it came. Only what every object has is
+ * typed; drivers check the rest before they use it.
+ *
+ * @public
+ */
+export interface KubernetesObject {
+  apiVersion?: string;
+  kind?: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+    creationTimestamp?: string;
+    deletionTimestamp?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    ownerReferences?: Array<{
+      apiVersion: string;
+      kind: string;
+      name: string;
+      uid: string;
+      controller?: boolean;
+    }>;
+  };
+  [field: string]: unknown;
+}
+
+/**
+ * One kind of object of the Kubernetes API in the version to be used.
+ *
+ * @public
+ */
+export interface ResourceKind {
+  /** Empty for the core group. */
+  group: string;
+  version: string;
+  plural: string;
+  kind: string;
+  namespaced: boolean;
+}
+
+/**
+ * One object of the Kubernetes API, by name.
+ *
+ * @public
+ */
+export interface ObjectTarget {
+  kind: ResourceKind;
+  namespace?: string;
+  name: string;
+}
+
+/**
+ * What a watch says. `bookmark` only moves the resource version on.
+ *
+ * @public
+ */
+export type WatchEvent =
+  | { type: 'added' | 'modified' | 'deleted'; object: KubernetesObject }
+  | { type: 'bookmark'; resourceVersion: string };
+
+/**
+ * Options of every call that waits.
+ *
+ * @public
+ */
+export interface CallOptions {
+  signal: AbortSignal;
+}
+
+/**
+ * Options of every call that writes.
+ *
+ * @public
+ */
+export interface WriteOptions extends CallOptions {
+  /** Ask the server to check and answer, and to store nothing. */
+  dryRun?: boolean;
+  /** Write only if the object is still at this version; otherwise ConflictError. */
+  resourceVersion?: string;
+}
+
+/**
+ * One Kubernetes API. Every failure is a {@link SourceFailure} (the API could
+ * not do its part) or one of `NotFoundError`, `ConflictError`, `InputError`
+ * of `@backstage/errors` (it did, and this is its answer).
+ *
+ * @public
+ */
+export interface ClusterClient {
+  /** Name of the cluster, as configured. */
+  readonly cluster: string;
+  /** The versions in which a group serves a resource, preferred first; empty where it serves none. */
+  servedVersions(
+    resource: { group: string; plural: string },
+    options: CallOptions,
+  ): Promise<string[]>;
+  /** All objects of a kind, read in pages. */
+  list(
+    kind: ResourceKind,
+    options: CallOptions & { namespace?: string; fieldSelector?: string },
+  ): Promise<{ items: KubernetesObject[]; resourceVersion: string }>;
+  /**
+   * Changes after a resource version. Ends when the server ends it; throws
+   * {@link ExpiredError} when the version is too old.
+   */
+  watch(
+    kind: ResourceKind,
+    options: CallOptions & { namespace?: string; resourceVersion: string },
+  ): AsyncIterable<WatchEvent>;
+  /** One object. */
+  get(target: ObjectTarget, options: CallOptions): Promise<KubernetesObject>;
+  /** Merge-patches an object. */
+  patch(
+    target: ObjectTarget,
+    patch: Record<string, unknown>,
+    options: WriteOptions,
+  ): Promise<KubernetesObject>;
+  /** Sets the replicas of an object through its scale subresource. */
+  scale(
+    target: ObjectTarget,
+    replicas: number,
+    options: WriteOptions,
+  ): Promise<void>;
+  /** Server-side apply under our own field manager. */
+  apply(
+    kind: ResourceKind,
+    object: KubernetesObject,
+    options: WriteOptions & { force?: boolean },
+  ): Promise<KubernetesObject>;
+  /** Deletes an object. */
+  delete(target: ObjectTarget, options: WriteOptions): Promise<void>;
+}
+
+/**
+ * A series with its samples.
+ *
+ * @public
+ */
+export interface MetricSeries {
+  labels: Record<string, string>;
+  /** Pairs of epoch milliseconds and value, in order of time. */
+  points: Array<[at: number, value: number]>;
+}
+
+/**
+ * An answer of a metrics source.
+ *
+ * @public
+ */
+export interface MetricsAnswer {
+  series: MetricSeries[];
+  /** Not empty: the answer may be incomplete. */
+  warnings: string[];
+  /** Epoch milliseconds. */
+  observedAt: number;
+}
+
+/**
+ * One source that speaks the HTTP API of Prometheus. Failures are
+ * {@link SourceFailure}s.
+ *
+ * @public
+ */
+export interface MetricsClient {
+  readonly source: SourceRef;
+  /** The stored samples of a selector with their own timestamps, after `from` up to and including `to` (epoch milliseconds). */
+  samples(
+    selector: PromQL,
+    range: { from: number; to: number },
+    options: CallOptions,
+  ): Promise<MetricsAnswer>;
+  /** An expression at one moment (epoch milliseconds). */
+  instant(
+    query: PromQL,
+    at: number,
+    options: CallOptions,
+  ): Promise<MetricsAnswer>;
+  /** An expression at every step (milliseconds) of a range. */
+  range(
+    query: PromQL,
+    range: { from: number; to: number; stepMs: number },
+    options: CallOptions,
+  ): Promise<MetricsAnswer>;
+}
+
+/**
+ * The time, so that tests can pass their own.
+ *
+ * @public
+ */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
