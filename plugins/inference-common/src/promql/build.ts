@@ -1,3 +1,11 @@
+import { InputError } from '@backstage/errors';
+
+/**
+ * The only place that makes PromQL text. Names are checked, values are
+ * escaped, operands are put in parentheses: whatever comes from a cluster or a
+ * person can change what a query matches, never what a query is.
+ */
+
 declare const promQLBrand: unique symbol;
 
 /**
@@ -17,3 +25,227 @@ export type PromQL = string & { readonly [promQLBrand]: true };
 export type Matcher =
   | { label: string; op: '=' | '!='; value: string }
   | { label: string; op: 'oneOf'; values: string[] };
+
+/**
+ * What a selector selects.
+ *
+ * @public
+ */
+export interface SelectorParts {
+  metric: string;
+  /** All have to match. */
+  matchers?: Matcher[];
+  /**
+   * Milliseconds: makes it a range selector. From Prometheus 3 on the range
+   * does not include its left end.
+   */
+  rangeMs?: number;
+}
+
+/**
+ * What a range selector selects.
+ *
+ * @public
+ */
+export type RangeSelectorParts = SelectorParts & { rangeMs: number };
+
+const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+/** Read as numbers, not as names. */
+const NUMBER_WORD = /^(inf|nan)$/i;
+/** The characters that `regexp.QuoteMeta` of Go, and so RE2, escapes. */
+const RE2_SPECIAL = /[\\.+*?()|[\]{}^$]/g;
+
+/**
+ * A selector of series.
+ *
+ * @throws `InputError` for a name that is not legal, an empty `oneOf` or a
+ * range that is not a positive whole number of milliseconds.
+ * @public
+ */
+export function selector(parts: SelectorParts): PromQL {
+  const { metric, matchers = [], rangeMs } = parts;
+  if (!METRIC_NAME.test(metric) || NUMBER_WORD.test(metric)) {
+    throw new InputError(
+      `"${metric}" is not a metric name; expected letters, digits, "_" and ":", not beginning with a digit`,
+    );
+  }
+  const inBraces = matchers.map(matcherText).join(',');
+  const range = rangeMs === undefined ? '' : `[${duration(rangeMs)}]`;
+  return promQL(`${metric}${inBraces && `{${inBraces}}`}${range}`);
+}
+
+/**
+ * Matches the bucket of a classic histogram with this upper bound, in every
+ * spelling: Prometheus 3 stores `le="1"` as `le="1.0"`, Prometheus 2 as it was
+ * exposed.
+ *
+ * @public
+ */
+export function bucketMatcher(bound: number): Matcher {
+  if (bound === Infinity) return { label: 'le', op: '=', value: '+Inf' };
+  const plain = String(finite(bound, 'the bound of a bucket'));
+  const values = [plain, plain.replace(/e([+-])(\d)$/, 'e$10$2')];
+  if (Number.isInteger(bound)) values.push(`${plain}.0`);
+  // Go, and so Prometheus 3, writes an exponent below 1e-4 and from 1e6 on.
+  if (bound !== 0 && (Math.abs(bound) < 1e-4 || Math.abs(bound) >= 1e6)) {
+    values.push(bound.toExponential().replace(/e([+-])(\d)$/, 'e$10$2'));
+  }
+  return { label: 'le', op: 'oneOf', values: [...new Set(values)] };
+}
+
+/**
+ * Increase per second over the range; counter resets are handled.
+ *
+ * @public
+ */
+export function rate(parts: RangeSelectorParts): PromQL {
+  return overRange('rate', parts);
+}
+
+/**
+ * Increase over the range, extrapolated to its ends; counter resets are
+ * handled.
+ *
+ * @public
+ */
+export function increase(parts: RangeSelectorParts): PromQL {
+  return overRange('increase', parts);
+}
+
+/**
+ * Sum of the series that agree in the labels; of all series without labels.
+ *
+ * @public
+ */
+export function sumBy(labels: string[], expression: PromQL): PromQL {
+  return aggregate('sum', labels, expression);
+}
+
+/**
+ * Largest of the series that agree in the labels.
+ *
+ * @public
+ */
+export function maxBy(labels: string[], expression: PromQL): PromQL {
+  return aggregate('max', labels, expression);
+}
+
+/**
+ * Mean of the series that agree in the labels.
+ *
+ * @public
+ */
+export function avgBy(labels: string[], expression: PromQL): PromQL {
+  return aggregate('avg', labels, expression);
+}
+
+/**
+ * Quantile (0 to 1) of a classic histogram, whose expression must have kept
+ * the label `le`.
+ *
+ * @throws `InputError` for a quantile outside of 0 to 1.
+ * @public
+ */
+export function histogramQuantile(
+  quantile: number,
+  expression: PromQL,
+): PromQL {
+  if (!(quantile >= 0 && quantile <= 1)) {
+    throw new InputError(`${quantile} is not a quantile; expected 0 to 1`);
+  }
+  return promQL(`histogram_quantile(${quantile}, ${expression})`);
+}
+
+/**
+ * One expression by another, series by series with equal labels. There is no
+ * result where the divisor is not above zero: no data, and not NaN.
+ *
+ * @public
+ */
+export function divide(dividend: PromQL, divisor: PromQL): PromQL {
+  return promQL(`(${dividend}) / ((${divisor}) > 0)`);
+}
+
+/**
+ * An expression times a number.
+ *
+ * @throws `InputError` for a number that is not finite.
+ * @public
+ */
+export function multiply(expression: PromQL, factor: number): PromQL {
+  return promQL(`(${expression}) * ${finite(factor, 'a factor')}`);
+}
+
+function overRange(name: string, parts: RangeSelectorParts): PromQL {
+  return promQL(`${name}(${selector(parts)})`);
+}
+
+function aggregate(
+  operator: string,
+  labels: string[],
+  expression: PromQL,
+): PromQL {
+  const by = labels.length ? ` by (${labels.map(labelName).join(', ')}) ` : '';
+  return promQL(`${operator}${by}(${expression})`);
+}
+
+function matcherText(matcher: Matcher): string {
+  const label = labelName(matcher.label);
+  if (label === '__name__') {
+    throw new InputError('A matcher must not name the metric a second time');
+  }
+  if (matcher.op !== 'oneOf') {
+    return `${label}${matcher.op}${quote(matcher.value)}`;
+  }
+  if (matcher.values.length === 0) {
+    throw new InputError(
+      `No values given for label "${label}"; expected at least one`,
+    );
+  }
+  const alternatives = [...new Set(matcher.values)].map(value =>
+    value.replace(RE2_SPECIAL, '\\$&'),
+  );
+  // Prometheus anchors the expression on both ends itself.
+  return `${label}=~${quote(alternatives.join('|'))}`;
+}
+
+function labelName(label: string): string {
+  if (!LABEL_NAME.test(label)) {
+    throw new InputError(
+      `"${label}" is not a label name; expected letters, digits and "_", not beginning with a digit`,
+    );
+  }
+  return label;
+}
+
+function quote(value: string): string {
+  const escaped = value
+    .replace(/["\\]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    // Prometheus refuses this character as itself, and half a surrogate pair becomes it on the wire.
+    .replace(/[\ufffd\p{Surrogate}]/gu, '\\ufffd');
+  return `"${escaped}"`;
+}
+
+function duration(ms: number): string {
+  if (!Number.isSafeInteger(ms) || ms <= 0) {
+    throw new InputError(
+      `${ms} is not a range; expected a positive whole number of milliseconds`,
+    );
+  }
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+function finite(value: number, what: string): number {
+  if (!Number.isFinite(value)) {
+    throw new InputError(
+      `${value} cannot be ${what}; expected a finite number`,
+    );
+  }
+  return value;
+}
+
+function promQL(text: string): PromQL {
+  return text as PromQL;
+}
