@@ -1,28 +1,21 @@
-import { render, waitFor } from '@testing-library/react';
+import { render, screen } from '@testing-library/react';
 import App from './App';
 
-describe('App', () => {
-  it('should render', async () => {
-    process.env = {
-      NODE_ENV: 'test',
-      APP_CONFIG: [
-        {
-          data: {
-            app: { title: 'Test' },
-            backend: { baseUrl: 'http://localhost:7007' },
-            techdocs: {
-              storageUrl: 'http://localhost:7007/api/techdocs/static/docs',
-            },
-          },
-          context: 'test',
+it('shows the sign-in page of an app that has the demo features', async () => {
+  Object.assign(process.env, {
+    NODE_ENV: 'test',
+    APP_CONFIG: [
+      {
+        data: {
+          app: { title: 'Wakeboard demo', baseUrl: 'http://localhost:7007' },
+          backend: { baseUrl: 'http://localhost:7007' },
         },
-      ] as any,
-    };
-
-    const rendered = render(App.createRoot());
-
-    await waitFor(() => {
-      expect(rendered.baseElement).toBeInTheDocument();
-    });
+        context: 'test',
+      },
+    ],
   });
-});
+  render(App.createRoot());
+  expect(
+    await screen.findByText('Wakeboard demo', {}, { timeout: 30_000 }),
+  ).toBeInTheDocument();
+}, 60_000);

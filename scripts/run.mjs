@@ -1,0 +1,18 @@
+// The two commands of the README. `demo` starts everything on this machine; `test` runs every test. Each does all its own
+// set-up on a machine that has only Node.js 18 or newer and npm. Node built-ins only.
+import { fail, installPackages, say, toolchain } from './toolchain.mjs';
+
+const [command, ...args] = process.argv.slice(2);
+if (command !== 'demo' && command !== 'test') {
+  fail('Usage: node scripts/run.mjs demo|test');
+}
+
+try {
+  const env = await toolchain();
+  await installPackages(env);
+  const { start } = await import(`./${command}.mjs`);
+  await start({ env, args });
+} catch (error) {
+  say('That did not work:');
+  fail(error instanceof Error ? error.message : String(error));
+}

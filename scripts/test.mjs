@@ -1,0 +1,43 @@
+// Runs every test: a real PostgreSQL, a real Prometheus, a real Chromium and, where it is there, a real kube-apiserver.
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { findChromium } from './chromium.mjs';
+import { startPostgres } from './postgres.mjs';
+import { root, say } from './toolchain.mjs';
+
+function runShown(command, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: 'inherit' });
+    for (const name of ['SIGINT', 'SIGTERM']) {
+      process.on(name, () => child.kill(name));
+    }
+    child.on('error', reject);
+    child.on('close', code => resolve(code ?? 1));
+  });
+}
+
+export async function start({ env, args }) {
+  const chromium = await findChromium(env);
+  say('Starting PostgreSQL');
+  const postgres = await startPostgres();
+  let code = 1;
+  try {
+    say('Running the tests');
+    code = await runShown('yarn', ['backstage-cli', 'repo', 'test', ...args], {
+      ...env,
+      CI: '1',
+      WAKEBOARD_CHROMIUM: chromium,
+      BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+      BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING:
+        postgres.connectionString,
+    });
+    if (code === 0 && args.length === 0) {
+      rmSync(path.join(root, '.demo'), { recursive: true, force: true });
+    }
+  } finally {
+    await postgres.stop();
+  }
+  say(code === 0 ? 'All tests passed' : 'Tests failed');
+  process.exit(code);
+}
