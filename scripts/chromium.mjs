@@ -3,7 +3,12 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
 import { root, run, say } from './toolchain.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+const NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
 
 function onPath(names) {
   for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {

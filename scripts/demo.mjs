@@ -1,6 +1,6 @@
 // Starts the simulator with a real Prometheus, and the app and backend on one port; prints the address when the page answers.
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { fail, hashOf, once, root, run, say } from './toolchain.mjs';
@@ -116,7 +116,8 @@ async function pageAnswers(url) {
     token,
   );
   if (!entity.ok) return false;
-  const model = '/api/inference/models/demo/greenthread-system/greenthread/qwen3-4b';
+  const model =
+    '/api/inference/models/demo/greenthread-system/greenthread/qwen3-4b';
   if (!(await get(model, token)).ok) return false;
   const to = Date.now();
   const wakes = await (
@@ -146,15 +147,15 @@ export async function start({ env }) {
     },
   );
 
-  if (
-    !existsSync(path.join(root, 'packages/app/dist/index.html')) ||
-    !process.env.WAKEBOARD_SKIP_BUILD
-  ) {
-    await once('app', hashOf(...APP_SOURCES), () => {
-      say('Building the app');
-      return run('yarn', ['workspace', 'app', 'build'], { env });
-    });
-  }
+  const app = {
+    stamp: 'app',
+    hash: hashOf(...APP_SOURCES),
+    result: 'packages/app/dist/index.html',
+  };
+  await once(app, () => {
+    say('Building the app');
+    return run('yarn', ['workspace', 'app', 'build'], { env });
+  });
 
   await until('The start of the simulator', async () => addresses, 120);
   say('Starting the backend');
@@ -185,7 +186,9 @@ export async function start({ env }) {
   Sign in with "Enter" as guest.
 
   Switch what happens in the cluster, for example:
-    curl -X POST ${addresses.control}/scenario -H 'content-type: application/json' -d '{"name":"cold-starts"}'
+    curl -X POST ${
+      addresses.control
+    }/scenario -H 'content-type: application/json' -d '{"name":"cold-starts"}'
   Scenarios: ${(addresses.scenarios ?? []).join(', ')}
 
   Stop with Ctrl+C.

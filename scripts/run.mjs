@@ -1,10 +1,10 @@
-// The two commands of the README. `demo` starts everything on this machine; `test` runs every test. Each does all its own
+// The two commands of the README, `demo` and `test`, and `check`, what CI runs after the tests. Each does all its own
 // set-up on a machine that has only Node.js 18 or newer and npm. Node built-ins only.
 import { fail, installPackages, say, toolchain } from './toolchain.mjs';
 
 const [command, ...args] = process.argv.slice(2);
-if (command !== 'demo' && command !== 'test') {
-  fail('Usage: node scripts/run.mjs demo|test');
+if (!['demo', 'test', 'check'].includes(command)) {
+  fail('Usage: node scripts/run.mjs demo|test|check');
 }
 
 try {

@@ -15,7 +15,9 @@ const head = `// Generated from plugins/inference-backend/src/schema/openapi.yam
 const text = head + astToString(await openapiTS(contract));
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
-    console.error('The types of the HTTP contract are not current. Run `yarn schema`.');
+    console.error(
+      'The types of the HTTP contract are not current. Run `yarn schema`.',
+    );
     process.exit(1);
   }
 } else {

@@ -37,7 +37,8 @@ export function hashOf(...paths) {
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort(
       (a, b) => (a.name < b.name ? -1 : 1),
     )) {
-      if (/^(node_modules|dist|dist-types|coverage)$/.test(entry.name)) continue;
+      if (/^(node_modules|dist|dist-types|coverage)$/.test(entry.name))
+        continue;
       const full = path.join(folder, entry.name);
       if (entry.isDirectory()) walk(full);
       else if (entry.isFile()) add(full);
@@ -52,14 +53,17 @@ export function hashOf(...paths) {
   return hash.digest('hex');
 }
 
-/** Runs `work` unless it was done for the same hash before. */
-export async function once(stamp, hash, work) {
+/** Runs `work` unless it was done for the same hash before and its `result` is still there. */
+export async function once({ stamp, hash, result }, work) {
   const file = path.join(root, 'node_modules/.cache/wakeboard', stamp);
-  if (existsSync(file) && readFileSync(file, 'utf8') === hash) return false;
+  const current =
+    existsSync(path.join(root, result)) &&
+    existsSync(file) &&
+    readFileSync(file, 'utf8') === hash;
+  if (current) return;
   await work();
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, hash);
-  return true;
 }
 
 /** Runs a command to its end and shows its output only where it fails. */
@@ -81,7 +85,9 @@ export function run(command, args, options = {}) {
       code === 0
         ? resolve(output)
         : reject(
-            new Error(`${command} ${args.join(' ')} ended with ${code}\n${output}`),
+            new Error(
+              `${command} ${args.join(' ')} ended with ${code}\n${output}`,
+            ),
           ),
     );
   });
@@ -92,7 +98,6 @@ export async function toolchain() {
   if (process.platform === 'win32') {
     fail('Windows is not supported; use WSL.');
   }
-  const npm = /^win/.test(process.platform) ? 'npm.cmd' : 'npm';
   const plain = Object.fromEntries(
     Object.entries(process.env).filter(
       ([key]) => !/^(npm_|INIT_CWD$|NODE_OPTIONS$)/i.test(key),
@@ -104,7 +109,7 @@ export async function toolchain() {
     `node-${process.platform}-${process.arch}`,
     'bin',
   );
-  await installTools(npm, plain, installed);
+  await installTools(plain, installed);
 
   const folders = [path.join(installed, '.bin'), plain.PATH ?? ''];
   if (existsSync(nodeFolder)) folders.unshift(nodeFolder);
@@ -113,7 +118,9 @@ export async function toolchain() {
       `There is no Node.js 24 in the npm registry for ${process.platform} ${process.arch}, and this is Node.js ${process.versions.node}. Install Node.js 22 or 24 and run the command again.`,
     );
   }
-  const registry = spawnSync(npm, ['config', 'get', 'registry'], { env: plain })
+  const registry = spawnSync('npm', ['config', 'get', 'registry'], {
+    env: plain,
+  })
     .stdout.toString()
     .trim()
     .replace(/\/$/, '');
@@ -127,12 +134,12 @@ export async function toolchain() {
   };
 }
 
-async function installTools(npm, env, installed) {
+async function installTools(env, installed) {
   const stamp = path.join(installed, '.wakeboard');
   const hash = hashOf('tools/package-lock.json');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
   say('Installing Node.js 24 and Yarn into tools/');
-  await run(npm, ['ci', '--no-audit', '--no-fund'], {
+  await run('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: path.join(root, 'tools'),
     env,
   });
@@ -148,7 +155,12 @@ export async function installPackages(env) {
       ),
     )
     .concat('package.json', 'test/package.json', 'yarn.lock', '.yarnrc.yml');
-  await once('install', hashOf(...manifests), () => {
+  const install = {
+    stamp: 'install',
+    hash: hashOf(...manifests),
+    result: 'node_modules/.yarn-state.yml',
+  };
+  await once(install, () => {
     say('Installing packages (one to three minutes the first time)');
     return run('yarn', ['install', '--immutable'], { env });
   });
