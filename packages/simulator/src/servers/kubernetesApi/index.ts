@@ -1,0 +1,3 @@
+export * from './objectStore';
+export * from './startKubernetesApi';
+export * from './faults';
