@@ -63,13 +63,13 @@ export interface ReplicaKey {
 }
 
 /** What the history of a span of one replica is to be replaced by. */
-export interface HistoryChange extends ReplicaKey {
+export interface HistoryChange {
   /** All intervals and wakes in this span are replaced; what reaches beyond it is cut at its borders. */
   from: number;
   to: number;
   intervals: Interval[];
   wakes: Wake[];
-  /** The coverage that results; replaces every stored coverage it touches. */
+  /** The coverage that was read; joined with every stored coverage it touches. */
   coverage?: Coverage;
 }
 
@@ -82,6 +82,16 @@ export interface HistoryContext {
   events: ObjectEvent[];
   /** Spans in which a watch was alive, so that an object's last state held. */
   watched: Span[];
+}
+
+/** A span of one replica whose history is to be computed anew. */
+export interface HistoryRevision extends ReplicaKey, Span {
+  /**
+   * From what is stored to what is to be stored; undefined: nothing. Pure: it
+   * runs inside the transaction while the replica is locked, so that of two
+   * observers the later one knows what the earlier one wrote.
+   */
+  reconstruct(context: HistoryContext): HistoryChange | undefined;
 }
 
 /** Where the reading of a source stands. All times are epoch milliseconds. */
@@ -107,13 +117,9 @@ export interface HistoryStore {
   addWatched(source: { cluster: string; driver: string }, span: Span): Promise<void>;
   /** Adds events; those that are there already do nothing. Returns how many were new. */
   addEvents(key: ReplicaKey, events: ObjectEvent[]): Promise<number>;
-  context(
-    key: ReplicaKey,
-    span: { from: number; to: number },
-  ): Promise<HistoryContext>;
-  /** Applies all changes and moves the watermark, in one transaction. Returns the models whose history really changed. */
+  /** Applies all revisions and moves the watermark, in one transaction. Returns the models whose history really changed. */
   commit(
-    changes: HistoryChange[],
+    revisions: HistoryRevision[],
     watermark?: { source: string; task: string; value: Watermark },
   ): Promise<ModelRef[]>;
   watermark(source: string, task: string): Promise<Watermark | undefined>;

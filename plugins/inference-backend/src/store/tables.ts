@@ -1,0 +1,15 @@
+/** Names of the tables. Migrations spell them out, as they must not change with the code. */
+export const TABLES = {
+  models: 'models',
+  readings: 'readings',
+  gpus: 'gpus',
+  replicas: 'replicas',
+  intervals: 'intervals',
+  wakes: 'wakes',
+  coverage: 'coverage',
+  events: 'events',
+  watched: 'watched',
+  watermarks: 'watermarks',
+  rollups: 'rollups',
+  actions: 'actions',
+} as const;
