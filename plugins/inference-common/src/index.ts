@@ -12,4 +12,5 @@ export * from './model/modelRef';
 export * from './model/states';
 export * from './model/types';
 export * from './promql/build';
+export * from './schema/InferenceClient';
 export * from './series/types';

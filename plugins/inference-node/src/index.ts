@@ -8,3 +8,4 @@ export * from './driver';
 export * from './errors';
 export * from './extensions';
 export * from './ports';
+export * from './service';

@@ -1,0 +1,226 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { JsonObject } from '@backstage/types';
+import { InferenceConfig, readInferenceConfig } from './config';
+
+const read = (data: JsonObject) =>
+  readInferenceConfig(mockServices.rootConfig({ data }));
+
+const KUBERNETES: JsonObject = {
+  serviceLocatorMethod: { type: 'multiTenant' },
+  clusterLocatorMethods: [
+    {
+      type: 'config',
+      clusters: [
+        {
+          name: 'gpu-1',
+          url: 'https://10.0.0.1',
+          authProvider: 'serviceAccount',
+          serviceAccountToken: 'token-1',
+          caFile: '/etc/ca.pem',
+        },
+      ],
+    },
+    { type: 'gke', projectId: 'p' },
+  ],
+};
+
+const cluster = (section: JsonObject): JsonObject => ({
+  inference: { clusters: { 'gpu-1': section } },
+});
+
+describe('readInferenceConfig', () => {
+  it('has nothing to read and nothing to drive without a section, and its defaults', () => {
+    expect(read({})).toEqual<InferenceConfig>({
+      clusters: [],
+      drivers: [],
+      collector: { intervalMs: 15_000, backfillMs: 30 * 86_400_000 },
+      retention: {
+        intervalsMs: 90 * 86_400_000,
+        rollupsMs: 400 * 86_400_000,
+      },
+    });
+  });
+
+  it('includes a cluster of the kubernetes section that has no section of its own', () => {
+    expect(read({ kubernetes: KUBERNETES }).clusters).toEqual([
+      {
+        name: 'gpu-1',
+        transport: { kind: 'kubernetes-plugin' },
+        prometheus: undefined,
+        endpoints: {},
+      },
+    ]);
+  });
+
+  it('takes a cluster that only a locator knows', () => {
+    expect(
+      read({
+        kubernetes: KUBERNETES,
+        inference: { clusters: { 'arn:aws:eks/a.b': {} } },
+      }).clusters.map(({ name }) => name),
+    ).toEqual(['gpu-1', 'arn:aws:eks/a.b']);
+  });
+
+  it('reads everything that can be said of a cluster', () => {
+    const { clusters, drivers } = read({
+      inference: {
+        drivers: { greenthread: {}, kthena: true, llmkube: false },
+        clusters: {
+          'gpu-1': {
+            transport: 'direct',
+            kubeconfig: '/root/.kube/config',
+            context: 'lab',
+            prometheus: {
+              url: 'http://prometheus:9090/prom/',
+              headers: { 'X-Scope-OrgID': 'team-a' },
+              timeout: '7s',
+              scrapeInterval: { seconds: 20 },
+            },
+            endpoints: {
+              gateway: {
+                url: 'https://gateway.example.com',
+                headers: { Authorization: 'Bearer x' },
+              },
+            },
+          },
+        },
+      },
+    });
+    expect(drivers).toEqual(['greenthread', 'kthena']);
+    expect(clusters).toEqual([
+      {
+        name: 'gpu-1',
+        transport: {
+          kind: 'direct',
+          kubeconfig: '/root/.kube/config',
+          context: 'lab',
+          server: undefined,
+        },
+        prometheus: {
+          url: 'http://prometheus:9090/prom',
+          headers: { 'X-Scope-OrgID': 'team-a' },
+          timeoutMs: 7_000,
+          scrapeIntervalMs: 20_000,
+        },
+        endpoints: {
+          gateway: {
+            url: 'https://gateway.example.com',
+            headers: { Authorization: 'Bearer x' },
+          },
+        },
+      },
+    ]);
+  });
+
+  it('connects directly as the kubernetes section says where no kubeconfig is given', () => {
+    expect(
+      read({ kubernetes: KUBERNETES, ...cluster({ transport: 'direct' }) })
+        .clusters[0].transport,
+    ).toMatchObject({
+      kind: 'direct',
+      server: {
+        url: 'https://10.0.0.1',
+        token: 'token-1',
+        caFile: '/etc/ca.pem',
+        skipTlsVerify: false,
+      },
+    });
+  });
+
+  it.each<[sentence: string, text: string | JsonObject, ms: number]>([
+    ['a number with a unit', '90s', 90_000],
+    ['words', '2 minutes', 120_000],
+    ['an ISO duration', 'PT1M30S', 90_000],
+    ['an object', { minutes: 1, seconds: 1 }, 61_000],
+  ])('reads a duration given as %s', (_sentence, interval, ms) => {
+    expect(
+      read({ inference: { collector: { interval } } }).collector.intervalMs,
+    ).toBe(ms);
+  });
+
+  const PROMETHEUS = 'inference.clusters.gpu-1.prometheus';
+  it.each<[sentence: string, data: JsonObject, message: string]>([
+    [
+      'a section that is a text',
+      { inference: 'on' },
+      'Config key inference is "on"; expected a section',
+    ],
+    [
+      'a cluster that is a list',
+      { inference: { clusters: { 'gpu-1': [] } } },
+      'Config key inference.clusters.gpu-1 is []; expected a section',
+    ],
+    [
+      'a driver id with capitals',
+      { inference: { drivers: { GreenThread: {} } } },
+      'Config key inference.drivers holds "GreenThread", which is not the id of a driver; an id is lower case letters and digits, for example greenthread',
+    ],
+    [
+      'a driver that is a text',
+      { inference: { drivers: { greenthread: 'yes' } } },
+      'Config key inference.drivers.greenthread is "yes"; expected {} to turn the driver on, or false',
+    ],
+    [
+      'a transport that does not exist',
+      cluster({ transport: 'ssh' }),
+      'Config key inference.clusters.gpu-1.transport is "ssh"; expected kubernetes-plugin or direct',
+    ],
+    [
+      'a kubeconfig that would not be used',
+      cluster({ kubeconfig: '/k' }),
+      'Config key inference.clusters.gpu-1.kubeconfig is only used with inference.clusters.gpu-1.transport: direct; set that too, or remove it',
+    ],
+    [
+      'a misspelt key',
+      cluster({ prometeus: {} }),
+      'Config key inference.clusters.gpu-1.prometeus is not known; inference.clusters.gpu-1 takes transport, kubeconfig, context, prometheus, endpoints',
+    ],
+    [
+      'a Prometheus without a URL',
+      cluster({ prometheus: {} }),
+      `Config key ${PROMETHEUS}.url is missing; expected an http:// or https:// URL, for example http://prometheus.monitoring:9090`,
+    ],
+    [
+      'a URL of another scheme',
+      cluster({ prometheus: { url: 'file:///etc/passwd' } }),
+      `Config key ${PROMETHEUS}.url is "file:///etc/passwd"; expected an http:// or https:// URL, for example http://prometheus.monitoring:9090`,
+    ],
+    [
+      'a password in a URL, without showing it',
+      cluster({ prometheus: { url: 'https://me:secret@prometheus' } }),
+      `Config key ${PROMETHEUS}.url has a user name or password in its URL; put them into ${PROMETHEUS}.headers`,
+    ],
+    [
+      'a URL with a query',
+      cluster({ endpoints: { gateway: { url: 'http://g/?a=1' } } }),
+      'Config key inference.clusters.gpu-1.endpoints.gateway.url is "http://g/?a=1"; expected an http:// or https:// URL, for example http://prometheus.monitoring:9090, without "?" or "#"',
+    ],
+    [
+      'a header value in two lines, without showing it',
+      cluster({ prometheus: { url: 'http://p', headers: { A: 'x\ny' } } }),
+      `Config key ${PROMETHEUS}.headers.A is not the value of an HTTP header; expected a text in one line`,
+    ],
+    [
+      'a header name that is none',
+      cluster({ prometheus: { url: 'http://p', headers: { 'A B': 'x' } } }),
+      `Config key ${PROMETHEUS}.headers holds "A B", which is not the name of an HTTP header`,
+    ],
+    [
+      'a duration without a unit',
+      { inference: { collector: { interval: 15 } } },
+      'Config key inference.collector.interval is 15; expected a duration of at least 1000 ms such as "15s", "PT15S" or { seconds: 15 }',
+    ],
+    [
+      'a duration that is too short',
+      { inference: { retention: { intervals: '1h' } } },
+      'Config key inference.retention.intervals is "1h"; expected a duration of at least 86400000 ms such as "15s", "PT15S" or { seconds: 15 }',
+    ],
+    [
+      'a duration that is none',
+      cluster({ prometheus: { url: 'http://p', timeout: 'soon' } }),
+      `Config key ${PROMETHEUS}.timeout is "soon"; expected a duration of at least 100 ms such as "15s", "PT15S" or { seconds: 15 }`,
+    ],
+  ])('refuses %s', (_sentence, data, message) => {
+    expect(() => read(data)).toThrow(message);
+  });
+});
