@@ -28,7 +28,8 @@ export type ModelFilter =
   | { anyOf: ModelFilter[] }
   | { not: ModelFilter }
   | {
-      field: 'cluster' | 'namespace' | 'driver' | 'name' | 'state';
+      /** `owner` is what `ownerFromLabels` gives for the labels of the snapshot. */
+      field: 'cluster' | 'namespace' | 'driver' | 'name' | 'state' | 'owner';
       values: string[];
     };
 
