@@ -105,8 +105,9 @@ export interface ClusterClient {
     options: CallOptions & { namespace?: string; fieldSelector?: string },
   ): Promise<{ items: KubernetesObject[]; resourceVersion: string }>;
   /**
-   * Changes after a resource version. Ends when the server ends it; throws
-   * {@link ExpiredError} when the version is too old.
+   * Changes after a resource version. The first event is a bookmark at that
+   * version: the server has accepted the watch. Ends when the server ends it;
+   * throws {@link ExpiredError} when the version is too old.
    */
   watch(
     kind: ResourceKind,
@@ -156,6 +157,8 @@ export interface MetricsAnswer {
   series: MetricSeries[];
   /** Not empty: the answer may be incomplete. */
   warnings: string[];
+  /** Remarks of the engine about the query, which do not make the answer incomplete. */
+  infos?: string[];
   /** Epoch milliseconds. */
   observedAt: number;
 }

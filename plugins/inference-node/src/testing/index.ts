@@ -1,0 +1,8 @@
+/**
+ * Fakes of the ports, for tests of drivers and of the backend.
+ *
+ * @packageDocumentation
+ */
+export * from './FakeClock';
+export * from './FakeClusterClient';
+export * from './FakeMetricsClient';
