@@ -6,11 +6,21 @@
  */
 export * from './annotations';
 export * from './permissions';
+export { WAKE_DURATION_BOUNDARIES } from './lifecycle/durationClass';
 export * from './lifecycle/evidence';
+export * from './lifecycle/reconstruct';
+export * from './lifecycle/rollup';
+export * from './lifecycle/splice';
+export * from './lifecycle/timeline';
+export * from './lifecycle/toSamples';
+export * from './lifecycle/wakeStatistics';
 export * from './model/actions';
 export * from './model/modelRef';
 export * from './model/states';
 export * from './model/types';
 export * from './promql/build';
 export * from './schema/InferenceClient';
+export * from './series/align';
+export * from './series/downsample';
+export * from './series/step';
 export * from './series/types';

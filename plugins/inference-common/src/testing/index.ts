@@ -1,0 +1,7 @@
+/**
+ * Builders of the words of Wakeboard, and a model of a sidecar that generates
+ * evidence together with the truth it came from.
+ *
+ * @packageDocumentation
+ */
+export * from './builders';
