@@ -21,7 +21,7 @@ export function passes(filter: ModelFilter, model: StoredModel): boolean {
 
 function fieldOf(
   { snapshot }: StoredModel,
-  field: (ModelFilter & { field: string })['field'],
+  field: Extract<ModelFilter, { field: string }>['field'],
 ): string | undefined {
   switch (field) {
     case 'state':

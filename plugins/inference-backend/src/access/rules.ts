@@ -23,64 +23,71 @@ export const modelResourceRef = createPermissionResourceRef<
   resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
 });
 
-type Field = (ModelFilter & { field: string })['field'];
-
-/** A rule that compares one field with a list; whether in memory or in SQL, it is the same filter. */
-function fieldRule<TParam extends string>(options: {
-  name: string;
-  description: string;
-  param: TParam;
-  paramDescription: string;
-  field: Field;
-  normalize?: (value: string) => string;
-}) {
-  type Params = Record<TParam, string[]>;
-  const toFilter = (params: Params): ModelFilter => ({
-    field: options.field,
-    values: params[options.param].map(options.normalize ?? (value => value)),
-  });
-  return createPermissionRule<typeof modelResourceRef, Params>({
-    name: options.name,
-    description: options.description,
-    resourceRef: modelResourceRef,
-    paramsSchema: z.object({
-      [options.param]: z.array(z.string()).describe(options.paramDescription),
-    } as Record<TParam, z.ZodArray<z.ZodString>>),
-    apply: (model, params) => passes(toFilter(params), model),
-    toQuery: toFilter,
-  });
-}
+// Each rule is one filter, whether it is applied in memory or in the database.
+const ownedBy = (params: { claims: string[] }): ModelFilter => ({
+  field: 'owner',
+  values: params.claims.map(ref => ref.toLowerCase()),
+});
+const inClusters = (params: { clusters: string[] }): ModelFilter => ({
+  field: 'cluster',
+  values: params.clusters,
+});
+const inNamespaces = (params: { namespaces: string[] }): ModelFilter => ({
+  field: 'namespace',
+  values: params.namespaces,
+});
+const ofDrivers = (params: { drivers: string[] }): ModelFilter => ({
+  field: 'driver',
+  values: params.drivers,
+});
 
 const rules = {
-  isOwner: fieldRule({
+  isOwner: createPermissionRule({
     name: 'IS_OWNER',
     description: 'Allow models that are owned by one of the given entities',
-    param: 'claims',
-    paramDescription: 'Entity references of which one must be the owner',
-    field: 'owner',
-    normalize: ref => ref.toLowerCase(),
+    resourceRef: modelResourceRef,
+    paramsSchema: z.object({
+      claims: z
+        .array(z.string())
+        .describe('Entity references of which one must be the owner'),
+    }),
+    apply: (model, params) => passes(ownedBy(params), model),
+    toQuery: ownedBy,
   }),
-  inCluster: fieldRule({
+  inCluster: createPermissionRule({
     name: 'IN_CLUSTER',
     description: 'Allow models in one of the given clusters',
-    param: 'clusters',
-    paramDescription: 'Names of clusters, as configured',
-    field: 'cluster',
+    resourceRef: modelResourceRef,
+    paramsSchema: z.object({
+      clusters: z
+        .array(z.string())
+        .describe('Names of clusters, as configured'),
+    }),
+    apply: (model, params) => passes(inClusters(params), model),
+    toQuery: inClusters,
   }),
-  inNamespace: fieldRule({
+  inNamespace: createPermissionRule({
     name: 'IN_NAMESPACE',
     description:
       'Allow models in one of the given namespaces; combine with IN_CLUSTER where a name means different things in different clusters',
-    param: 'namespaces',
-    paramDescription: 'Names of namespaces',
-    field: 'namespace',
+    resourceRef: modelResourceRef,
+    paramsSchema: z.object({
+      namespaces: z.array(z.string()).describe('Names of namespaces'),
+    }),
+    apply: (model, params) => passes(inNamespaces(params), model),
+    toQuery: inNamespaces,
   }),
-  ofDriver: fieldRule({
+  ofDriver: createPermissionRule({
     name: 'OF_DRIVER',
     description: 'Allow models of one of the given systems',
-    param: 'drivers',
-    paramDescription: 'Ids of drivers, for example greenthread',
-    field: 'driver',
+    resourceRef: modelResourceRef,
+    paramsSchema: z.object({
+      drivers: z
+        .array(z.string())
+        .describe('Ids of drivers, for example greenthread'),
+    }),
+    apply: (model, params) => passes(ofDrivers(params), model),
+    toQuery: ofDrivers,
   }),
 };
 
