@@ -2,9 +2,11 @@ import { InputError } from '@backstage/errors';
 import { parser } from '@prometheus-io/lezer-promql';
 import fc from 'fast-check';
 import {
+  atLeast,
   avgBy,
   bucketMatcher,
   divide,
+  firstOf,
   histogramQuantile,
   increase,
   Matcher,
@@ -14,6 +16,7 @@ import {
   rate,
   selector,
   sumBy,
+  withRange,
 } from './build';
 
 interface ParsedMatcher {
@@ -232,6 +235,7 @@ describe('expressions', () => {
   it.each<[string, PromQL]>([
     ['up', up()],
     ['requests_total[60s]', selector(requests)],
+    ['up[1500ms]', withRange(up(), 1500)],
     ['rate(requests_total[60s])', rate(requests)],
     [
       'increase(requests_total[500ms])',
@@ -244,6 +248,9 @@ describe('expressions', () => {
     ['histogram_quantile(0.95, up)', histogramQuantile(0.95, up())],
     ['(up) / ((up) > 0)', divide(up(), up())],
     ['(up) * 0.001', multiply(up(), 0.001)],
+    ['(up) >= 0', atLeast(up(), 0)],
+    ['up', firstOf([up()])],
+    ['(up) or (sum(up))', firstOf([up(), sumBy([], up())])],
     ['(up) * -1e-9', multiply(up(), -1e-9)],
   ])('makes %s', (expected, query) => {
     expect(query).toBe(expected);
@@ -256,6 +263,10 @@ describe('expressions', () => {
 
   it.each([NaN, Infinity])('refuses %d as a factor', factor => {
     expect(() => multiply(up(), factor)).toThrow(InputError);
+  });
+
+  it('refuses to choose from no expressions', () => {
+    expect(() => firstOf([])).toThrow(InputError);
   });
 
   it('refuses to group by a name that is not a label', () => {

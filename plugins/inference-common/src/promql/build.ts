@@ -76,6 +76,17 @@ export function selector(parts: SelectorParts): PromQL {
 }
 
 /**
+ * A selector with a range, for one that was made without.
+ *
+ * @throws `InputError` for a range that is not a positive whole number of
+ * milliseconds.
+ * @public
+ */
+export function withRange(instant: PromQL, rangeMs: number): PromQL {
+  return promQL(`${instant}[${duration(rangeMs)}]`);
+}
+
+/**
  * Matches the bucket of a classic histogram with this upper bound, in every
  * spelling: Prometheus 3 stores `le="1"` as `le="1.0"`, Prometheus 2 as it was
  * exposed.
@@ -175,6 +186,35 @@ export function divide(dividend: PromQL, divisor: PromQL): PromQL {
  */
 export function multiply(expression: PromQL, factor: number): PromQL {
   return promQL(`(${expression}) * ${finite(factor, 'a factor')}`);
+}
+
+/**
+ * The values of an expression that are at least `minimum`. NaN is not, so this
+ * also drops what is no number: the quantile of a histogram that counted
+ * nothing, say.
+ *
+ * @throws `InputError` for a minimum that is not finite.
+ * @public
+ */
+export function atLeast(expression: PromQL, minimum: number): PromQL {
+  return promQL(`(${expression}) >= ${finite(minimum, 'a minimum')}`);
+}
+
+/**
+ * All series of the first expression, and of each further one those whose
+ * labels, the metric's name aside, are in none before it.
+ *
+ * @throws `InputError` where no expression is given.
+ * @public
+ */
+export function firstOf(expressions: readonly PromQL[]): PromQL {
+  if (expressions.length < 2) {
+    if (!expressions.length) {
+      throw new InputError('No expressions given; expected at least one');
+    }
+    return expressions[0];
+  }
+  return promQL(expressions.map(each => `(${each})`).join(' or '));
 }
 
 function overRange(name: string, parts: RangeSelectorParts): PromQL {
