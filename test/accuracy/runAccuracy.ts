@@ -1,0 +1,153 @@
+import { GuestClient } from '../support/GuestClient';
+import { sleep, Stack, until } from '../support/stack';
+import { compare, Comparison, ShownHistory, TruthLine } from './compare';
+
+/** How long and how fast to run. */
+export interface AccuracyOptions {
+  durationMs: number;
+  scrapeIntervalSeconds: number;
+  log: (text: string) => void;
+}
+
+const NAMESPACE = 'greenthread-system';
+const PIECE_MS = 60_000;
+
+/**
+ * Runs the `cold-starts` scenario, kills the backend and restarts Prometheus on
+ * the way, ends all traffic, waits until everything was read, and compares.
+ */
+export async function runAccuracy(
+  options: AccuracyOptions,
+): Promise<Comparison> {
+  const { durationMs, scrapeIntervalSeconds, log } = options;
+  const scrapeMs = scrapeIntervalSeconds * 1000;
+  const stack = await Stack.start({
+    scenario: 'cold-starts',
+    scrapeIntervalSeconds,
+    historyDays: 0,
+  });
+  try {
+    const from = Date.now();
+    log(
+      `Running for ${
+        durationMs / 1000
+      } s at ${scrapeIntervalSeconds} s scrapes`,
+    );
+    await sleep(durationMs / 3);
+    log('Killing the backend (kill -9)');
+    await stack.killBackend();
+    await sleep(scrapeMs * 2);
+    await stack.startBackend();
+    log('The backend is back');
+    await sleep(durationMs / 6);
+    log('Restarting Prometheus');
+    await stack.control('/prometheus/restart', {});
+    await sleep(Math.max(0, from + durationMs - Date.now()));
+
+    log('Ending the traffic');
+    await stack.control('/scenario', { name: 'quiet' });
+    await sleep(scrapeMs * 4 + 10_000);
+    const to = Date.now();
+    const truth = await readTruth(stack);
+    const models = [
+      ...new Set(
+        truth.flatMap(line => (line.kind === 'wake' ? [line.model] : [])),
+      ),
+    ].sort();
+    let shown: ShownHistory[] = [];
+    await until('the collector has read everything', 60_000, async () => {
+      shown = await readHistory(stack, models, { from: from - 60_000, to });
+      return shown.every(({ observedTo }) => observedTo >= to - scrapeMs);
+    });
+    return compare(truth, shown, {
+      span: { from, to },
+      toleranceMs: scrapeMs,
+      visibleMs: scrapeMs * 2,
+    });
+  } catch (error) {
+    log(stack.log);
+    throw error;
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function readTruth(stack: Stack): Promise<TruthLine[]> {
+  const answer = await fetch(`${stack.addresses.control}/truth?since=0`);
+  const text = await answer.text();
+  return text
+    .split('\n')
+    .filter(line => line.trim())
+    .map(line => JSON.parse(line) as TruthLine);
+}
+
+async function readHistory(
+  stack: Stack,
+  models: string[],
+  span: { from: number; to: number },
+): Promise<Array<ShownHistory & { observedTo: number }>> {
+  const client = stack.client();
+  const range = `from=${span.from}&to=${span.to}`;
+  return Promise.all(
+    models.map(async model => {
+      const base = `/api/inference/models/demo/${NAMESPACE}/greenthread/${model}`;
+      const wakes: ShownHistory['wakes'] = [];
+      let before: number | undefined;
+      do {
+        const page: { items: ShownHistory['wakes']; before?: number } =
+          await client.get(
+            `${base}/wakes?${range}&limit=1000${
+              before === undefined ? '' : `&before=${before}`
+            }`,
+          );
+        wakes.push(...page.items);
+        before = page.before;
+      } while (before !== undefined);
+      const { bands, observedTo } = await readBands(client, base, span);
+      return { model, wakes, bands, observedTo };
+    }),
+  );
+}
+
+type Bands = ShownHistory['bands'];
+
+/** Reads the timeline in pieces so short that every interval is given, and joins them. */
+async function readBands(
+  client: GuestClient,
+  base: string,
+  span: { from: number; to: number },
+): Promise<{ bands: Bands; observedTo: number }> {
+  const joined = new Map<string, Bands[number]['intervals']>();
+  let observedTo = 0;
+  for (let from = span.from; from < span.to; from += PIECE_MS) {
+    const to = Math.min(from + PIECE_MS, span.to);
+    const timeline = await client.get<{
+      observedTo?: number;
+      bands: Array<{
+        replica: string;
+        detail: string;
+        intervals?: Bands[number]['intervals'];
+      }>;
+    }>(`${base}/timeline?from=${from}&to=${to}&width=4000`);
+    observedTo = Math.max(observedTo, timeline.observedTo ?? 0);
+    for (const { replica, detail, intervals } of timeline.bands) {
+      if (detail !== 'intervals' || !intervals) {
+        throw new Error(`${replica}: ${PIECE_MS} ms are shown as shares`);
+      }
+      const whole = joined.get(replica) ?? [];
+      for (const interval of intervals) {
+        const last = whole.at(-1);
+        if (last && last.state === interval.state && last.to >= interval.from) {
+          last.to = interval.to;
+        } else {
+          whole.push({ ...interval });
+        }
+      }
+      joined.set(replica, whole);
+    }
+  }
+  return {
+    bands: [...joined].map(([replica, intervals]) => ({ replica, intervals })),
+    observedTo,
+  };
+}
