@@ -1,3 +1,4 @@
+import { isError } from '@backstage/errors';
 import { SourceError, SourceRef } from '@wakeboard/plugin-inference-common';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 
@@ -115,7 +116,7 @@ function explain(error: unknown): {
   text: string;
 } {
   const code = codeOf(error);
-  const message = error instanceof Error ? error.message : '';
+  const message = isError(error) ? error.message : '';
   if (error instanceof TooLargeError) {
     return { reason: 'badAnswer', text: `cannot be read: ${message}` };
   }
@@ -139,7 +140,6 @@ function explain(error: unknown): {
 
 /** The system's error code, wherever Node and undici put it. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return codeOf(error.cause);
+  if (!isError(error)) return '';
+  return typeof error.code === 'string' ? error.code : codeOf(error.cause);
 }
