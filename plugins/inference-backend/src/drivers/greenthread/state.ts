@@ -1,0 +1,156 @@
+import { ModelState } from '@wakeboard/plugin-inference-common';
+import { PodReading } from './pods';
+import { Phase } from './resources';
+
+/** What a model's state is judged from. */
+export interface ModelObservation {
+  phase?: Phase;
+  /** Replicas asked for. */
+  desired?: number;
+  /** The Model is being deleted. */
+  deleting: boolean;
+  /** Its pods; undefined: they could not be read. */
+  pods?: PodReading[];
+  /** The controller's counts, which lag behind the pods. */
+  counts: {
+    total?: number;
+    ready?: number;
+    serving?: number;
+    sleeping?: number;
+  };
+}
+
+/** A state and why, in the system's own words where it has any. */
+export interface Judgement {
+  state: ModelState;
+  reason?: string;
+}
+
+const PREPARING: ReadonlySet<Phase | undefined> = new Set<Phase>([
+  'Pending',
+  'Converting',
+  'Staging',
+]);
+
+/**
+ * Gives pods that no device speaks for a state from the controller's counts,
+ * where the counts leave only one. A pod that is in none of the counts has not
+ * booted yet.
+ */
+export function settleUnknownPods(
+  pods: PodReading[],
+  counts: ModelObservation['counts'],
+): PodReading[] {
+  const open = pods.filter(pod => pod.replica.state === 'unknown').length;
+  if (open === 0) {
+    return pods;
+  }
+  const inState = (state: ModelState) =>
+    pods.filter(pod => pod.replica.state === state).length;
+  const serving = (counts.serving ?? 0) - inState('serving');
+  const sleeping = (counts.sleeping ?? 0) - inState('sleeping');
+  let settled: ModelState | undefined;
+  if (serving >= open && sleeping <= 0) {
+    settled = 'serving';
+  } else if (sleeping >= open && serving <= 0) {
+    settled = 'sleeping';
+  } else if (serving <= 0 && sleeping <= 0 && !counts.ready) {
+    settled = 'starting';
+  }
+  return settled === undefined
+    ? pods
+    : pods.map(pod =>
+        pod.replica.state === 'unknown'
+          ? { ...pod, replica: { ...pod.replica, state: settled } }
+          : pod,
+      );
+}
+
+/**
+ * The state of a model: what its pods do decides, the phase explains what they
+ * do not show, and the number asked for only says whether some are missing.
+ */
+export function judgeModel(model: ModelObservation): Judgement {
+  const pods = model.pods?.filter(pod => !pod.ended) ?? podsFromCounts(model);
+  const ended = model.pods?.find(pod => pod.ended && pod.reason);
+  if (model.deleting || model.desired === 0) {
+    return judgeUnwanted(pods);
+  }
+  const staying = pods?.filter(pod => !pod.terminating) ?? [];
+  const has = (...states: ModelState[]) =>
+    staying.filter(pod => states.includes(pod.replica.state)).length;
+  const reasonOf = (state: ModelState) =>
+    staying.find(pod => pod.replica.state === state && pod.reason)?.reason;
+
+  const booted = has(
+    'serving',
+    'sleeping',
+    'waking',
+    'waitingForGpu',
+    'draining',
+  );
+  const failed = has('failed');
+  const crash = reasonOf('failed');
+  if (has('serving')) {
+    if (model.phase === 'Failed') {
+      return { state: 'degraded', reason: 'Failed, and still serving' };
+    }
+    const missing = (model.desired ?? 0) - booted - has('unknown');
+    return failed || missing > 0
+      ? {
+          state: 'degraded',
+          reason:
+            crash ?? `${missing} of ${model.desired} replicas are missing`,
+        }
+      : { state: 'serving' };
+  }
+  if (model.phase === 'Failed') return { state: 'failed', reason: 'Failed' };
+  // A replica that sleeps still answers: it wakes for a request.
+  if (failed) return { state: booted ? 'degraded' : 'failed', reason: crash };
+  if (PREPARING.has(model.phase)) {
+    return { state: 'preparing', reason: model.phase };
+  }
+  for (const state of ['waking', 'waitingForGpu', 'draining'] as const) {
+    if (has(state)) return { state };
+  }
+  if (has('unknown')) return { state: 'unknown' };
+  if (has('starting', 'preparing')) {
+    return { state: 'starting', reason: reasonOf('starting') };
+  }
+  if (has('sleeping')) return { state: 'sleeping' };
+  if (pods?.length) return { state: 'draining' };
+  if (ended) return { state: 'failed', reason: ended.reason };
+  // Ready, wanted, and no pod yet.
+  return model.phase === 'Ready' && pods
+    ? { state: 'starting' }
+    : { state: 'unknown' };
+}
+
+function judgeUnwanted(pods: PodReading[] | undefined): Judgement {
+  if (!pods) return { state: 'unknown' };
+  return { state: pods.length ? 'draining' : 'stopped' };
+}
+
+/** Where pods cannot be read: as many of each state as the controller counted. */
+function podsFromCounts({
+  counts,
+}: ModelObservation): PodReading[] | undefined {
+  if (counts.total === undefined) {
+    return undefined;
+  }
+  const { total, serving = 0, sleeping = 0 } = counts;
+  const of = (state: ModelState, count: number): PodReading[] =>
+    Array.from({ length: Math.min(Math.max(count, 0), MOST_PODS) }, () => ({
+      replica: { name: '', state, gpus: [] },
+      terminating: false,
+      ended: false,
+    }));
+  return [
+    ...of('serving', serving),
+    ...of('sleeping', sleeping),
+    ...of('starting', total - serving - sleeping),
+  ];
+}
+
+/** More say nothing more; the count comes from an object that anybody may have written. */
+const MOST_PODS = 1000;

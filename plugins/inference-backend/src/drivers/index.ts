@@ -1,0 +1,5 @@
+import { InferenceDriver } from '@wakeboard/plugin-inference-node';
+import { greenthreadDriver } from './greenthread';
+
+/** The drivers that come with Wakeboard. Each is on only if it is in config. */
+export const builtInDrivers: InferenceDriver[] = [greenthreadDriver];
