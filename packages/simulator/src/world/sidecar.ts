@@ -1,0 +1,311 @@
+import { observe, SIDECAR_BOUNDS } from './histogram';
+import { claimPerGpu, nodeOf, podsOn, reservedOn } from './placement';
+import { between, logNormal } from './random';
+import { abortAll, answerAll, begin, dropExpired, NOT_READY } from './requests';
+import { Cause, Happening, Pod, Request, SidecarState, World } from './types';
+
+/**
+ * The sidecar of one pod:
+ *
+ *   sleeping → pending → waking → serving → deactivating → sleeping
+ *
+ * `pending` waits for GPU memory, `waking` loads the weights, `deactivating` drains. With nothing in flight `serving` goes to
+ * `sleeping` without `deactivating`: the checkpoint of about 90 ms is then still `serving`. A pod claims its GPU memory from
+ * `waking` to the end of the checkpoint.
+ *
+ * A pod that has waited for `maxWaitTime` asks others on its GPUs to sleep, the longest unused first; they see it at their next
+ * look at the GPU objects, every 2 s. Popular pods and those that have not served for `minRuntime` are left alone.
+ */
+
+const SLEEP_MS = 90;
+const LOOK_MS = 2_000;
+const RETRY_MS = 250;
+
+function schedule(
+  world: World,
+  pod: Pod,
+  kind: NonNullable<Pod['timer']>['kind'],
+  delay: number,
+): void {
+  pod.timer = { at: world.now + Math.max(1, Math.round(delay)), kind };
+}
+
+export function transition(
+  world: World,
+  pod: Pod,
+  to: SidecarState | undefined,
+  cause: Cause,
+  out: Happening[],
+  by?: string,
+): void {
+  out.push({
+    kind: 'transition',
+    at: world.now,
+    namespace: pod.namespace,
+    model: pod.model,
+    pod: pod.name,
+    from: pod.state,
+    to,
+    cause,
+    ...(by && { by }),
+  });
+  pod.state = to;
+  pod.stateSince = world.now;
+}
+
+function wakeMs(world: World, pod: Pod): number {
+  if (pod.settings.pinned) return logNormal(pod.random, 600, 0.06);
+  return nodeOf(world, pod).directStorage
+    ? logNormal(pod.random, 2_000, 0.08)
+    : logNormal(pod.random, 5_500, 0.05);
+}
+
+/** A request has come to this pod. */
+export function accept(
+  world: World,
+  pod: Pod,
+  request: Request,
+  out: Happening[],
+): void {
+  switch (pod.state) {
+    case 'serving':
+      if (pod.timer?.kind === 'checkpointed') {
+        pod.queue.push(request);
+      } else {
+        pod.timer = undefined;
+        begin(world, pod, request);
+      }
+      break;
+    case 'sleeping':
+      pod.queue.push(request);
+      if (pod.bootReady && !pod.timer) startWake(world, pod, out);
+      break;
+    case 'pending':
+    case 'waking':
+      pod.counters.wakeDeduplications++;
+      pod.queue.push(request);
+      break;
+    default:
+      if (pod.state) pod.counters.requestsFailed++;
+      answerAll(world, pod, [request], NOT_READY, out);
+  }
+}
+
+function startWake(world: World, pod: Pod, out: Happening[]): void {
+  pod.wake = { from: world.now, preempted: [] };
+  transition(world, pod, 'pending', 'request', out);
+  schedule(world, pod, 'acquire', between(pod.random, 8, 40));
+}
+
+function lacking(world: World, pod: Pod): number[] {
+  const node = nodeOf(world, pod);
+  const need = claimPerGpu(pod, node);
+  return pod.gpus.filter(
+    gpu => node.memoryBytes - reservedOn(world, node, gpu) < need,
+  );
+}
+
+const isLeaving = (pod: Pod) =>
+  pod.lifecycle === 'terminating' ||
+  pod.preemption !== undefined ||
+  pod.state === 'deactivating' ||
+  pod.timer?.kind === 'checkpointed';
+
+function mayPreempt(world: World, pod: Pod, other: Pod): boolean {
+  return (
+    other.state === 'serving' &&
+    other.model !== pod.model &&
+    !other.settings.popular &&
+    world.now - other.stateSince >= other.settings.minRuntime
+  );
+}
+
+/** Asks as many pods of one GPU to sleep as are needed; none if that would not be enough. */
+function preemptOn(world: World, pod: Pod, gpu: number): void {
+  const node = nodeOf(world, pod);
+  let free = node.memoryBytes - reservedOn(world, node, gpu);
+  const others = podsOn(world, node.name, gpu).filter(
+    other => other !== pod && other.reserved,
+  );
+  for (const other of others) {
+    if (isLeaving(other)) free += claimPerGpu(other, node);
+  }
+  const candidates = others
+    .filter(other => !isLeaving(other) && mayPreempt(world, pod, other))
+    .sort((a, b) => (a.lastAccessed ?? 0) - (b.lastAccessed ?? 0));
+  const chosen: Pod[] = [];
+  const need = claimPerGpu(pod, node);
+  for (const candidate of candidates) {
+    if (free >= need) break;
+    free += claimPerGpu(candidate, node);
+    chosen.push(candidate);
+  }
+  if (free < need) return;
+  for (const victim of chosen) {
+    const delay = between(victim.random, 50, LOOK_MS);
+    victim.preemption = { at: Math.round(world.now + delay), by: pod.model };
+    pod.counters.preempting++;
+    pod.wake?.preempted.push(victim.model);
+  }
+}
+
+function acquire(world: World, pod: Pod, out: Happening[]): void {
+  dropExpired(world, pod, out);
+  if (pod.queue.length === 0) {
+    pod.wake = undefined;
+    pod.timer = undefined;
+    transition(world, pod, 'sleeping', 'requestsGone', out);
+    return;
+  }
+  const wanted = lacking(world, pod);
+  if (wanted.length === 0) {
+    const rivals = pod.gpus.some(gpu =>
+      podsOn(world, pod.node, gpu).some(
+        other => other !== pod && other.state === 'pending',
+      ),
+    );
+    if (rivals) pod.counters.casConflicts++;
+    pod.reserved = true;
+    const [preempted] = pod.wake?.preempted ?? [];
+    const cause = preempted ? 'preempting' : 'request';
+    transition(world, pod, 'waking', cause, out, preempted);
+    schedule(world, pod, 'served', wakeMs(world, pod));
+    return;
+  }
+  if (world.now - pod.stateSince >= pod.settings.maxWaitTime) {
+    wanted.forEach(gpu => preemptOn(world, pod, gpu));
+  }
+  schedule(world, pod, 'acquire', RETRY_MS);
+}
+
+function served(world: World, pod: Pod, out: Happening[]): void {
+  const { from, preempted } = pod.wake ?? {
+    from: pod.stateSince,
+    preempted: [],
+  };
+  const cause = preempted.length > 0 ? 'preempting' : 'request';
+  transition(world, pod, 'serving', cause, out, preempted[0]);
+  observe(pod.counters.wakes, SIDECAR_BOUNDS, (world.now - from) / 1_000);
+  out.push({
+    kind: 'wake',
+    at: world.now,
+    namespace: pod.namespace,
+    model: pod.model,
+    pod: pod.name,
+    start: from,
+    end: world.now,
+    cause,
+    preempted,
+  });
+  pod.wake = undefined;
+  pod.timer = undefined;
+  pod.becameServingAt = world.now;
+  pod.lastAccessed = world.now;
+  dropExpired(world, pod, out);
+  const waiting = pod.queue;
+  pod.queue = [];
+  waiting.forEach(request => begin(world, pod, request));
+  if (pod.inFlight.length === 0) becameIdle(world, pod);
+}
+
+/** Nothing is in flight any more. */
+export function becameIdle(world: World, pod: Pod): void {
+  if (pod.state === 'deactivating') {
+    schedule(world, pod, 'checkpointed', logNormal(pod.random, SLEEP_MS, 0.12));
+  } else if (pod.state === 'serving' && !pod.settings.popular) {
+    const at = Math.max(
+      (pod.lastAccessed ?? world.now) + pod.settings.idleTimeout,
+      pod.stateSince + pod.settings.minRuntime,
+    );
+    schedule(world, pod, 'idle', at - world.now);
+  }
+}
+
+function startSleep(
+  world: World,
+  pod: Pod,
+  cause: Cause,
+  out: Happening[],
+  by?: string,
+): void {
+  pod.sleep = { from: world.now, cause, by };
+  if (pod.inFlight.length === 0) {
+    schedule(world, pod, 'checkpointed', logNormal(pod.random, SLEEP_MS, 0.12));
+  } else {
+    transition(world, pod, 'deactivating', cause, out, by);
+    schedule(world, pod, 'drainTimeout', pod.settings.drainTimeout);
+  }
+}
+
+/** The sidecar has seen the intent that names it. */
+export function preempted(world: World, pod: Pod, out: Happening[]): void {
+  const intent = pod.preemption;
+  pod.preemption = undefined;
+  if (!intent || pod.state !== 'serving') return;
+  if (pod.timer?.kind === 'checkpointed') return;
+  pod.counters.preempted++;
+  startSleep(world, pod, 'preemptedBy', out, intent.by);
+}
+
+function checkpointed(world: World, pod: Pod, out: Happening[]): void {
+  const { from, cause, by } = pod.sleep ?? {
+    from: world.now,
+    cause: 'idleTimeout' as const,
+    by: undefined,
+  };
+  observe(pod.counters.sleeps, SIDECAR_BOUNDS, (world.now - from) / 1_000);
+  transition(world, pod, 'sleeping', cause, out, by);
+  pod.sleep = undefined;
+  pod.preemption = undefined;
+  pod.reserved = false;
+  pod.timer = undefined;
+  if (pod.queue.length > 0) schedule(world, pod, 'wake', 5);
+}
+
+/** The timer of a running sidecar is due. */
+export function sidecarTimer(
+  world: World,
+  pod: Pod,
+  kind: NonNullable<Pod['timer']>['kind'],
+  out: Happening[],
+): void {
+  switch (kind) {
+    case 'booted':
+      pod.bootReady = true;
+      pod.timer = undefined;
+      out.push({
+        kind: 'pod',
+        at: world.now,
+        namespace: pod.namespace,
+        model: pod.model,
+        pod: pod.name,
+        what: 'booted',
+      });
+      dropExpired(world, pod, out);
+      if (pod.queue.length > 0) startWake(world, pod, out);
+      break;
+    case 'wake':
+      pod.timer = undefined;
+      startWake(world, pod, out);
+      break;
+    case 'acquire':
+      acquire(world, pod, out);
+      break;
+    case 'served':
+      served(world, pod, out);
+      break;
+    case 'idle':
+      startSleep(world, pod, 'idleTimeout', out);
+      break;
+    case 'drainTimeout':
+      if (pod.sleep?.cause === 'preemptedBy') pod.counters.barrierTimeouts++;
+      abortAll(world, pod, out);
+      becameIdle(world, pod);
+      break;
+    case 'checkpointed':
+      checkpointed(world, pod, out);
+      break;
+    default:
+      throw new Error(`'${kind}' is not a timer of a sidecar`);
+  }
+}

@@ -1,0 +1,300 @@
+/**
+ * The simulated world as plain data: it can be copied, compared and printed. Times are epoch milliseconds, whole numbers;
+ * durations are milliseconds; memory is bytes.
+ */
+
+/** States of the sidecar of a pod. Undefined where there is no sidecar process (starting, restarting). */
+export type SidecarState =
+  | 'sleeping'
+  | 'pending'
+  | 'waking'
+  | 'serving'
+  | 'deactivating';
+
+export const SIDECAR_STATES: readonly SidecarState[] = [
+  'sleeping',
+  'pending',
+  'waking',
+  'serving',
+  'deactivating',
+];
+
+export type ModelPhase =
+  | 'Pending'
+  | 'Converting'
+  | 'Staging'
+  | 'Ready'
+  | 'Failed';
+
+/** Why a sidecar changed its state. `by` of the transition names the other model for the two preemption causes. */
+export type Cause =
+  | 'boot'
+  | 'request'
+  | 'preempting'
+  | 'preemptedBy'
+  | 'idleTimeout'
+  | 'requestsGone'
+  | 'crash'
+  | 'removed';
+
+/** State of one stream of random numbers. */
+export interface Random {
+  state: number;
+}
+
+/** Cumulative bucket counts; the bounds are constants kept beside the code. */
+export interface HistogramData {
+  buckets: number[];
+  sum: number;
+  count: number;
+}
+
+export interface GpuDevice {
+  index: number;
+  uuid: string;
+  busId: string;
+}
+
+export interface GpuNode {
+  name: string;
+  /** As in the node label `nvidia.com/gpu.product`. */
+  product: string;
+  /** As in DCGM's label `modelName`. */
+  productName: string;
+  /** Memory of each device. */
+  memoryBytes: number;
+  /** Whether weights go from NVMe to the GPU directly. */
+  directStorage: boolean;
+  gpus: GpuDevice[];
+  /** Name of the pod of the DCGM exporter on this node. */
+  exporterPod: string;
+  ip: string;
+}
+
+/** What the simulator reads from the spec of a Model. */
+export interface ModelSettings {
+  modelName: string;
+  gpuMemoryUtilization: number;
+  tensorParallelSize: number;
+  replicas: number;
+  idleTimeout: number;
+  drainTimeout: number;
+  minRuntime: number;
+  maxWaitTime: number;
+  popular: boolean;
+  pinned: boolean;
+  nodeSelector: Record<string, string>;
+}
+
+/** How requests come to a model and how long they take. */
+export interface TrafficProfile {
+  /** Bursts of requests an hour, at the busiest time of the day. */
+  sessionsPerHour: number;
+  /** Share of that rate left at the quietest time of the night. */
+  nightShare: number;
+  /** Mean length of a burst. */
+  sessionMinutes: number;
+  /** Request arrivals a minute within a burst. */
+  requestsPerMinute: number;
+  /** Mean number of requests that arrive together. */
+  batch: number;
+  /** Share of requests that fail in the engine. */
+  errorShare: number;
+  promptTokens: number;
+  outputTokens: number;
+  /** Time to the first token on an otherwise idle engine. */
+  firstTokenMs: number;
+  /** Time per further token on an otherwise idle engine. */
+  tokenMs: number;
+}
+
+export interface Traffic {
+  nextSessionAt: number;
+  nextArrivalAt: number;
+  /** Ends of the bursts under way. */
+  sessions: number[];
+}
+
+export interface Request {
+  /** Only of requests whose answer somebody waits for. */
+  id?: number;
+  arrivedAt: number;
+  promptTokens: number;
+  outputTokens: number;
+}
+
+export interface ActiveRequest extends Request {
+  startedAt: number;
+  endAt: number;
+  firstTokenMs: number;
+  tokenMs: number;
+  finish: 'stop' | 'length' | 'error';
+}
+
+export interface Counters {
+  requestsSucceeded: number;
+  requestsFailed: number;
+  wakes: HistogramData;
+  sleeps: HistogramData;
+  preempted: number;
+  preempting: number;
+  barrierTimeouts: number;
+  wakeDeduplications: number;
+  casConflicts: number;
+  finished: { stop: number; length: number; abort: number; error: number };
+  promptTokens: number;
+  generationTokens: number;
+  firstToken: HistogramData;
+  interToken: HistogramData;
+  endToEnd: HistogramData;
+  queueTime: HistogramData;
+}
+
+export type TimerKind =
+  | 'start'
+  | 'booted'
+  | 'wake'
+  | 'acquire'
+  | 'served'
+  | 'idle'
+  | 'drainTimeout'
+  | 'checkpointed'
+  | 'gone';
+
+export interface Pod {
+  name: string;
+  namespace: string;
+  uid: string;
+  model: string;
+  node: string;
+  gpus: number[];
+  ip: string;
+  random: Random;
+  /** Settings as they were when the pod was made: edits reach only later pods. */
+  settings: ModelSettings;
+  createdAt: number;
+  /** When the sidecar process began, in this life of the containers. */
+  startedAt?: number;
+  restarts: number;
+  lifecycle: 'creating' | 'running' | 'restarting' | 'terminating';
+  bootReady: boolean;
+  state?: SidecarState;
+  stateSince: number;
+  timer?: { at: number; kind: TimerKind };
+  /** When the sidecar will see the preemption intent that names it. */
+  preemption?: { at: number; by: string };
+  wake?: { from: number; preempted: string[] };
+  sleep?: { from: number; cause: Cause; by?: string };
+  /** Whether the GPUs' memory is claimed: from `waking` until the end of the checkpoint. */
+  reserved: boolean;
+  queue: Request[];
+  inFlight: ActiveRequest[];
+  lastAccessed?: number;
+  becameServingAt?: number;
+  counters: Counters;
+}
+
+export interface Model {
+  name: string;
+  namespace: string;
+  uid: string;
+  createdAt: number;
+  /** The spec of the object as the user wrote it. */
+  spec: Record<string, unknown>;
+  settings: ModelSettings;
+  phase: ModelPhase;
+  phaseSince: number;
+  phaseUntil?: number;
+  failure?: string;
+  /** Measured by the first pod that served. */
+  servingMemoryPerGpu?: number;
+  random: Random;
+  profile: TrafficProfile;
+  traffic: Traffic;
+}
+
+export interface Chaos {
+  crashesPerDay: number;
+  evictionsPerDay: number;
+}
+
+export interface World {
+  seed: number;
+  now: number;
+  random: Random;
+  nodes: GpuNode[];
+  models: Model[];
+  pods: Pod[];
+  /** Models that come into being later. */
+  arrivals: Array<{ at: number; model: NewModel }>;
+  chaos: Chaos & { nextCrashAt: number; nextEvictionAt: number };
+  conversionSecondsPerBillion: number;
+}
+
+/** A Model as a user asks for it. */
+export interface NewModel {
+  name: string;
+  namespace: string;
+  uid?: string;
+  spec: Record<string, unknown>;
+  profile?: TrafficProfile;
+}
+
+/** Something that happened, in the order in which it did. */
+export type Happening =
+  | {
+      kind: 'transition';
+      at: number;
+      namespace: string;
+      model: string;
+      pod: string;
+      from?: SidecarState;
+      to?: SidecarState;
+      cause: Cause;
+      by?: string;
+    }
+  | {
+      kind: 'wake';
+      at: number;
+      namespace: string;
+      model: string;
+      pod: string;
+      start: number;
+      end: number;
+      cause: 'request' | 'preempting';
+      preempted: string[];
+    }
+  | {
+      kind: 'pod';
+      at: number;
+      namespace: string;
+      model: string;
+      pod: string;
+      what:
+        | 'created'
+        | 'started'
+        | 'booted'
+        | 'crashed'
+        | 'evicted'
+        | 'removed';
+    }
+  | {
+      kind: 'phase';
+      at: number;
+      namespace: string;
+      model: string;
+      from?: ModelPhase;
+      to?: ModelPhase;
+      message?: string;
+    }
+  | {
+      kind: 'answer';
+      at: number;
+      namespace: string;
+      model: string;
+      pod?: string;
+      id: number;
+      status: 200 | 502 | 503 | 504;
+      promptTokens: number;
+      outputTokens: number;
+    };
