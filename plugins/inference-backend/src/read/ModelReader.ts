@@ -91,7 +91,7 @@ export class ModelReader {
     if (model) {
       return {
         items: [this.toSummary(model)],
-        errors: errorsOfModel(health, ref),
+        errors: errorsOfModel(health, model.snapshot),
       };
     }
     const errors = errorsOfCluster(health, ref.cluster);
@@ -137,7 +137,7 @@ export class ModelReader {
         .filter(({ status }) => status === 'pending')
         .map(({ model: _model, closedBy: _closedBy, ...action }) => action),
       signals: Object.keys(drivers.get(ref.driver)?.signals ?? {}),
-      errors: errorsOfModel(health, ref),
+      errors: errorsOfModel(health, model.snapshot),
     };
   }
 

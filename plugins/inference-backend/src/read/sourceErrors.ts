@@ -1,6 +1,6 @@
 import {
   InferenceSchemas,
-  ModelRef,
+  ModelSnapshot,
   SourceError,
 } from '@wakeboard/plugin-inference-common';
 
@@ -19,13 +19,21 @@ export function errorsOfCluster(
 /**
  * What is wrong with the sources that matter to one model: its cluster and its
  * Prometheus. An object that cannot be read matters only to the model whose
- * object it is.
+ * own it is, or one of its pods or devices.
  */
-export function errorsOfModel(health: Health[], ref: ModelRef): SourceError[] {
+export function errorsOfModel(
+  health: Health[],
+  { ref, pods }: ModelSnapshot,
+): SourceError[] {
+  const own = new Set(
+    [ref.name, ...pods.flatMap(({ name, gpus }) => [name, ...gpus])].flatMap(
+      name => [name, `${ref.namespace}/${name}`],
+    ),
+  );
   return errorsOfCluster(health, ref.cluster).filter(
     ({ reason, object }) =>
       reason !== 'malformedObject' ||
       object === undefined ||
-      object.split(/[\s:]/).includes(`${ref.namespace}/${ref.name}`),
+      object.split(/[\s:]+/).some(word => own.has(word)),
   );
 }
