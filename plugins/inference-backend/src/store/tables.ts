@@ -8,8 +8,8 @@ export const TABLES = {
   wakes: 'wakes',
   coverage: 'coverage',
   events: 'events',
-  watched: 'watched',
-  watermarks: 'watermarks',
+  spans: 'spans',
   rollups: 'rollups',
+  staleHours: 'stale_hours',
   actions: 'actions',
 } as const;

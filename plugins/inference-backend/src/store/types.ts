@@ -33,18 +33,25 @@ export type ModelFilter =
       values: string[];
     };
 
+/** What one driver read of one cluster. */
+export interface Reading {
+  cluster: string;
+  driver: string;
+  models: ModelSnapshot[];
+  gpus: GpuSnapshot[];
+  /** What happened since the last reading; stored with it, all or nothing. */
+  events?: ReplicaEvidence[];
+  /** The reading is complete: stored models and GPUs that are not in it are gone. */
+  complete: boolean;
+  observedAt: number;
+}
+
 /** The models and GPUs as last observed. */
 export interface ModelStore {
-  /** Writes what was read of one cluster by one driver; returns the models that really changed. */
-  saveReading(reading: {
-    cluster: string;
-    driver: string;
-    models: ModelSnapshot[];
-    gpus: GpuSnapshot[];
-    /** The reading is complete: stored models that are not in it are gone. */
-    complete: boolean;
-    observedAt: number;
-  }): Promise<{ changed: ModelRef[]; gone: ModelRef[] }>;
+  /** Writes a reading; returns the models that really changed. */
+  saveReading(
+    reading: Reading,
+  ): Promise<{ changed: ModelRef[]; gone: ModelRef[] }>;
   findModel(ref: ModelRef): Promise<StoredModel | undefined>;
   listModels(options: {
     filter?: ModelFilter;
@@ -63,6 +70,11 @@ export interface ReplicaKey {
   replica: string;
 }
 
+/** Something that happened to a replica. */
+export interface ReplicaEvidence extends ReplicaKey {
+  event: ObjectEvent;
+}
+
 /** What the history of a span of one replica is to be replaced by. */
 export interface HistoryChange {
   /** All intervals and wakes in this span are replaced; what reaches beyond it is cut at its borders. */
@@ -74,12 +86,16 @@ export interface HistoryChange {
   coverage?: Coverage;
 }
 
-/** What is needed to reconstruct a span of one replica. */
+/** What is stored around a span of one replica, to reconstruct it. */
 export interface HistoryContext {
   /** Coverage that ends at or before `from` or contains it, nearest. */
   before?: Coverage;
   /** Coverage that starts at or after `to` or contains it, nearest. */
   after?: Coverage;
+  /**
+   * In order. From the end of `before` (where there is none, `from`) to the
+   * start of `after` (or `to`), and the last one before that.
+   */
   events: ObjectEvent[];
   /** Spans in which a watch was alive, so that an object's last state held. */
   watched: Span[];
@@ -95,41 +111,46 @@ export interface HistoryRevision extends ReplicaKey, Span {
   reconstruct(context: HistoryContext): HistoryChange | undefined;
 }
 
-/** Where the reading of a source stands. All times are epoch milliseconds. */
-export interface Watermark {
-  /** Everything between `oldest` and `newest` was read. */
-  newest: number;
-  oldest: number;
-  /** Further down there is nothing to read. */
-  complete: boolean;
-}
-
-/** Statistics of a model over a range. */
-export interface WakeStatistics {
-  count: number;
-  /** Wakes whose duration is known. */
-  timed: number;
-  totalDurationMs: number;
+/** What one driver reads of one cluster. */
+export interface SourceKey {
+  cluster: string;
+  driver: string;
 }
 
 /** The reconstructed history and the evidence that cannot be read again. */
 export interface HistoryStore {
   /** Records that a cluster's objects of a driver were watched without a break over a span; touching spans are joined. */
-  addWatched(source: { cluster: string; driver: string }, span: Span): Promise<void>;
-  /** Adds events; those that are there already do nothing. Returns how many were new. */
-  addEvents(key: ReplicaKey, events: ObjectEvent[]): Promise<number>;
-  /** Applies all revisions and moves the watermark, in one transaction. Returns the models whose history really changed. */
+  addWatched(source: SourceKey, span: Span): Promise<void>;
+  /** Adds events of stored models; those that are there already do nothing. Returns how many were new. */
+  addEvents(events: ReplicaEvidence[]): Promise<number>;
+  /**
+   * Applies all revisions and records the span of metrics that they were read
+   * from, in one transaction. Returns the models whose history really changed:
+   * that a state went on is no change.
+   */
   commit(
     revisions: HistoryRevision[],
-    watermark?: { source: string; task: string; value: Watermark },
+    read?: SourceKey & { span: Span },
   ): Promise<ModelRef[]>;
-  watermark(source: string, task: string): Promise<Watermark | undefined>;
+  /** The spans of time whose metrics were read, in order; they do not touch. */
+  readSpans(source: SourceKey): Promise<Span[]>;
+  /** Takes a span out of {@link readSpans}, so that its metrics are read again. */
+  forgetRead(source: SourceKey, span: Span): Promise<void>;
+  /** The models that replicas with these names are known to belong to. */
+  findReplicas(
+    source: SourceKey,
+    names: Array<{ namespace: string; replica: string }>,
+  ): Promise<ReplicaKey[]>;
   /** Intervals that touch the range, per replica, in order. */
   intervals(
     model: ModelRef,
     range: { from: number; to: number },
   ): Promise<Array<{ replica: string; intervals: Interval[] }>>;
-  /** Wakes that ended in the range, newest first. */
+  /**
+   * Wakes that ended in the range and before `before`, newest first. Those of
+   * one moment are never split over two pages, so that a page may be longer
+   * than `limit`.
+   */
   wakes(
     model: ModelRef,
     range: { from: number; to: number },
@@ -157,14 +178,26 @@ export interface Rollup {
   requests?: number;
 }
 
+/** An hour of a model whose history changed since its roll-up was made. */
+export interface StaleHour {
+  model: ModelRef;
+  at: number;
+}
+
 /** Hourly roll-ups. */
 export interface RollupStore {
-  saveRollups(model: ModelRef, rollups: Rollup[]): Promise<void>;
+  /** Takes up to `limit` hours that have to be made anew, oldest first, under a claim; a later claim may take them again. */
+  claimStale(claim: number, limit: number): Promise<StaleHour[]>;
+  /** Writes roll-ups and settles a claim: its hours are no longer stale, unless they changed since. */
+  saveRollups(
+    rollups: Array<{ model: ModelRef; rollup: Rollup }>,
+    claim?: number,
+  ): Promise<void>;
   rollups(
     model: ModelRef,
     range: { from: number; to: number },
   ): Promise<Rollup[]>;
-  /** Deletes history older than the limits, in bounded batches. Returns the number of rows. */
+  /** Deletes one bounded batch of what is older than the limits. Returns the number of rows; 0: nothing is left. */
   deleteOlder(limits: {
     intervalsBefore: number;
     rollupsBefore: number;
@@ -195,7 +228,11 @@ export interface ActionStore {
   addAction(action: StoredAction): Promise<void>;
   closeAction(
     id: string,
-    outcome: { status: 'done' | 'failed' | 'overdue'; at: number; message?: string },
+    outcome: {
+      status: 'done' | 'failed' | 'overdue';
+      at: number;
+      message?: string;
+    },
   ): Promise<boolean>;
   /** Newest first. */
   actions(

@@ -1,0 +1,263 @@
+import { DatabaseService } from '@backstage/backend-plugin-api';
+import {
+  GpuSnapshot,
+  ModelRef,
+  ModelSnapshot,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import { Knex } from 'knex';
+import { openDatabase } from './migrate';
+import {
+  GPU_ROWS,
+  GpuRow,
+  MODEL_ROWS,
+  ModelRow,
+  REF_COLUMNS,
+  toGpuSnapshot,
+  toModelRow,
+  toStoredModel,
+} from './modelRows';
+import { insertEvents } from './events';
+import {
+  deleteRows,
+  inTransaction,
+  query,
+  upsertRows,
+  valuesTable,
+} from './sql';
+import { TABLES } from './tables';
+import { ModelFilter, ModelStore, Reading, StoredModel } from './types';
+import { BigIntValue, optionalNumber, toRef } from './values';
+
+type KnownModel = Pick<
+  ModelRow,
+  'digest' | 'state' | 'state_since' | 'resource_version' | 'gone_at'
+> &
+  ModelRef;
+
+/** The models and GPUs in a database. */
+export class DatabaseModelStore implements ModelStore {
+  readonly #knex: Knex;
+
+  static async create(options: {
+    database: DatabaseService;
+  }): Promise<DatabaseModelStore> {
+    return new DatabaseModelStore(await openDatabase(options.database));
+  }
+
+  private constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async saveReading(
+    reading: Reading,
+  ): Promise<{ changed: ModelRef[]; gone: ModelRef[] }> {
+    const { cluster, driver, models, complete, observedAt } = reading;
+    return inTransaction(this.#knex, async trx => {
+      // This row also makes other observers of the same objects wait.
+      await query(
+        trx,
+        `insert into ${TABLES.readings} (cluster, driver, observed_at)
+         values (?, ?, ?) on conflict (cluster, driver) do update
+         set observed_at = case
+           when excluded.observed_at > ${TABLES.readings}.observed_at
+           then excluded.observed_at else ${TABLES.readings}.observed_at end`,
+        [cluster, driver, observedAt],
+      );
+      const known = await this.#knownModels(trx, cluster, driver);
+
+      const rows: ModelRow[] = [];
+      const changed: ModelRef[] = [];
+      for (const snapshot of models) {
+        const key = stringifyModelRef(snapshot.ref);
+        const existing = known.get(key);
+        known.delete(key);
+        const row = toModelRow(
+          snapshot,
+          stateSince(existing, reading, snapshot),
+        );
+        const same =
+          existing?.digest === row.digest && existing.gone_at === null;
+        if (!same) {
+          changed.push(snapshot.ref);
+        }
+        if (!same || existing.resource_version !== row.resource_version) {
+          rows.push(row);
+        }
+      }
+      await upsertRows(trx, MODEL_ROWS, rows);
+
+      const gone = complete
+        ? [...known.values()]
+            .filter(model => model.gone_at === null)
+            .map(model => toRef(model))
+        : [];
+      await markGone(trx, gone, observedAt);
+      await saveGpus(trx, reading);
+      await insertEvents(trx, reading.events ?? []);
+      return { changed, gone };
+    });
+  }
+
+  async findModel(ref: ModelRef): Promise<StoredModel | undefined> {
+    const row = await this.#select().where(qualified(ref)).first();
+    return row && toStoredModel(row);
+  }
+
+  async listModels(options: {
+    filter?: ModelFilter;
+    includeGone?: boolean;
+    limit?: number;
+    after?: ModelRef;
+  }): Promise<StoredModel[]> {
+    const { filter, includeGone = false, limit, after } = options;
+    const rows = this.#select().orderBy(
+      Object.keys(REF_COLUMNS).map(column => `m.${column}`),
+    );
+    if (filter) {
+      rows.where(where => applyFilter(where, filter));
+    }
+    if (!includeGone) {
+      rows.whereNull('m.gone_at');
+    }
+    if (after) {
+      rows.whereRaw(
+        '(m.cluster, m.namespace, m.driver, m.name) > (?, ?, ?, ?)',
+        [after.cluster, after.namespace, after.driver, after.name],
+      );
+    }
+    if (limit !== undefined) {
+      rows.limit(limit);
+    }
+    return (await rows).map(toStoredModel);
+  }
+
+  async listGpus(cluster: string): Promise<GpuSnapshot[]> {
+    const rows = await this.#knex<GpuRow>(TABLES.gpus)
+      .where({ cluster })
+      .orderBy(['name', 'driver']);
+    return rows.map(toGpuSnapshot);
+  }
+
+  async #knownModels(
+    trx: Knex,
+    cluster: string,
+    driver: string,
+  ): Promise<Map<string, KnownModel>> {
+    const rows: KnownModel[] = await trx(TABLES.models)
+      .where({ cluster, driver })
+      .select(
+        ...Object.keys(REF_COLUMNS),
+        'digest',
+        'state',
+        'state_since',
+        'resource_version',
+        'gone_at',
+      );
+    return new Map(rows.map(row => [stringifyModelRef(row), row]));
+  }
+
+  #select() {
+    return this.#knex<ModelRow>({ m: TABLES.models })
+      .join({ r: TABLES.readings }, join =>
+        join
+          .on('r.cluster', '=', 'm.cluster')
+          .andOn('r.driver', '=', 'm.driver'),
+      )
+      .select<
+        Array<
+          Pick<ModelRow, 'snapshot' | 'state_since' | 'gone_at'> & {
+            observed_at: BigIntValue;
+          }
+        >
+      >('m.snapshot', 'm.state_since', 'm.gone_at', 'r.observed_at');
+  }
+}
+
+/** A model that is new to us has been in its state for a time that we do not know. */
+function stateSince(
+  existing: KnownModel | undefined,
+  reading: Reading,
+  snapshot: ModelSnapshot,
+): number | undefined {
+  if (!existing) {
+    return undefined;
+  }
+  return existing.state === snapshot.state && existing.gone_at === null
+    ? optionalNumber(existing.state_since)
+    : reading.observedAt;
+}
+
+async function markGone(
+  trx: Knex,
+  gone: ModelRef[],
+  at: number,
+): Promise<void> {
+  if (gone.length === 0) {
+    return;
+  }
+  const values = valuesTable(trx, 'v', REF_COLUMNS, gone);
+  await query(
+    trx,
+    `update ${TABLES.models} set gone_at = ?
+     where (cluster, namespace, driver, name) in
+       (select cluster, namespace, driver, name from ${values.sql})`,
+    [at, ...values.bindings],
+  );
+}
+
+async function saveGpus(trx: Knex, reading: Reading): Promise<void> {
+  const { cluster, driver, gpus, complete } = reading;
+  const known: GpuRow[] = await trx<GpuRow>(TABLES.gpus).where({
+    cluster,
+    driver,
+  });
+  const before = new Map(known.map(row => [row.name, row]));
+  const rows: GpuRow[] = [];
+  for (const gpu of gpus) {
+    const row = {
+      cluster,
+      driver,
+      name: gpu.name,
+      snapshot: JSON.stringify(gpu),
+    };
+    if (before.get(gpu.name)?.snapshot !== row.snapshot) {
+      rows.push(row);
+    }
+    before.delete(gpu.name);
+  }
+  await upsertRows(trx, GPU_ROWS, rows);
+  if (complete) {
+    await deleteRows(trx, GPU_ROWS, [...before.values()]);
+  }
+}
+
+function qualified(ref: ModelRef): Record<string, string> {
+  return {
+    'm.cluster': ref.cluster,
+    'm.namespace': ref.namespace,
+    'm.driver': ref.driver,
+    'm.name': ref.name,
+  };
+}
+
+function applyFilter(where: Knex.QueryBuilder, filter: ModelFilter): void {
+  if ('field' in filter) {
+    // NULL is neither in a list nor not in it; a model without an owner is not.
+    where
+      .whereNotNull(`m.${filter.field}`)
+      .whereIn(`m.${filter.field}`, filter.values);
+  } else if ('not' in filter) {
+    where.whereNot(inner => applyFilter(inner, filter.not));
+  } else if ('allOf' in filter) {
+    where.whereRaw('1 = 1');
+    for (const part of filter.allOf) {
+      where.andWhere(inner => applyFilter(inner, part));
+    }
+  } else {
+    where.whereRaw('1 = 0');
+    for (const part of filter.anyOf) {
+      where.orWhere(inner => applyFilter(inner, part));
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import {
+  CLOCK_SKEW_MS,
+  Coverage,
+  Span,
+} from '@wakeboard/plugin-inference-common';
+import { Knex } from 'knex';
+import {
+  CoverageRow,
+  EventRow,
+  IntervalRow,
+  WakeRow,
+  toCoverage,
+  toEvent,
+} from './historyRows';
+import { loadSpans } from './spans';
+import { Columns, query, valuesTable } from './sql';
+import { TABLES } from './tables';
+import { HistoryContext, SourceKey } from './types';
+
+/** A span of one stored replica. */
+export interface ReplicaSpan extends Span {
+  replicaId: number;
+  source: SourceKey;
+}
+
+interface SpanRow {
+  idx: number;
+  replica_id: number;
+  from_ms: number;
+  to_ms: number;
+}
+
+const SPAN_COLUMNS: Columns<SpanRow> = {
+  idx: 'integer',
+  replica_id: 'integer',
+  from_ms: 'bigint',
+  to_ms: 'bigint',
+};
+
+/** What is stored around spans, in their order, and all coverage that touches them. */
+export async function loadContexts(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+): Promise<Array<{ context: HistoryContext; coverage: Coverage[] }>> {
+  const coverages = (await loadCoverage(trx, spans)).map(rows =>
+    rows.map(toCoverage),
+  );
+  const edges = spans.map((span, i) => nearest(coverages[i], span));
+  const reaches = spans.map((span, i) => ({
+    ...span,
+    from: Math.min(span.from, edges[i].before?.last.at ?? span.from),
+    to: Math.max(span.to, edges[i].after?.first.at ?? span.to),
+  }));
+  const events = await loadEvents(
+    trx,
+    reaches.map(reach => ({
+      ...reach,
+      from: reach.from - CLOCK_SKEW_MS,
+      to: reach.to + CLOCK_SKEW_MS,
+    })),
+  );
+  const watched = await loadWatched(trx, reaches);
+  return spans.map((_, i) => ({
+    context: {
+      ...edges[i],
+      events: events[i].map(toEvent),
+      watched: watched[i],
+    },
+    coverage: coverages[i],
+  }));
+}
+
+/** Rows of intervals that touch each span. */
+export function loadIntervals(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+): Promise<IntervalRow[][]> {
+  // Intervals of a replica do not overlap: of those that begin before the
+  // span only the last one can reach it.
+  return loadRows<IntervalRow>(
+    trx,
+    spans,
+    `join ${TABLES.intervals} t on t.replica_id = s.replica_id
+       and t.from_ms <= s.to_ms
+       and t.from_ms >= coalesce(
+         (select max(p.from_ms) from ${TABLES.intervals} p
+          where p.replica_id = s.replica_id and p.from_ms < s.from_ms),
+         s.from_ms)`,
+    't.from_ms',
+  );
+}
+
+/** Rows of wakes that ended in each span, its start excluded. */
+export function loadWakes(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+): Promise<WakeRow[][]> {
+  return loadRows<WakeRow>(
+    trx,
+    spans,
+    `join ${TABLES.wakes} t on t.replica_id = s.replica_id
+       and t.window_to > s.from_ms and t.window_to <= s.to_ms`,
+    't.window_to, t.window_from',
+  );
+}
+
+/** Coverage that touches each span, and the nearest on both sides. */
+function loadCoverage(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+): Promise<CoverageRow[][]> {
+  return loadRows<CoverageRow>(
+    trx,
+    spans,
+    `join ${TABLES.coverage} t on t.replica_id = s.replica_id
+       and t.first_ms >= coalesce(
+         (select max(p.first_ms) from ${TABLES.coverage} p
+          where p.replica_id = s.replica_id and p.first_ms <= s.from_ms),
+         s.from_ms)
+       and t.first_ms <= coalesce(
+         (select min(n.first_ms) from ${TABLES.coverage} n
+          where n.replica_id = s.replica_id and n.first_ms >= s.to_ms),
+         s.to_ms)`,
+    't.first_ms',
+  );
+}
+
+/** Events in each span, and the last one before it. */
+function loadEvents(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+): Promise<EventRow[][]> {
+  return loadRows<EventRow>(
+    trx,
+    spans,
+    `join ${TABLES.events} t on t.replica_id = s.replica_id
+       and t.at_ms <= s.to_ms
+       and t.at_ms >= coalesce(
+         (select max(p.at_ms) from ${TABLES.events} p
+          where p.replica_id = s.replica_id and p.at_ms < s.from_ms),
+         s.from_ms)`,
+    't.at_ms',
+  );
+}
+
+async function loadRows<Row>(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+  join: string,
+  order: string,
+): Promise<Row[][]> {
+  const values = valuesTable(
+    trx,
+    's',
+    SPAN_COLUMNS,
+    spans.map((span, idx) => ({
+      idx,
+      replica_id: span.replicaId,
+      from_ms: span.from,
+      to_ms: span.to,
+    })),
+  );
+  const rows = await query<Row & { idx: number }>(
+    trx,
+    `select s.idx, t.* from ${values.sql} ${join} order by s.idx, ${order}`,
+    values.bindings,
+  );
+  const groups = spans.map((): Row[] => []);
+  for (const row of rows) {
+    groups[row.idx].push(row);
+  }
+  return groups;
+}
+
+/** The spans in which a watch was alive, for each span; read once for each source. */
+async function loadWatched(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+): Promise<Span[][]> {
+  const bySource = new Map<string, { source: SourceKey; range: Span }>();
+  for (const { source, from, to } of spans) {
+    const key = JSON.stringify([source.cluster, source.driver]);
+    const range = bySource.get(key)?.range ?? { from, to };
+    bySource.set(key, {
+      source,
+      range: { from: Math.min(range.from, from), to: Math.max(range.to, to) },
+    });
+  }
+  const loaded = new Map<string, Span[]>();
+  for (const [key, { source, range }] of bySource) {
+    loaded.set(key, await loadSpans(trx, 'watched', source, range));
+  }
+  return spans.map(({ source, from, to }) => {
+    const key = JSON.stringify([source.cluster, source.driver]);
+    return (loaded.get(key) ?? []).filter(
+      span => span.from <= to && span.to >= from,
+    );
+  });
+}
+
+function nearest(
+  coverage: readonly Coverage[],
+  { from, to }: Span,
+): Pick<HistoryContext, 'before' | 'after'> {
+  return {
+    before: coverage.findLast(({ first }) => first.at <= from),
+    after: coverage.find(({ first, last }) => first.at >= to || last.at >= to),
+  };
+}
