@@ -6,3 +6,4 @@
 export * from './FakeClock';
 export * from './FakeClusterClient';
 export * from './FakeMetricsClient';
+export * from './describeDriverContract';

@@ -125,13 +125,7 @@ function replaced(pod: ReplicaSnapshot, change: SnapshotChange): ObjectEvent {
   const at = pod.createdAt;
   return at === undefined || !isPast(at, change)
     ? seen('stopped', change)
-    : {
-        kind: 'event',
-        state: 'stopped',
-        at,
-        mark: 'resync',
-        notBefore: change.previousSeenAt,
-      };
+    : resync('stopped', at, change.previousSeenAt);
 }
 
 function exact(state: ModelState, at: number): ObjectEvent {
@@ -154,13 +148,17 @@ function found(
   change: SnapshotChange,
   notBefore?: number,
 ): ObjectEvent {
-  return {
-    kind: 'event',
-    state,
-    at: change.seenAt,
-    mark: 'resync',
-    ...(notBefore === undefined ? {} : { notBefore }),
-  };
+  return resync(state, change.seenAt, notBefore);
+}
+
+function resync(
+  state: ModelState,
+  at: number,
+  notBefore: number | undefined,
+): ObjectEvent {
+  return notBefore === undefined || notBefore > at
+    ? { kind: 'event', state, at, mark: 'resync' }
+    : { kind: 'event', state, at, mark: 'resync', notBefore };
 }
 
 function isPast(at: number, change: SnapshotChange): boolean {

@@ -1,0 +1,336 @@
+import {
+  isModelState,
+  ModelAction,
+  ModelActionName,
+  ModelSnapshot,
+  ModelState,
+  MODEL_STATES,
+  SIGNALS,
+  SignalName,
+} from '@wakeboard/plugin-inference-common';
+import {
+  DriverReading,
+  InferenceDriver,
+  PlanContext,
+  SignalDefinition,
+} from '../driver';
+import { KubernetesObject } from '../ports';
+import { hostileObjects, hostileText } from './hostileObjects';
+import { withoutLiterals } from './promqlShape';
+
+/**
+ * Objects of one cluster with what they have to be read as.
+ *
+ * @public
+ */
+export interface DriverFixture {
+  /** A sentence. */
+  name: string;
+  /** By resource id, as a cluster gives them. */
+  objects: Record<string, KubernetesObject[]>;
+  /** Names of the models to be found, with the state each is in. */
+  models: Record<string, ModelState>;
+}
+
+const ACTIONS: Record<ModelActionName, ModelAction[]> = {
+  wake: [{ name: 'wake' }],
+  sleep: [{ name: 'sleep' }],
+  scale: [0, 1, 3, -1, 0.5].map(replicas => ({ name: 'scale', replicas })),
+  suspend: [{ name: 'suspend' }],
+  resume: [{ name: 'resume' }],
+  restart: [{ name: 'restart' }],
+  delete: [{ name: 'delete' }],
+};
+const ALL_ACTIONS = Object.values(ACTIONS).flat();
+
+const CLUSTER = 'demo';
+
+/**
+ * What every driver has to keep, whatever its system: states are legal, the
+ * same input gives the same output, plans are operations or a reason, and
+ * nothing that a cluster holds makes it throw.
+ *
+ * @param driver - the driver; the first of its resources is the one that a
+ * model is named after
+ * @param fixtures - real objects, one set per state that its system can be in
+ * @param options - keys of the endpoints that its plans may ask for
+ * @public
+ */
+export function describeDriverContract(
+  driver: InferenceDriver,
+  fixtures: DriverFixture[],
+  options: { endpoints?: string[] } = {},
+): void {
+  const read = (objects: DriverFixture['objects']) =>
+    driver.toSnapshots({ cluster: CLUSTER, objects });
+  const allModels = () =>
+    fixtures.flatMap(({ objects }) => read(objects).models);
+  const contexts: PlanContext[] = [
+    { endpoints: options.endpoints ?? [], kinds: kindsOf(driver) },
+    { endpoints: [], kinds: {} },
+  ];
+
+  describe(`the contract of the driver ${driver.id}`, () => {
+    it('has an id that is legal in a model reference and resources to read', () => {
+      expect(driver.id).toMatch(/^[a-z][a-z0-9]*$/);
+      expect(driver.title).not.toBe('');
+      expect(fixtures).not.toHaveLength(0);
+      for (const resource of driver.resources) {
+        expect(resource.versions).not.toHaveLength(0);
+      }
+      const ids = driver.resources.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+
+    it.each(fixtures)('reads: $name', ({ objects, models }) => {
+      const reading = read(objects);
+      expect(
+        Object.fromEntries(
+          reading.models.map(({ ref, state }) => [ref.name, state]),
+        ),
+      ).toEqual(models);
+      expectLegal(driver, reading);
+    });
+
+    it.each(fixtures)(
+      'reads the same twice and leaves the objects alone: $name',
+      ({ objects }) => {
+        const input = structuredClone(objects);
+        const first = read(input);
+        expect(read(input)).toEqual(first);
+        expect(input).toEqual(objects);
+        // What is stored as JSON is the same afterwards: no NaN, no infinity.
+        expect(JSON.parse(JSON.stringify(first))).toEqual(first);
+      },
+    );
+
+    it('keeps its head over spoilt objects', () => {
+      for (const spoilt of hostileObjects(
+        fixtures.map(({ objects }) => objects),
+      )) {
+        expectLegal(driver, read(spoilt));
+      }
+    });
+
+    it('reads nothing from nothing', () => {
+      expect(read({})).toEqual({ models: [], gpus: [], errors: [] });
+    });
+
+    it('reports one malformed object beside the models that could be read', () => {
+      const [resource] = driver.resources;
+      const nameless = { metadata: {} } as unknown as KubernetesObject;
+      for (const { objects, models } of fixtures) {
+        const reading = read({
+          ...objects,
+          [resource.id]: [nameless, ...(objects[resource.id] ?? [])],
+        });
+        expect(reading.models.map(({ ref }) => ref.name).sort()).toEqual(
+          Object.keys(models).sort(),
+        );
+        expect(reading.errors.map(({ reason }) => reason)).toContain(
+          'malformedObject',
+        );
+      }
+    });
+
+    it('sees no event between two equal readings', () => {
+      for (const model of allModels()) {
+        for (const via of ['watch', 'list'] as const) {
+          expect(
+            driver.toEvents({
+              previous: model,
+              previousSeenAt: 1_000,
+              next: structuredClone(model),
+              seenAt: 2_000,
+              via,
+            }),
+          ).toEqual([]);
+        }
+      }
+    });
+
+    it('tells from any state to any other what happened, in legal events', () => {
+      const seenAt = Date.parse('2026-03-01T12:00:00Z');
+      const models: Array<ModelSnapshot | undefined> = [
+        undefined,
+        ...allModels(),
+      ];
+      for (const previous of models) {
+        for (const next of models.filter(each => each !== previous)) {
+          for (const via of ['watch', 'list'] as const) {
+            const events = driver.toEvents({
+              previous,
+              previousSeenAt: previous && seenAt - 60_000,
+              next,
+              seenAt,
+              via,
+            });
+            for (const { event } of events) {
+              expect(isModelState(event.state)).toBe(true);
+              expect(Number.isFinite(event.at)).toBe(true);
+              expect(event.notBefore ?? event.at).toBeLessThanOrEqual(event.at);
+            }
+            const last = events.filter(({ replica }) => replica === '').pop();
+            expect(last?.event.state ?? previous?.state).toBe(
+              next?.state ?? 'stopped',
+            );
+          }
+        }
+      }
+    });
+
+    it('gives for every action in every state operations or a reason', () => {
+      for (const model of modelsInEveryState(allModels())) {
+        for (const action of ALL_ACTIONS) {
+          for (const context of contexts) {
+            const plan = driver.plan(action, model, context);
+            if ('refused' in plan) {
+              expect(plan.refused).not.toBe('');
+              continue;
+            }
+            expect(driver.capabilities.actions).toContain(action.name);
+            expect(plan.operations).not.toHaveLength(0);
+            expect(plan.deadlineMs).toBeGreaterThan(0);
+            expect(plan.closedBy.every(isModelState)).toBe(true);
+            expect(plan.closedBy).not.toHaveLength(0);
+            for (const operation of plan.operations) {
+              if (operation.kind === 'request') {
+                expect(context.endpoints).toContain(operation.endpoint);
+                expect(operation.path).toMatch(/^\/(?!\/)[^?#\s]*$/);
+              }
+            }
+            expect(driver.plan(action, model, context)).toEqual(plan);
+          }
+        }
+      }
+    });
+
+    it('can plan every action that it says it can, in some state', () => {
+      const planned = new Set<ModelActionName>();
+      for (const model of modelsInEveryState(allModels())) {
+        for (const action of ALL_ACTIONS) {
+          if (!('refused' in driver.plan(action, model, contexts[0]))) {
+            planned.add(action.name);
+          }
+        }
+      }
+      expect([...planned].sort()).toEqual(
+        [...driver.capabilities.actions].sort(),
+      );
+    });
+
+    const signals = Object.entries(driver.signals) as Array<
+      [SignalName, SignalDefinition]
+    >;
+
+    it('measures only signals that there are', () => {
+      for (const [name, definition] of signals) {
+        expect(Object.hasOwn(SIGNALS, name)).toBe(true);
+        expect(definition.factor ?? 1).toBeGreaterThan(0);
+      }
+    });
+
+    if (signals.length > 0) {
+      it.each(signals)(
+        'lets no name change the shape of the expression of %s',
+        (_, definition) => {
+          const shapeWith = (text: string) => {
+            const expression = definition.expression(scopeNamed(text));
+            return expression && withoutLiterals(expression);
+          };
+          expect(shapeWith('plain')).toBeDefined();
+          expect(shapeWith(hostileText)).toBe(shapeWith('plain'));
+        },
+      );
+
+      it.each(signals)(
+        'has no expression or a whole one for %s where nothing is known',
+        (_, definition) => {
+          const scope = scopeNamed('plain');
+          const expression = definition.expression({
+            ...scope,
+            replicas: [],
+            gpus: [],
+          });
+          expect(expression).not.toBe('');
+        },
+      );
+    }
+
+    it('finds the model of a replica among the models given, or none', () => {
+      const models = allModels();
+      const refs = models.map(({ ref }) => ref);
+      for (const { ref, pods } of models) {
+        for (const { name } of pods) {
+          const found = driver.modelOfReplica(
+            { namespace: ref.namespace, name },
+            refs,
+          );
+          expect(found === undefined || refs.includes(found)).toBe(true);
+          expect(
+            driver.modelOfReplica({ namespace: ref.namespace, name }, []),
+          ).toBeUndefined();
+        }
+      }
+    });
+  });
+
+  function scopeNamed(text: string) {
+    const [model] = allModels();
+    return {
+      model: {
+        ...model,
+        ref: { ...model.ref, namespace: text, name: text },
+        servedName: text,
+      },
+      replicas: [text],
+      gpus: [
+        { cluster: CLUSTER, name: text, node: text, index: 0, occupants: [] },
+      ],
+      rateWindowMs: 300_000,
+    };
+  }
+}
+
+function expectLegal(driver: InferenceDriver, reading: DriverReading): void {
+  for (const { ref, state, pods, conditions } of reading.models) {
+    expect(isModelState(state)).toBe(true);
+    expect(ref.cluster).toBe(CLUSTER);
+    expect(ref.driver).toBe(driver.id);
+    expect(ref.name).not.toBe('');
+    expect(pods.every(pod => isModelState(pod.state))).toBe(true);
+    const names = pods.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { status } of conditions) {
+      expect(['True', 'False', 'Unknown']).toContain(status);
+    }
+  }
+  for (const { occupants } of reading.gpus) {
+    expect(occupants.every(({ state }) => isModelState(state))).toBe(true);
+  }
+  for (const error of reading.errors) {
+    expect(error.reason).toBe('malformedObject');
+    expect(error.message.length).toBeLessThan(2000);
+    expect(error.object).toBeTruthy();
+  }
+}
+
+/** Each model as it is, and as it would be in every other state. */
+function modelsInEveryState(models: ModelSnapshot[]): ModelSnapshot[] {
+  const states = Object.keys(MODEL_STATES) as ModelState[];
+  return models.flatMap(model => [
+    model,
+    ...states.map(state => ({ ...model, state })),
+  ]);
+}
+
+function kindsOf(driver: InferenceDriver): PlanContext['kinds'] {
+  return Object.fromEntries(
+    driver.resources.map(
+      ({ id, group, versions, plural, kind, namespaced }) => [
+        id,
+        { group, version: versions[0], plural, kind, namespaced },
+      ],
+    ),
+  );
+}
