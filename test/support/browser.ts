@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { Browser, chromium, Page } from 'playwright-core';
+
+const CANDIDATES = [
+  process.env.WAKEBOARD_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome-stable',
+];
+
+/** A real Chromium; the test command sets `WAKEBOARD_CHROMIUM`. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = CANDIDATES.find(path => path && existsSync(path));
+  if (!executablePath) {
+    throw new Error(
+      'There is no Chromium; run the tests with `npm test`, or set WAKEBOARD_CHROMIUM to one',
+    );
+  }
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+/** Opens an entity's Inference tab, signed in as guest. */
+export async function openInferenceTab(
+  page: Page,
+  url: string,
+  component: string,
+): Promise<void> {
+  await page.goto(`${url}/catalog/default/component/${component}/inference`);
+  await page.getByRole('button', { name: 'Enter' }).click();
+}
