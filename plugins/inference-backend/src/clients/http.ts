@@ -6,7 +6,11 @@ import { SourceFailure } from '@wakeboard/plugin-inference-node';
 export type ResponseHeaders = Record<string, string | string[] | undefined>;
 
 /** The time allowed for a call is over. */
-export class DeadlineError extends Error {}
+export class DeadlineError extends Error {
+  constructor(timeoutMs: number) {
+    super(`no answer in ${timeoutMs} ms`);
+  }
+}
 
 /** An answer is longer than what we are ready to hold. */
 export class TooLargeError extends Error {}
@@ -33,7 +37,7 @@ export async function withDeadline<T>(
   const onAbort = () => controller.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const timer = setTimeout(
-    () => controller.abort(new DeadlineError(`no answer in ${timeoutMs} ms`)),
+    () => controller.abort(new DeadlineError(timeoutMs)),
     timeoutMs,
   );
   try {
@@ -91,6 +95,8 @@ const TIMEOUTS = new Set([
   'UND_ERR_BODY_TIMEOUT',
 ]);
 
+const LOST = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
 const CERTIFICATES =
   /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_CERT_|HOSTNAME_MISMATCH)/;
 
@@ -125,6 +131,12 @@ function explain(error: unknown): {
   }
   if (TIMEOUTS.has(code)) {
     return { reason: 'timeout', text: `did not answer in time (${code})` };
+  }
+  if (LOST.has(code)) {
+    return {
+      reason: 'unreachable',
+      text: `closed the connection before its answer was complete (${code})`,
+    };
   }
   if (CERTIFICATES.test(code)) {
     return {

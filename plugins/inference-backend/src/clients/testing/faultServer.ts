@@ -29,7 +29,9 @@ export class FaultServer {
   }
 
   static async start(
-    handler: FaultHandler = (_, response) => response.end(),
+    handler: FaultHandler = (_, response) => {
+      response.end();
+    },
   ): Promise<FaultServer> {
     const server = new FaultServer(handler);
     await new Promise<void>(resolve => {

@@ -1,0 +1,290 @@
+import {
+  CallOptions,
+  ClusterClient,
+  ExpiredError,
+  KubernetesObject,
+  ObjectTarget,
+  ResourceKind,
+  WatchEvent,
+  WriteOptions,
+} from '@wakeboard/plugin-inference-node';
+import { ClusterAccess } from './ClusterAccess';
+import { KubernetesApi, KubernetesCall } from './KubernetesApi';
+import { Asked, isNotInstalled } from './kubernetesErrors';
+import {
+  readList,
+  readObject,
+  readServedVersions,
+  readWatchEvent,
+  serves,
+  WatchLine,
+} from './kubernetesObjects';
+import {
+  collectionPath,
+  describeKind,
+  groupPath,
+  objectPath,
+} from './kubernetesPaths';
+
+/** Under this name the API server remembers which fields are ours. */
+export const FIELD_MANAGER = 'wakeboard';
+
+const PAGE_SIZE = 500;
+const LIST_ATTEMPTS = 3;
+const MAX_BODY_BYTES = 64 * 2 ** 20;
+const MAX_LINE_BYTES = 8 * 2 ** 20;
+const TIMEOUT_MS = 30_000;
+/** Servers end a watch themselves after a random time of this range, so that not all end at once. */
+const WATCH_SECONDS = { least: 290, most: 590 };
+
+const MERGE_PATCH = 'application/merge-patch+json';
+const APPLY_PATCH = 'application/apply-patch+yaml';
+
+/** Speaks the API of Kubernetes over any way to a cluster. */
+export class KubernetesClusterClient implements ClusterClient {
+  readonly cluster: string;
+  readonly #api: KubernetesApi;
+  readonly #random: () => number;
+
+  constructor(options: {
+    access: ClusterAccess;
+    /** Within this time a call has to be answered, a watch has to begin. */
+    timeoutMs?: number;
+    maxBodyBytes?: number;
+    maxLineBytes?: number;
+    random?: () => number;
+  }) {
+    const { access, timeoutMs, maxBodyBytes, maxLineBytes, random } = options;
+    this.cluster = access.cluster;
+    this.#api = new KubernetesApi({
+      access,
+      timeoutMs: timeoutMs ?? TIMEOUT_MS,
+      maxBodyBytes: maxBodyBytes ?? MAX_BODY_BYTES,
+      maxLineBytes: maxLineBytes ?? MAX_LINE_BYTES,
+    });
+    this.#random = random ?? Math.random;
+  }
+
+  async servedVersions(
+    resource: { group: string; plural: string },
+    { signal }: CallOptions,
+  ): Promise<string[]> {
+    const asked = { verb: 'get', resource: describeKind(resource) } as const;
+    const read = async (path: string) => {
+      try {
+        return await this.#api.json({ asked, method: 'GET', path }, signal);
+      } catch (error) {
+        if (isNotInstalled(error)) return undefined;
+        throw error;
+      }
+    };
+    const path = groupPath(resource.group);
+    const versions = readServedVersions(await read(path));
+    const serving = await Promise.all(
+      versions.map(async version =>
+        serves(await read(`${path}/${version}`), resource.plural),
+      ),
+    );
+    return versions.filter((_, index) => serving[index]);
+  }
+
+  async list(
+    kind: ResourceKind,
+    options: CallOptions & { namespace?: string; fieldSelector?: string },
+  ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#listPages(kind, options);
+      } catch (error) {
+        // The first page is too old to be continued: the rest took too long.
+        if (!(error instanceof ExpiredError)) throw error;
+        if (attempt === LIST_ATTEMPTS) {
+          throw this.#api.badAnswer(
+            `${LIST_ATTEMPTS} times forgot a list of ${describeKind(
+              kind,
+            )} before it was read`,
+          );
+        }
+      }
+    }
+  }
+
+  async *watch(
+    kind: ResourceKind,
+    options: CallOptions & { namespace?: string; resourceVersion: string },
+  ): AsyncGenerator<WatchEvent> {
+    const { namespace, resourceVersion, signal } = options;
+    const { least, most } = WATCH_SECONDS;
+    const seconds = least + Math.floor(this.#random() * (most - least + 1));
+    const resource = describeKind(kind);
+    const call: KubernetesCall = {
+      asked: { verb: 'watch', resource, namespace },
+      method: 'GET',
+      path: collectionPath(kind, namespace),
+      query: {
+        watch: '1',
+        allowWatchBookmarks: 'true',
+        resourceVersion,
+        timeoutSeconds: String(seconds),
+      },
+    };
+    for await (const line of this.#api.lines(call, signal)) {
+      const event: WatchLine =
+        line === undefined
+          ? { type: 'bookmark', resourceVersion }
+          : readWatchEvent(line, kind);
+      if (event.type === 'error') {
+        throw this.#api.refusal(call, event.code, event.text);
+      }
+      if (event.type === 'unreadable') {
+        throw this.#api.badAnswer(
+          `sent a line in a watch of ${resource} that is no event`,
+        );
+      }
+      yield event;
+    }
+  }
+
+  async get(
+    target: ObjectTarget,
+    { signal }: CallOptions,
+  ): Promise<KubernetesObject> {
+    const call = { ...about(target, 'get'), method: 'GET' } as const;
+    return this.#object(call, target.kind, signal);
+  }
+
+  async patch(
+    target: ObjectTarget,
+    patch: Record<string, unknown>,
+    options: WriteOptions,
+  ): Promise<KubernetesObject> {
+    const call: KubernetesCall = {
+      ...about(target, 'patch'),
+      method: 'PATCH',
+      query: { fieldManager: FIELD_MANAGER, dryRun: dryRun(options) },
+      contentType: MERGE_PATCH,
+      body: withPrecondition(patch, options),
+    };
+    return this.#object(call, target.kind, options.signal);
+  }
+
+  async scale(
+    target: ObjectTarget,
+    replicas: number,
+    options: WriteOptions,
+  ): Promise<void> {
+    const { path, asked } = about(target, 'patch');
+    const call: KubernetesCall = {
+      asked: { ...asked, resource: `${asked.resource}/scale` },
+      path: `${path}/scale`,
+      method: 'PATCH',
+      query: { fieldManager: FIELD_MANAGER, dryRun: dryRun(options) },
+      contentType: MERGE_PATCH,
+      body: withPrecondition({ spec: { replicas } }, options),
+    };
+    await this.#api.json(call, options.signal);
+  }
+
+  async apply(
+    kind: ResourceKind,
+    object: KubernetesObject,
+    options: WriteOptions & { force?: boolean },
+  ): Promise<KubernetesObject> {
+    const { name, namespace } = object.metadata;
+    const call: KubernetesCall = {
+      ...about({ kind, name, namespace }, 'patch'),
+      method: 'PATCH',
+      query: {
+        fieldManager: FIELD_MANAGER,
+        force: options.force ? 'true' : undefined,
+        dryRun: dryRun(options),
+      },
+      contentType: APPLY_PATCH,
+      body: withPrecondition(object, options),
+    };
+    return this.#object(call, kind, options.signal);
+  }
+
+  async delete(target: ObjectTarget, options: WriteOptions): Promise<void> {
+    const { resourceVersion } = options;
+    const call: KubernetesCall = {
+      ...about(target, 'delete'),
+      method: 'DELETE',
+      query: { dryRun: dryRun(options) },
+      contentType: 'application/json',
+      body: {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Background',
+        ...(resourceVersion && { preconditions: { resourceVersion } }),
+      },
+    };
+    await this.#api.json(call, options.signal);
+  }
+
+  async #listPages(
+    kind: ResourceKind,
+    options: CallOptions & { namespace?: string; fieldSelector?: string },
+  ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
+    const { namespace, fieldSelector, signal } = options;
+    const items: KubernetesObject[] = [];
+    let next: string | undefined;
+    for (;;) {
+      const call: KubernetesCall = {
+        asked: { verb: 'list', resource: describeKind(kind), namespace },
+        method: 'GET',
+        path: collectionPath(kind, namespace),
+        query: { limit: String(PAGE_SIZE), continue: next, fieldSelector },
+      };
+      const page = readList(await this.#api.json(call, signal), kind);
+      if (!page) {
+        throw this.#api.badAnswer(
+          `gave no list when asked for ${call.asked.resource}`,
+        );
+      }
+      for (const item of page.items) items.push(item);
+      if (!page.next) return { items, resourceVersion: page.resourceVersion };
+      next = page.next;
+    }
+  }
+
+  async #object(
+    call: KubernetesCall,
+    kind: ResourceKind,
+    signal: AbortSignal,
+  ): Promise<KubernetesObject> {
+    const object = readObject(await this.#api.json(call, signal), kind);
+    if (!object) {
+      throw this.#api.badAnswer(
+        `gave no object when asked for ${call.asked.resource}`,
+      );
+    }
+    return object;
+  }
+}
+
+function about(
+  target: ObjectTarget,
+  verb: Asked['verb'],
+): { asked: Asked; path: string } {
+  const { kind, name, namespace } = target;
+  const resource = describeKind(kind);
+  return {
+    asked: { verb, resource, name, namespace },
+    path: objectPath(target),
+  };
+}
+
+function dryRun(options: WriteOptions): string | undefined {
+  return options.dryRun ? 'All' : undefined;
+}
+
+/** The API server compares the version in the body with that of the object. */
+function withPrecondition(
+  body: Record<string, unknown>,
+  { resourceVersion }: WriteOptions,
+): Record<string, unknown> {
+  if (resourceVersion === undefined) return body;
+  const metadata = { ...Object(body.metadata), resourceVersion };
+  return { ...body, metadata };
+}

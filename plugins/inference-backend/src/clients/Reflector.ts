@@ -1,0 +1,253 @@
+import {
+  Clock,
+  ClusterClient,
+  ExpiredError,
+  KubernetesObject,
+  ResourceKind,
+  SourceFailure,
+} from '@wakeboard/plugin-inference-node';
+import { Backoff } from './Backoff';
+import { wait } from './wait';
+
+/**
+ * Keeps all objects of one kind of one cluster as the server has them.
+ *
+ *     list ──▶ watch ──end, silence, lost connection──▶ wait ──▶ watch from the last version
+ *      ▲         │
+ *      └─ wait ◀─┴─ version expired (410), unreadable answer, kind not served
+ *
+ * It never gives up, keeps the last objects while the server is away, and
+ * says so. A silent watch is opened anew: that is how a connection is found
+ * that the other side no longer knows, and it costs one cheap request.
+ */
+
+/** What happened to the objects. `at` and `previousAt` are epoch milliseconds. */
+export type ReflectorChange =
+  | {
+      /** All objects as of now; what changed in between was not seen happening. */
+      type: 'list';
+      objects: KubernetesObject[];
+      /** Were there before, and are not any more. */
+      removed: KubernetesObject[];
+      at: number;
+      /** When the objects before were last known to be true; undefined: there were none before. */
+      previousAt?: number;
+    }
+  | {
+      /** One object changed, seen as it happened. */
+      type: 'change';
+      change: 'added' | 'modified' | 'deleted';
+      object: KubernetesObject;
+      previous?: KubernetesObject;
+      at: number;
+      previousAt?: number;
+    };
+
+/** How a {@link Reflector} works. */
+export interface ReflectorOptions {
+  client: ClusterClient;
+  kind: ResourceKind;
+  /** Ends it. */
+  signal: AbortSignal;
+  clock: Clock;
+  /** From 0 to less than 1. */
+  random?: () => number;
+  /** What is kept of an object. Must keep `metadata`. */
+  project?: (object: KubernetesObject) => KubernetesObject;
+  /** Called after the objects have changed. An exception is a failure, after which all is listed anew. */
+  onChange: (change: ReflectorChange) => void;
+  /** Called when it changes: a failure, or undefined when the objects are in step with the server. */
+  onStatus?: (failure: SourceFailure | undefined) => void;
+  /** A watch that says nothing for so long is opened anew, milliseconds. */
+  silenceMs?: number;
+}
+
+const SILENCE_MS = 45_000;
+
+/** The watch was silent; nothing is known to be wrong. */
+class SilenceError extends Error {}
+
+/** See the note at the top of the file. */
+export class Reflector {
+  readonly #options: ReflectorOptions;
+  readonly #backoff: Backoff;
+  #objects = new Map<string, KubernetesObject>();
+  /** Opaque; undefined: list first. */
+  #version: string | undefined;
+  #synced = false;
+  #confirmedAt: number | undefined;
+  #failure: SourceFailure | undefined;
+  /** Whether the status has been told once. */
+  #told = false;
+  /** Monotonic time at which the open watch began. */
+  #openSince: number | undefined;
+
+  constructor(options: ReflectorOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff(options.random ?? Math.random);
+  }
+
+  /** The objects as last known. */
+  objects(): KubernetesObject[] {
+    return [...this.#objects.values()];
+  }
+
+  /** Whether the objects have been listed once. */
+  get synced(): boolean {
+    return this.#synced;
+  }
+
+  /** When the objects were last known to be as the server has them, epoch milliseconds. */
+  get confirmedAt(): number | undefined {
+    return this.#confirmedAt;
+  }
+
+  /** What is wrong now. */
+  get failure(): SourceFailure | undefined {
+    return this.#failure;
+  }
+
+  /** Runs until the signal fires, and never throws. */
+  async run(): Promise<void> {
+    const { signal } = this.#options;
+    while (!signal.aborted) {
+      let waitMs: number;
+      try {
+        await this.#connect();
+        waitMs = this.#backoff.afterEnd(this.#lastedMs());
+      } catch (error) {
+        if (signal.aborted) return;
+        waitMs = this.#afterError(error);
+      }
+      this.#openSince = undefined;
+      await wait(waitMs, signal);
+    }
+  }
+
+  /** Lists if need be, then watches until the server ends it. */
+  async #connect(): Promise<void> {
+    this.#version ??= await this.#list();
+    await this.#watch(this.#version);
+  }
+
+  #afterError(error: unknown): number {
+    const lasted = this.#lastedMs();
+    if (error instanceof SilenceError) return this.#backoff.afterEnd(lasted);
+    if (error instanceof ExpiredError) {
+      this.#version = undefined;
+      return this.#backoff.afterFailure(lasted);
+    }
+    const failure = this.#asFailure(error);
+    // After anything but a lost connection the same version may lead to the same failure.
+    if (!['unreachable', 'timeout'].includes(failure.reason)) {
+      this.#version = undefined;
+    }
+    this.#setFailure(failure);
+    return this.#backoff.afterFailure(lasted, failure.retryAfterMs);
+  }
+
+  /** The version to watch from; there is none if the objects could not be taken in. */
+  async #list(): Promise<string> {
+    const { client, kind, signal, clock, project, onChange } = this.#options;
+    const { items, resourceVersion } = await client.list(kind, { signal });
+    const before = this.#objects;
+    const after = new Map<string, KubernetesObject>();
+    for (const item of items) after.set(keyOf(item), project?.(item) ?? item);
+    const removed = [...before]
+      .filter(([key]) => !after.has(key))
+      .map(([, object]) => object);
+    const previousAt = this.#confirmedAt;
+    const at = clock.now();
+    this.#objects = after;
+    this.#synced = true;
+    this.#confirmedAt = at;
+    onChange({
+      type: 'list',
+      objects: [...after.values()],
+      removed,
+      at,
+      previousAt,
+    });
+    return resourceVersion;
+  }
+
+  async #watch(resourceVersion: string): Promise<void> {
+    const { client, kind, signal, silenceMs = SILENCE_MS } = this.#options;
+    const controller = new AbortController();
+    const abort = () => controller.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const timer = setTimeout(
+      () => controller.abort(new SilenceError('the watch was silent')),
+      silenceMs,
+    );
+    try {
+      signal.throwIfAborted();
+      const events = client.watch(kind, {
+        resourceVersion,
+        signal: controller.signal,
+      });
+      for await (const event of events) {
+        timer.refresh();
+        if (event.type === 'bookmark') {
+          this.#version = event.resourceVersion;
+          this.#confirmedAt = this.#options.clock.now();
+        } else {
+          this.#take(event.type, event.object);
+        }
+        this.#openSince ??= performance.now();
+        this.#setFailure(undefined);
+      }
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  #take(
+    change: 'added' | 'modified' | 'deleted',
+    received: KubernetesObject,
+  ): void {
+    const { project, clock, onChange } = this.#options;
+    const object = project?.(received) ?? received;
+    const key = keyOf(object);
+    const previous = this.#objects.get(key);
+    const previousAt = this.#confirmedAt;
+    const at = clock.now();
+    if (change === 'deleted') this.#objects.delete(key);
+    else this.#objects.set(key, object);
+    this.#version = received.metadata.resourceVersion ?? this.#version;
+    this.#confirmedAt = at;
+    onChange({ type: 'change', change, object, previous, at, previousAt });
+  }
+
+  /** How long the watch that has just ended was open. */
+  #lastedMs(): number {
+    return this.#openSince === undefined
+      ? 0
+      : performance.now() - this.#openSince;
+  }
+
+  #setFailure(failure: SourceFailure | undefined): void {
+    if (this.#told && this.#failure?.message === failure?.message) return;
+    this.#told = true;
+    this.#failure = failure;
+    this.#options.onStatus?.(failure);
+  }
+
+  #asFailure(error: unknown): SourceFailure {
+    if (error instanceof SourceFailure) return error;
+    const { client, kind } = this.#options;
+    return new SourceFailure(
+      `Cluster "${client.cluster}" cannot be followed in its ${kind.plural}`,
+      {
+        source: { kind: 'cluster', name: client.cluster },
+        reason: 'badAnswer',
+        cause: error,
+      },
+    );
+  }
+}
+
+function keyOf({ metadata }: KubernetesObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
+}
