@@ -36,7 +36,7 @@ exports.up = async function up(knex) {
     table.text('cluster').notNullable();
     table.text('driver').notNullable();
     table.bigInteger('observed_at').notNullable().comment('Epoch milliseconds');
-    table.primary(['cluster', 'driver'], { constraintName: 'readings_pkey' });
+    table.primary(['cluster', 'driver']);
   });
 
   await knex.schema.createTable('gpus', table => {
@@ -45,9 +45,7 @@ exports.up = async function up(knex) {
     table.specificType('name', name).notNullable();
     table.text('driver').notNullable().comment('The driver that read it');
     table.text('snapshot').notNullable().comment('GpuSnapshot as JSON');
-    table.primary(['cluster', 'name', 'driver'], {
-      constraintName: 'gpus_pkey',
-    });
+    table.primary(['cluster', 'name', 'driver']);
   });
 };
 

@@ -36,9 +36,7 @@ exports.up = async function up(knex) {
     table.text('mark').notNullable().comment('exact, scrape or resync');
     table.text('cause').comment('Why it began; null where unknown');
     table.text('cause_detail').comment('The other model, or the user');
-    table.primary(['replica_id', 'from_ms'], {
-      constraintName: 'intervals_pkey',
-    });
+    table.primary(['replica_id', 'from_ms']);
     table.index(['from_ms'], 'intervals_time_idx', timeIndex);
   });
 
@@ -53,9 +51,7 @@ exports.up = async function up(knex) {
     table.text('mark').notNullable().comment('exact, scrape or resync');
     table.text('cause').comment('Null where unknown');
     table.text('cause_detail').comment('The other model, or the user');
-    table.primary(['replica_id', 'window_to', 'window_from'], {
-      constraintName: 'wakes_pkey',
-    });
+    table.primary(['replica_id', 'window_to', 'window_from']);
     table.index(['model_id', 'window_to'], 'wakes_model_idx');
     table.index(['window_to'], 'wakes_time_idx', timeIndex);
   });
@@ -67,9 +63,7 @@ exports.up = async function up(knex) {
     table.integer('replica_id').notNullable();
     table.text('first_sample').notNullable().comment('StateSample as JSON');
     table.text('last_sample').notNullable().comment('StateSample as JSON');
-    table.primary(['replica_id', 'first_ms'], {
-      constraintName: 'coverage_pkey',
-    });
+    table.primary(['replica_id', 'first_ms']);
   });
 
   await knex.schema.createTable('events', table => {
@@ -81,9 +75,7 @@ exports.up = async function up(knex) {
     table.text('mark').notNullable().comment('exact or resync');
     table.text('cause').comment('Null where not said');
     table.text('cause_detail').comment('The other model, or the user');
-    table.primary(['replica_id', 'at_ms', 'state', 'mark'], {
-      constraintName: 'events_pkey',
-    });
+    table.primary(['replica_id', 'at_ms', 'state', 'mark']);
     table.index(['at_ms'], 'events_time_idx', timeIndex);
   });
 
@@ -96,9 +88,7 @@ exports.up = async function up(knex) {
     table.text('kind').notNullable().comment('watched or read');
     table.text('cluster').notNullable();
     table.text('driver').notNullable();
-    table.primary(['kind', 'cluster', 'driver', 'from_ms'], {
-      constraintName: 'spans_pkey',
-    });
+    table.primary(['kind', 'cluster', 'driver', 'from_ms']);
   });
 };
 

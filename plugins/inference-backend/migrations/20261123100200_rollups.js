@@ -21,7 +21,7 @@ exports.up = async function up(knex) {
       .text('wake_durations')
       .notNullable()
       .comment('JSON: upper boundary in seconds to wakes');
-    table.primary(['model_id', 'at_ms'], { constraintName: 'rollups_pkey' });
+    table.primary(['model_id', 'at_ms']);
   });
 
   await knex.schema.createTable('stale_hours', table => {
@@ -29,9 +29,7 @@ exports.up = async function up(knex) {
     table.bigInteger('at_ms').notNullable().comment('Epoch milliseconds');
     table.bigInteger('claim').comment('Null again when it changed since');
     table.integer('model_id').notNullable();
-    table.primary(['model_id', 'at_ms'], {
-      constraintName: 'stale_hours_pkey',
-    });
+    table.primary(['model_id', 'at_ms']);
   });
 };
 

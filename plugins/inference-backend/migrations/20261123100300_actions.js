@@ -8,7 +8,7 @@
 exports.up = async function up(knex) {
   await knex.schema.createTable('actions', table => {
     table.comment('Actions that were asked for');
-    table.text('id').primary({ constraintName: 'actions_pkey' });
+    table.text('id').primary();
     table.integer('model_id').notNullable();
     table.text('action').notNullable();
     table.integer('replicas').comment('For scale');

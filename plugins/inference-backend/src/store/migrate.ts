@@ -38,10 +38,20 @@ async function migrate(database: DatabaseService): Promise<Knex> {
       await knex.migrate.latest({ directory: MIGRATIONS });
       return knex;
     } catch (error) {
-      if (left === 0 || !isError(error) || error.name !== 'MigrationLocked') {
+      if (left === 0 || !isMigratedByAnother(error)) {
         throw error;
       }
       await sleep(1000);
     }
   }
+}
+
+/** Knex's lock is taken, or its own tables were made at the same moment. */
+function isMigratedByAnother(error: unknown): boolean {
+  return (
+    isError(error) &&
+    (error.name === 'MigrationLocked' ||
+      error.code === '23505' ||
+      error.code === '42P07')
+  );
 }
