@@ -1,3 +1,5 @@
+import { anchorsOf, isKnown, startOfCounting } from './anchors';
+import { EDGE } from './edge';
 import {
   Coverage,
   Interval,
@@ -6,6 +8,9 @@ import {
   StateSample,
   Wake,
 } from './evidence';
+import { joinSpans } from './gaps';
+import { CLOCK_SKEW_MS, PlacedEvent, placeEvents } from './order';
+import { Sweep } from './sweep';
 
 /**
  * Evidence about one replica, and how far it reaches.
@@ -63,18 +68,72 @@ export interface Reconstruction {
 }
 
 /**
- * How far the clocks of a replica, its cluster and its metrics source may be
- * apart, milliseconds.
+ * Computes what happened to one replica from the evidence about it. The same
+ * evidence in any order and any number of times gives the same result, and
+ * spans that were reconstructed one by one and spliced in any order give what
+ * they give at once.
  *
  * @public
  */
-export const CLOCK_SKEW_MS = 1000;
+export function reconstruct(input: ReconstructInput): Reconstruction {
+  const { span, before, after, createdAt } = input;
+  const anchors = anchorsOf(input);
+  const bornAt = startOfCounting(anchors, input);
+  const events = placeEvents(input.events, anchors.filter(isKnown));
+  const watched = joinSpans(input.watched);
+  const sweep = new Sweep(events, watched, input.scrapeIntervalMs);
+  sweep.walk(anchors, { skipTo: before?.at, bornAt, createdAt });
 
-/**
- * Computes what happened to one replica from the evidence about it.
- *
- * @public
- */
-export function reconstruct(_input: ReconstructInput): Reconstruction {
-  throw new Error('reconstruct is not built yet');
+  const first: StateSample | undefined = anchors[0];
+  const last: StateSample | undefined = anchors[anchors.length - 1];
+  if (!first && events.length === 0) {
+    return { from: span.from, to: span.from, intervals: [], wakes: [] };
+  }
+
+  let from = first?.at ?? span.to;
+  if (bornAt !== undefined) from -= 1; // the wakes before the first sample end with it
+  if (!before && events.length > 0) {
+    from = Math.min(from, Math.max(events[0].at, span.from));
+  }
+  let to = last?.at ?? from;
+  if (!after) {
+    to = endOfObservation(to, span, events, watched);
+    sweep.end(to);
+  }
+
+  return {
+    from,
+    to,
+    intervals: clip(sweep.intervals(to), from),
+    wakes: sweep
+      .wakes()
+      .filter(({ windowTo }) => windowTo > from && windowTo <= to),
+    ...(first && { coverage: { first, last } }),
+  };
+}
+
+/** How far beyond the last sample something was observed. */
+function endOfObservation(
+  lastAt: number,
+  span: Span,
+  events: PlacedEvent[],
+  watched: Span[],
+): number {
+  let end = lastAt;
+  for (const { event } of events) {
+    // Its own time, so that what it gave before it was placed is replaced.
+    if (event.at <= span.to + CLOCK_SKEW_MS) end = Math.max(end, event.at);
+  }
+  for (const { from, to } of watched) {
+    if (from < span.to) end = Math.max(end, Math.min(to, span.to));
+  }
+  return end;
+}
+
+function clip(intervals: Interval[], from: number): Interval[] {
+  const start = intervals.findIndex(({ to }) => to > from);
+  if (start < 0) return [];
+  const clipped = intervals.slice(start);
+  if (clipped[0].from < from) clipped[0] = { ...clipped[0], ...EDGE, from };
+  return clipped;
 }

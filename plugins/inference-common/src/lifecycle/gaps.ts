@@ -1,0 +1,99 @@
+import { Span, StateSample } from './evidence';
+
+/** So many expected samples in a row may be missing before nothing was observed. */
+const INTERVALS = 3;
+/** So many neighbouring samples must be equally sparse for that to be their usual spacing. */
+const NEIGHBOURS = 5;
+
+/** The longest time between two samples in which the last state still holds, milliseconds. */
+export function longestHold(spacingMs: number): number {
+  return INTERVALS * spacingMs;
+}
+
+/**
+ * The longest time for which the state at `samples[i]` holds until the next
+ * one: history is often sparser than what is scraped now, and then the samples
+ * around show it.
+ */
+export function holdAfter(
+  samples: StateSample[],
+  i: number,
+  scrapeIntervalMs: number,
+): number {
+  const expected = longestHold(scrapeIntervalMs);
+  if (samples[i + 1].at - samples[i].at <= expected) return expected;
+  return longestHold(
+    Math.max(
+      scrapeIntervalMs,
+      smallestSpacing(samples, i - NEIGHBOURS),
+      smallestSpacing(samples, i + 1),
+    ),
+  );
+}
+
+/** The usual spacing of the first samples, milliseconds; 0 where there is but one. */
+export function usualSpacing(samples: StateSample[]): number {
+  const few = Math.min(NEIGHBOURS, samples.length - 1);
+  return few < 1 ? 0 : smallestSpacing(samples, 0, few);
+}
+
+function smallestSpacing(
+  samples: StateSample[],
+  start: number,
+  count = NEIGHBOURS,
+): number {
+  if (start < 0 || start + count >= samples.length) return 0;
+  let smallest = Infinity;
+  for (let i = start; i < start + count; i++) {
+    smallest = Math.min(smallest, samples[i + 1].at - samples[i].at);
+  }
+  return smallest;
+}
+
+/** Spans in order, those that touch joined. */
+export function joinSpans(spans: Span[]): Span[] {
+  const joined: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = joined[joined.length - 1];
+    if (last && span.from <= last.to) {
+      last.to = Math.max(last.to, span.to);
+    } else {
+      joined.push({ ...span });
+    }
+  }
+  return joined;
+}
+
+/**
+ * The parts between two moments in which no watch was alive, if longer than
+ * `holdMs`. `watched` is in order and joined.
+ */
+export function unobserved(
+  from: number,
+  to: number,
+  watched: Span[],
+  holdMs: number,
+): Span[] {
+  if (to - from <= holdMs) return [];
+  const found: Span[] = [];
+  let at = from;
+  for (let i = firstEndingAfter(watched, from); i < watched.length; i++) {
+    const span = watched[i];
+    if (span.from >= to) break;
+    if (span.from - at > holdMs) found.push({ from: at, to: span.from });
+    at = Math.max(at, span.to);
+  }
+  if (to - at > holdMs) found.push({ from: at, to });
+  return found;
+}
+
+function firstEndingAfter(spans: Span[], at: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (spans[middle].to <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
