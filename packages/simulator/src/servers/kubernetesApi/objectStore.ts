@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { timestamp, type ApiObject } from './apiObject';
+
+export * from './apiObject';
 
 /*
  * The simulator's etcd: every object of every kind, one growing resource version, and a bounded log of the latest
@@ -9,58 +12,6 @@ import { isDeepStrictEqual } from 'node:util';
  *
  * Objects are frozen: what `get` and `list` return is the stored value itself. To change one, spread it and `put`.
  */
-
-/** Who owns an object; a dependant goes when its last owner is gone. */
-export interface OwnerReference {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
-  controller?: boolean;
-  blockOwnerDeletion?: boolean;
-}
-
-/** The fields a manager has set, in the API's own notation. */
-export interface ManagedFieldsEntry {
-  manager: string;
-  operation: 'Apply' | 'Update';
-  apiVersion: string;
-  time?: string;
-  fieldsType: 'FieldsV1';
-  fieldsV1: FieldsV1;
-  subresource?: string;
-}
-
-/** A tree of field names: `f:` for a field, `k:` for a keyed list item, `v:` for a set item, `.` for the node itself. */
-export interface FieldsV1 {
-  [segment: string]: FieldsV1;
-}
-
-/** The metadata of an object. */
-export interface ObjectMeta {
-  name: string;
-  generateName?: string;
-  namespace?: string;
-  uid?: string;
-  resourceVersion?: string;
-  generation?: number;
-  creationTimestamp?: string;
-  deletionTimestamp?: string;
-  deletionGracePeriodSeconds?: number;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-  finalizers?: string[];
-  ownerReferences?: OwnerReference[];
-  managedFields?: ManagedFieldsEntry[];
-}
-
-/** Any Kubernetes object. */
-export interface ApiObject {
-  apiVersion: string;
-  kind: string;
-  metadata: ObjectMeta;
-  [field: string]: unknown;
-}
 
 /** One change of one object, in the order of `resourceVersion`. */
 export interface ObjectChange {
@@ -93,6 +44,8 @@ export class ObjectStore {
   readonly #objects = new Map<string, Map<string, ApiObject>>();
   readonly #listeners = new Set<(change: ObjectChange) => void>();
   #changes: ObjectChange[] = [];
+  readonly #untold: ObjectChange[] = [];
+  #telling = false;
   #resourceVersion: number;
   #oldest: number;
 
@@ -281,8 +234,20 @@ export class ObjectStore {
       this.#changes = this.#changes.slice(-this.#retainedChanges);
       this.#oldest = this.#changes[0].resourceVersion - 1;
     }
-    for (const listener of [...this.#listeners]) {
-      listener(change);
+    this.#untold.push(change);
+    // A listener may write: what it causes is told after, so that everyone hears of changes in their order.
+    if (this.#telling) {
+      return;
+    }
+    this.#telling = true;
+    try {
+      for (let next = this.#untold.shift(); next; next = this.#untold.shift()) {
+        for (const listener of [...this.#listeners]) {
+          listener(next);
+        }
+      }
+    } finally {
+      this.#telling = false;
     }
   }
 }
@@ -342,11 +307,6 @@ function sameContent(a: ApiObject, b: ApiObject): boolean {
     { ...a, metadata: { ...a.metadata, resourceVersion } },
     { ...b, metadata: { ...b.metadata, resourceVersion } },
   );
-}
-
-/** A time as the API writes it: whole seconds, UTC. */
-export function timestamp(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
 }
 
 function frozenCopy(object: ApiObject): ApiObject {
