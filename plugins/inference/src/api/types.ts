@@ -1,0 +1,21 @@
+import type { InferenceSchemas as Schemas } from '@wakeboard/plugin-inference-common';
+
+export type ModelDetail = Schemas['ModelDetail'];
+export type Timeline = Schemas['Timeline'];
+export type Band = Schemas['Band'];
+export type TimelineInterval = Schemas['TimelineInterval'];
+export type TimelineShare = Schemas['TimelineShare'];
+export type WakeList = Schemas['WakeList'];
+export type WakeRecord = Schemas['WakeRecord'];
+export type SeriesList = Schemas['SeriesList'];
+export type SignalSeries = SeriesList['items'][number];
+export type Resource = Schemas['Resource'];
+export type Gpu = Schemas['Gpu'];
+export type GpuOccupant = Gpu['occupants'][number];
+export type Condition = Schemas['Condition'];
+export type ModelAction = Schemas['Action'];
+export type ActionRequest = Schemas['ActionRequest'];
+export type ActionAvailability = Schemas['ActionAvailability'];
+export type SourceError = Schemas['SourceError'];
+export type SourceHealth = Schemas['SourceHealth'];
+export type WireCause = Schemas['Cause'];

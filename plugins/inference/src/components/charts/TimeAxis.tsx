@@ -1,0 +1,42 @@
+import type { TimeWindow } from '../../api/InferenceApi';
+import { timeToX } from './bandLayout';
+import styles from './charts.module.css';
+import { tickLabel, timeTicks } from './timeAxis';
+
+/** Times under a band. */
+export function TimeAxis(props: {
+  window: TimeWindow;
+  width: number;
+  locale?: string;
+}) {
+  const { window, width, locale } = props;
+  return (
+    <svg
+      width={width}
+      height={22}
+      aria-hidden
+      focusable={false}
+      className={styles.axis}
+    >
+      <line x1={0} x2={width} y1={0.5} y2={0.5} />
+      {timeTicks(window, width).map(tick => {
+        const x = timeToX(tick.at, window, width);
+        const nearStart = x < 24;
+        const nearEnd = x > width - 24;
+        return (
+          <g key={tick.at}>
+            <line x1={x} x2={x} y1={0} y2={5} />
+            <text
+              x={x}
+              y={17}
+              textAnchor={nearStart ? 'start' : nearEnd ? 'end' : 'middle'}
+              fontWeight={tick.kind === 'date' ? 600 : undefined}
+            >
+              {tickLabel(tick, locale)}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

@@ -1,0 +1,85 @@
+import { Badge, Text } from '@backstage/ui';
+import type { ModelRef } from '@wakeboard/plugin-inference-common';
+import type { Gpu } from '../../api/types';
+import { useText } from '../../hooks/useText';
+import { StatePill } from '../parts/StatePill';
+import { isSameModel } from '../tiles/tileFaces';
+import { GpuBar } from './GpuBar';
+import styles from './gpu.module.css';
+
+/** One device: its memory, how it runs, and the models on it. */
+export function GpuDevice(props: {
+  gpu: Gpu;
+  modelRef: ModelRef;
+  needs?: number;
+}) {
+  const { gpu, modelRef, needs } = props;
+  const { t, format } = useText();
+  const readings = [
+    ['utilisation', gpu.utilizationPercent, 'percent'],
+    ['temperature', gpu.temperatureCelsius, 'celsius'],
+    ['power', gpu.powerWatts, 'watts'],
+  ] as const;
+  const where = [
+    gpu.product,
+    gpu.node,
+    gpu.index === undefined
+      ? undefined
+      : t('gpu.index', { index: String(gpu.index) }),
+  ].filter(Boolean);
+  return (
+    <article className={styles.device}>
+      <div className={styles.deviceHead}>
+        <div className={styles.deviceName}>
+          <Text as="h3" variant="body-medium" weight="bold">
+            {gpu.name}
+          </Text>
+          <Text as="p" variant="body-small" color="secondary">
+            {where.join(' · ')}
+          </Text>
+        </div>
+        <dl className={styles.readings}>
+          {readings.map(([name, value, unit]) => (
+            <div key={name}>
+              <dt>{t(`gpu.${name}`)}</dt>
+              <dd data-missing={value === undefined || undefined}>
+                {value === undefined
+                  ? t('gpu.notReported')
+                  : format.signal(value, unit)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+      <GpuBar gpu={gpu} modelRef={modelRef} needs={needs} />
+      {gpu.occupants.length > 0 && (
+        <ul className={styles.occupants} aria-label={t('gpu.occupants')}>
+          {gpu.occupants.map(occupant => {
+            const mine = isSameModel(occupant.model, modelRef);
+            return (
+              <li key={occupant.pod} data-mine={mine || undefined}>
+                <StatePill state={occupant.state} />
+                <span className={styles.occupantName} title={occupant.pod}>
+                  {occupant.modelName}
+                </span>
+                {mine && <Badge size="small">{t('gpu.thisModel')}</Badge>}
+                {occupant.popular && (
+                  <Badge size="small">{t('gpu.popular')}</Badge>
+                )}
+                <span className={styles.reserved}>
+                  {occupant.reservedBytes === undefined
+                    ? t('gpu.notReported')
+                    : occupant.reservedBytes === 0
+                    ? t('gpu.nothingReserved')
+                    : t('gpu.reserved', {
+                        size: format.bytes(occupant.reservedBytes),
+                      })}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,143 @@
+import { Text } from '@backstage/ui';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Fragment, ReactNode } from 'react';
+import type { ModelDetail } from '../../api/types';
+import { useNow } from '../../hooks/useNow';
+import { Text as Words, useText } from '../../hooks/useText';
+import { StatePill } from '../parts/StatePill';
+import styles from './header.module.css';
+
+const COUNTS = ['serving', 'sleeping', 'ready', 'total', 'desired'] as const;
+
+/** Counts of replicas that the system reports and that say something. */
+export function replicaWords(
+  { t, format }: Words,
+  replicas: ModelDetail['replicas'],
+): string {
+  const said = COUNTS.filter(
+    count =>
+      replicas[count] !== undefined &&
+      (count !== 'ready' || replicas.ready !== replicas.total) &&
+      (count !== 'total' || replicas.total !== replicas.desired),
+  );
+  return said.length
+    ? said
+        .map(count =>
+          t(`header.${count}`, { n: format.number(replicas[count]!, 0) }),
+        )
+        .join(' · ')
+    : t('header.noReplicas');
+}
+
+/** The state and since when, with a clock of its own so that only it ticks. */
+function Since(props: { at: number }) {
+  const { t, format } = useText();
+  const now = useNow(1_000);
+  return (
+    <Text variant="body-medium" color="secondary">
+      {t('header.since', {
+        time: format.time(props.at, now),
+        duration: format.duration(Math.max(0, now - props.at)),
+      })}
+    </Text>
+  );
+}
+
+export function Ago(props: { at: number }) {
+  const { format } = useText();
+  const now = useNow(1_000);
+  return (
+    <span title={format.dateTime(props.at)}>
+      {format.ago(Math.min(props.at, now), now)}
+    </span>
+  );
+}
+
+/** What the model is, how it is, and where it runs. */
+export function ModelHeader(props: {
+  model: ModelDetail;
+  owners: string[];
+  /** Says how the page keeps up to date. */
+  liveNote: ReactNode;
+  actions: ReactNode;
+}) {
+  const { model, owners } = props;
+  const text = useText();
+  const { t, format } = text;
+  const facts: Array<[string, ReactNode]> = [
+    [t('header.replicas'), replicaWords(text, model.replicas)],
+    [t('header.driver'), model.driverTitle],
+    [t('header.cluster'), model.ref.cluster],
+    [t('header.namespace'), model.ref.namespace],
+  ];
+  if (owners.length) {
+    facts.push([
+      t('header.owner'),
+      owners.map((owner, index) => (
+        <Fragment key={owner}>
+          {index > 0 && ', '}
+          <EntityRefLink
+            entityRef={stringifyEntityRef(parseEntityRef(owner))}
+            defaultKind="group"
+          />
+        </Fragment>
+      )),
+    ]);
+  }
+  if (model.idleTimeoutMs !== undefined) {
+    facts.push([
+      t('header.idleTimeout'),
+      t('header.idleTimeoutValue', {
+        duration: format.duration(model.idleTimeoutMs),
+      }),
+    ]);
+  }
+  if (model.managedBy) {
+    const { tool, name } = model.managedBy;
+    const title = tool === 'argocd' ? 'Argo CD' : 'Flux';
+    facts.push([t('header.managedBy'), `${title} (${name})`]);
+  }
+  facts.push([t('header.observed'), <Ago key="ago" at={model.observedAt} />]);
+
+  return (
+    <header className={styles.header}>
+      <div className={styles.top}>
+        <div className={styles.title}>
+          <Text
+            as="h2"
+            variant="title-small"
+            weight="bold"
+            className={styles.name}
+          >
+            {model.ref.name}
+          </Text>
+          {model.servedName && model.servedName !== model.ref.name && (
+            <Text as="p" variant="body-medium" color="secondary">
+              {t('header.servedName')} <code>{model.servedName}</code>
+            </Text>
+          )}
+        </div>
+        {props.actions}
+      </div>
+      <div className={styles.state}>
+        <StatePill state={model.state} size="large" />
+        {model.stateSince !== undefined && <Since at={model.stateSince} />}
+        {model.stateReason && (
+          <Text variant="body-medium" className={styles.reason}>
+            {model.stateReason}
+          </Text>
+        )}
+        <span className={styles.live}>{props.liveNote}</span>
+      </div>
+      <dl className={styles.facts}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </header>
+  );
+}

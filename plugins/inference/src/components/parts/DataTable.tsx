@@ -1,0 +1,57 @@
+import { ReactNode } from 'react';
+import styles from './parts.module.css';
+
+export interface DataColumn<T> {
+  id: string;
+  title: string;
+  cell: (row: T) => ReactNode;
+  /** Aligns the digits. */
+  numeric?: boolean;
+}
+
+/**
+ * A plain table for reading: no selection, no sorting, no navigation by
+ * arrows, so it is a native one rather than a grid of the UI kit.
+ */
+export function DataTable<T>(props: {
+  label: string;
+  columns: ReadonlyArray<DataColumn<T>>;
+  rows: readonly T[];
+  rowKey: (row: T) => string;
+}) {
+  return (
+    <div
+      className={styles.tableScroll}
+      role="region"
+      aria-label={props.label}
+      tabIndex={0}
+    >
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            {props.columns.map(column => (
+              <th
+                key={column.id}
+                scope="col"
+                data-numeric={column.numeric || undefined}
+              >
+                {column.title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map(row => (
+            <tr key={props.rowKey(row)}>
+              {props.columns.map(column => (
+                <td key={column.id} data-numeric={column.numeric || undefined}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+import { Text } from '@backstage/ui';
+import type { ModelDetail } from '../../api/types';
+import { useText } from '../../hooks/useText';
+import { StatePill } from '../parts/StatePill';
+import { DataTable } from '../parts/DataTable';
+import styles from './resource.module.css';
+
+/** Further facts of the system, the labels, and the replicas one by one. */
+export function Facts({ model }: { model: ModelDetail }) {
+  const { t, format } = useText();
+  const labels = Object.entries(model.labels).sort(([a], [b]) =>
+    a.localeCompare(b),
+  );
+  if (!model.facts.length && !labels.length && !model.pods.length) {
+    return (
+      <Text as="p" variant="body-medium" color="secondary">
+        {t('resource.noFacts')}
+      </Text>
+    );
+  }
+  return (
+    <div className={styles.stack}>
+      {model.facts.length > 0 && (
+        <dl className={styles.facts}>
+          {model.facts.map(({ label, value }) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {labels.length > 0 && (
+        <div>
+          <Text as="h3" variant="body-small" color="secondary">
+            {t('resource.labels')}
+          </Text>
+          <ul className={styles.labels}>
+            {labels.map(([name, value]) => (
+              <li key={name}>
+                <code>{`${name}=${value}`}</code>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {model.pods.length > 0 && (
+        <DataTable
+          label={t('resource.pods')}
+          rows={model.pods}
+          rowKey={pod => pod.uid ?? pod.name}
+          columns={[
+            {
+              id: 'name',
+              title: t('resource.pods'),
+              cell: pod => <code>{pod.name}</code>,
+            },
+            {
+              id: 'state',
+              title: t('resource.conditionStatus'),
+              cell: pod => <StatePill state={pod.state} />,
+            },
+            {
+              id: 'where',
+              title: t('gpu.title'),
+              cell: pod =>
+                [pod.node, pod.gpus.join(', ')].filter(Boolean).join(' · ') ||
+                '–',
+            },
+            {
+              id: 'access',
+              title: t('card.lastAccess'),
+              cell: pod =>
+                pod.lastAccessedAt === undefined
+                  ? t('card.never')
+                  : format.dateTime(pod.lastAccessedAt),
+              numeric: true,
+            },
+          ]}
+        />
+      )}
+    </div>
+  );
+}

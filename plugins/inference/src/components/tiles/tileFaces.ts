@@ -1,0 +1,180 @@
+import {
+  MODEL_STATES,
+  ModelRef,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import type {
+  Gpu,
+  ModelDetail,
+  SeriesList,
+  SourceError,
+  Timeline,
+  WakeList,
+} from '../../api/types';
+import type { QueryResult } from '../../hooks/useQuery';
+import type { InWindow } from '../../hooks/useModel';
+import type { Text } from '../../hooks/useText';
+import { shareOfStates } from '../charts/bandLayout';
+import { sourceTitle } from '../parts/words';
+import type { TileFace } from './Tile';
+
+/** What each tile shows, from what was read. Pure, so that each face is tested. */
+
+type Read<T> = Pick<QueryResult<T>, 'data' | 'error'>;
+
+function missing(read: Read<unknown>): TileFace {
+  return read.error
+    ? { kind: 'error', message: read.error.message }
+    : { kind: 'loading' };
+}
+
+/** A source that failed outweighs "there was nothing". */
+function nothing(text: Text, errors: SourceError[], cause: string): TileFace {
+  return errors.length
+    ? { kind: 'error', message: sourceTitle(text, errors[0]) }
+    : { kind: 'noData', cause };
+}
+
+export function wakesFace(
+  text: Text,
+  read: Read<InWindow<WakeList>>,
+): TileFace {
+  const { t, format } = text;
+  if (!read.data) {
+    return missing(read);
+  }
+  const { statistics, errors } = read.data.value;
+  if (!statistics.count) {
+    return nothing(text, errors, t('tile.noWakes'));
+  }
+  const { p50Ms, p95Ms } = statistics;
+  return {
+    kind: 'value',
+    value: format.number(statistics.count, 0),
+    detail:
+      p50Ms === undefined || p95Ms === undefined
+        ? t('tile.wakesUntimed')
+        : t('tile.wakesDetail', {
+            p50: format.duration(p50Ms),
+            p95: format.duration(p95Ms),
+          }),
+  };
+}
+
+/** The model's own band where there is one, else those of its replicas. */
+export function bandsOfModel(timeline: Timeline) {
+  const own = timeline.bands.filter(band => band.replica === '');
+  return own.length ? own : timeline.bands;
+}
+
+export function servingFace(
+  text: Text,
+  read: Read<InWindow<Timeline>>,
+): TileFace {
+  const { t, format } = text;
+  if (!read.data) {
+    return missing(read);
+  }
+  const shares = shareOfStates(bandsOfModel(read.data.value));
+  if (!shares.length) {
+    return nothing(text, read.data.value.errors, t('tile.notObserved'));
+  }
+  const sum = (trait: 'serves' | 'asleep') =>
+    shares
+      .filter(({ state }) => MODEL_STATES[state][trait])
+      .reduce((total, { share }) => total + share, 0);
+  return {
+    kind: 'value',
+    value: format.share(sum('serves')),
+    detail: t('tile.servingDetail', { asleep: format.share(sum('asleep')) }),
+  };
+}
+
+export function isSameModel(a: ModelRef | undefined, b: ModelRef): boolean {
+  return a !== undefined && stringifyModelRef(a) === stringifyModelRef(b);
+}
+
+/** Bytes that a model holds on a device; undefined if none of it says so. */
+export function heldBytes(gpu: Gpu, ref: ModelRef): number | undefined {
+  const held = gpu.occupants
+    .filter(occupant => isSameModel(occupant.model, ref))
+    .flatMap(occupant => occupant.reservedBytes ?? []);
+  return held.length ? held.reduce((a, b) => a + b, 0) : undefined;
+}
+
+export function gpuMemoryFace(text: Text, model: ModelDetail): TileFace {
+  const { t, format } = text;
+  const held = model.gpus.flatMap(gpu => heldBytes(gpu, model.ref) ?? []);
+  if (!held.length) {
+    return { kind: 'noData', cause: t('tile.noGpu') };
+  }
+  const sum = held.reduce((a, b) => a + b, 0);
+  const needs = model.servingMemoryPerGpuBytes;
+  const asleep = MODEL_STATES[model.state].asleep && sum === 0;
+  return {
+    kind: 'value',
+    value: format.bytes(sum),
+    detail: [
+      asleep
+        ? t('tile.gpuMemoryAsleep')
+        : t('tile.gpuMemoryDetail', { count: held.length }),
+      needs !== undefined && sum === 0
+        ? t('tile.gpuMemoryNeeds', { size: format.bytes(needs) })
+        : undefined,
+    ]
+      .filter(Boolean)
+      .join('; '),
+  };
+}
+
+type Points = Array<[at: number, value: number | null]>;
+
+/** Rate over time summed to a number of events; what was not measured is left out. */
+export function integrate(points: Points, stepMs: number): number | undefined {
+  const known = points.filter(([, value]) => value !== null);
+  return known.length
+    ? known.reduce((sum, [, rate]) => sum + (rate! * stepMs) / 1_000, 0)
+    : undefined;
+}
+
+function eventsOf(list: SeriesList, signal: string): number | undefined {
+  const series = list.items.find(item => item.signal === signal);
+  const sums = (series?.lines ?? []).flatMap(line => {
+    const points = line.points as Points;
+    const step =
+      series?.stepMs ?? (points.length > 1 ? points[1][0] - points[0][0] : 0);
+    return integrate(points, step) ?? [];
+  });
+  return sums.length ? sums.reduce((a, b) => a + b, 0) : undefined;
+}
+
+export function requestsFace(
+  text: Text,
+  model: ModelDetail,
+  read: Read<InWindow<SeriesList>>,
+): TileFace {
+  const { t, format } = text;
+  if (!model.signals.includes('requestRate')) {
+    return {
+      kind: 'noData',
+      cause: t('tile.notMeasured', { driver: model.driverTitle }),
+    };
+  }
+  if (!read.data) {
+    return missing(read);
+  }
+  const list = read.data.value;
+  const requests = eventsOf(list, 'requestRate');
+  if (!requests) {
+    return nothing(text, list.errors, t('tile.noTraffic'));
+  }
+  const failed = eventsOf(list, 'errorRate');
+  return {
+    kind: 'value',
+    value: `≈ ${format.signal(Math.round(requests), 'count')}`,
+    detail:
+      failed === undefined
+        ? t('tile.requestsNoErrors')
+        : t('tile.requestsDetail', { share: format.share(failed / requests) }),
+  };
+}

@@ -1,0 +1,14 @@
+/**
+ * Wakeboard's pages for Backstage's new frontend system: what each model
+ * service does, did and holds.
+ *
+ * @packageDocumentation
+ */
+export { inferencePlugin as default } from './plugin';
+export {
+  inferenceApiRef,
+  type InferenceApi,
+  type TimeWindow,
+} from './api/InferenceApi';
+export { isInferenceAvailable } from './api/entityModel';
+export { inferenceTranslationRef } from './translation';

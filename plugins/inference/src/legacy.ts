@@ -1,0 +1,75 @@
+/**
+ * Wakeboard's pages for Backstage's classic frontend system.
+ *
+ * @packageDocumentation
+ */
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { InferenceClient } from '@wakeboard/plugin-inference-common';
+import { inferenceApiRef } from './api/InferenceApi';
+import { rootRouteRef } from './routes';
+
+export {
+  inferenceApiRef,
+  type InferenceApi,
+  type TimeWindow,
+} from './api/InferenceApi';
+export { isInferenceAvailable } from './api/entityModel';
+export { inferenceTranslationRef } from './translation';
+
+/**
+ * The plugin, for apps that list their plugins.
+ *
+ * @public
+ */
+export const inferencePlugin = createPlugin({
+  id: 'inference',
+  apis: [
+    createApiFactory({
+      api: inferenceApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: ({ discoveryApi, fetchApi }) =>
+        new InferenceClient({ discoveryApi, fetchApi }),
+    }),
+  ],
+  routes: { entityContent: rootRouteRef },
+});
+
+/**
+ * Content of the Inference tab, for an `EntityLayout.Route`.
+ *
+ * @public
+ */
+export const EntityInferenceContent = inferencePlugin.provide(
+  createRoutableExtension({
+    name: 'EntityInferenceContent',
+    component: () =>
+      import('./components/ModelContent/EntityInferenceContent').then(
+        m => m.EntityInferenceContent,
+      ),
+    mountPoint: rootRouteRef,
+  }),
+);
+
+/**
+ * A card with the model's state, for the overview of an entity.
+ *
+ * @public
+ */
+export const EntityInferenceStatusCard = inferencePlugin.provide(
+  createComponentExtension({
+    name: 'EntityInferenceStatusCard',
+    component: {
+      lazy: () =>
+        import('./components/cards/StatusCard').then(
+          m => m.InferenceStatusCard,
+        ),
+    },
+  }),
+);

@@ -1,0 +1,64 @@
+import { convertLegacyRouteRef } from '@backstage/core-compat-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { InferenceClient } from '@wakeboard/plugin-inference-common';
+import { isInferenceAvailable } from './api/entityModel';
+import { inferenceApiRef } from './api/InferenceApi';
+import { rootRouteRef } from './routes';
+
+export const inferenceApi = ApiBlueprint.make({
+  params: defineParams =>
+    defineParams({
+      api: inferenceApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: ({ discoveryApi, fetchApi }) =>
+        new InferenceClient({ discoveryApi, fetchApi }),
+    }),
+});
+
+export const inferenceEntityContent = EntityContentBlueprint.make({
+  params: {
+    path: '/inference',
+    title: 'Inference',
+    group: 'operation',
+    routeRef: convertLegacyRouteRef(rootRouteRef),
+    filter: isInferenceAvailable,
+    loader: () =>
+      import('./components/ModelContent/EntityInferenceContent').then(m => (
+        <m.EntityInferenceContent />
+      )),
+  },
+});
+
+export const inferenceStatusCard = EntityCardBlueprint.make({
+  name: 'status',
+  params: {
+    type: 'info',
+    filter: isInferenceAvailable,
+    loader: () =>
+      import('./components/cards/StatusCard').then(m => (
+        <m.InferenceStatusCard />
+      )),
+  },
+});
+
+/**
+ * The pages of Wakeboard for the new frontend system: an Inference tab and a
+ * status card on entities with the annotation `inference/model`.
+ *
+ * @public
+ */
+export const inferencePlugin = createFrontendPlugin({
+  pluginId: 'inference',
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: convertLegacyRouteRef(rootRouteRef) },
+  extensions: [inferenceApi, inferenceEntityContent, inferenceStatusCard],
+});
