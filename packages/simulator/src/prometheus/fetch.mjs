@@ -209,7 +209,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   obtainPrometheus({ say: text => console.error(text) }).then(
     found => console.log(JSON.stringify(found)),
     error => {
-      console.error(error.message);
+      process.stderr.write(error.message);
       process.exitCode = 1;
     },
   );

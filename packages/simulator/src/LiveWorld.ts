@@ -1,0 +1,180 @@
+import {
+  addModel,
+  changeModel,
+  findModel,
+  removeModel,
+  route,
+} from './world/models';
+import { evict, advance, nextAt, nextChaosAt } from './world/step';
+import { aRequest, startTraffic } from './world/traffic';
+import {
+  Chaos,
+  Happening,
+  NewModel,
+  TrafficProfile,
+  World,
+} from './world/types';
+
+/** Never sleep longer than this: somebody may have set the clock. */
+const LONGEST_MS = 1_000;
+
+type Listener = (happenings: Happening[], world: World) => void;
+
+export type Answer = Extract<Happening, { kind: 'answer' }>;
+
+/**
+ * Lets a world go on with the clock. Everything that others do to the world comes through here, and everything that happens in it
+ * is told to the listeners at once.
+ */
+export class LiveWorld {
+  private timer?: NodeJS.Timeout;
+  private running = false;
+  private readonly listeners = new Set<Listener>();
+  private readonly waiting = new Map<number, (answer: Answer) => void>();
+  private lastRequest = 0;
+
+  constructor(
+    private readonly world: World,
+    private readonly now: () => number,
+  ) {}
+
+  onHappenings(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  start(): void {
+    this.running = true;
+    this.catchUp();
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.timer);
+  }
+
+  /** The world as it is now. Not to be changed or kept. */
+  present(): World {
+    this.catchUp();
+    return this.world;
+  }
+
+  private catchUp(): void {
+    this.tell(advance(this.world, this.now()));
+    this.schedule();
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    if (!this.running) return;
+    const wait = nextAt(this.world) - this.now();
+    this.timer = setTimeout(
+      () => this.catchUp(),
+      Math.min(LONGEST_MS, Math.max(1, wait)),
+    );
+  }
+
+  private tell(happenings: Happening[]): void {
+    if (happenings.length === 0) return;
+    for (const happening of happenings) {
+      if (happening.kind !== 'answer') continue;
+      this.waiting.get(happening.id)?.(happening);
+      this.waiting.delete(happening.id);
+    }
+    this.listeners.forEach(listener => listener(happenings, this.world));
+  }
+
+  private act<T>(action: (world: World, out: Happening[]) => T): T {
+    this.catchUp();
+    const out: Happening[] = [];
+    try {
+      return action(this.world, out);
+    } finally {
+      this.tell(out);
+      this.schedule();
+    }
+  }
+
+  /**
+   * Sends one request to a model and waits for its answer. Undefined where there is no such model.
+   *
+   * @param tokens - the number of tokens to generate at most
+   */
+  request(
+    namespace: string,
+    name: string,
+    tokens = Infinity,
+  ): Promise<Answer> | undefined {
+    return this.act((world, out) => {
+      const model = findModel(world, namespace, name);
+      if (!model) return undefined;
+      const id = ++this.lastRequest;
+      const answer = new Promise<Answer>(resolve => {
+        this.waiting.set(id, resolve);
+      });
+      const request = aRequest(model, world.now);
+      const outputTokens = Math.min(request.outputTokens, tokens);
+      route(world, model, { ...request, id, outputTokens }, out);
+      return answer;
+    });
+  }
+
+  /** Adds a model, or changes the one that is there. Throws where the spec cannot be read. */
+  putModel(model: NewModel): void {
+    this.act((world, out) => {
+      const known = findModel(world, model.namespace, model.name);
+      if (known) changeModel(world, known, model.spec, out);
+      else addModel(world, model, out);
+    });
+  }
+
+  deleteModel(namespace: string, name: string): void {
+    this.act((world, out) => {
+      const model = findModel(world, namespace, name);
+      if (model) removeModel(world, model, out);
+    });
+  }
+
+  deletePod(namespace: string, name: string): void {
+    this.act((world, out) => {
+      const pod = world.pods.find(
+        each => each.name === name && each.namespace === namespace,
+      );
+      if (pod && pod.lifecycle !== 'terminating') evict(world, pod, out);
+    });
+  }
+
+  setTraffic(namespace: string, name: string, profile: TrafficProfile): void {
+    this.act(world => {
+      const model = findModel(world, namespace, name);
+      if (!model) return;
+      model.profile = profile;
+      startTraffic(model, world.now);
+    });
+  }
+
+  setChaos(chaos: Chaos): void {
+    this.act(world => {
+      world.chaos = {
+        ...chaos,
+        nextCrashAt: nextChaosAt(world, chaos.crashesPerDay),
+        nextEvictionAt: nextChaosAt(world, chaos.evictionsPerDay),
+      };
+    });
+  }
+
+  /**
+   * Gives the running pods of a model its present settings, as a restart would, but without one: a scenario begins at once and
+   * with counters that go on.
+   */
+  applySettingsNow(namespace: string, name: string): void {
+    this.act(world => {
+      const model = findModel(world, namespace, name);
+      for (const pod of world.pods) {
+        if (model && pod.model === name && pod.namespace === namespace) {
+          pod.settings = model.settings;
+        }
+      }
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util';
+import { startSimulator } from './startSimulator';
+import { parseDuration } from './world/settings';
+
+/** Starts a simulator for a demonstration and prints its addresses as one line of JSON when all of it answers. */
+
+const USAGE = `Usage: cli [options]
+  --scenario NAME          steady (default), cold-starts, gpu-pressure, cluster-down
+  --seed N                 1
+  --history-days N         days that have already passed: 0
+  --scrape-interval TIME   15s
+  --data FOLDER            for Prometheus' data and the log of truth; a temporary one
+  --token TOKEN            the only one that the Kubernetes API accepts; any
+  --no-prometheus
+  --port-kubernetes, --port-gateway, --port-control, --port-metrics, --port-prometheus N`;
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) {
+    throw new Error(`--${name} is '${text}', not a whole number`);
+  }
+  return value;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      scenario: { type: 'string', default: 'steady' },
+      seed: { type: 'string', default: '1' },
+      'history-days': { type: 'string', default: '0' },
+      'scrape-interval': { type: 'string', default: '15s' },
+      data: { type: 'string' },
+      token: { type: 'string' },
+      'no-prometheus': { type: 'boolean', default: false },
+      'port-kubernetes': { type: 'string', default: '0' },
+      'port-gateway': { type: 'string', default: '0' },
+      'port-control': { type: 'string', default: '0' },
+      'port-metrics': { type: 'string', default: '0' },
+      'port-prometheus': { type: 'string', default: '0' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  const controller = new AbortController();
+  let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
+  const end = () => {
+    controller.abort(new Error('stopped'));
+    simulator?.stop().then(
+      () => process.exit(0),
+      error => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  simulator = await startSimulator({
+    scenario: values.scenario,
+    seed: wholeNumber('seed', values.seed),
+    historyDays: wholeNumber('history-days', values['history-days']),
+    scrapeIntervalMs: parseDuration(values['scrape-interval']),
+    folder: values.data,
+    tokens: values.token ? [values.token] : undefined,
+    prometheus: !values['no-prometheus'],
+    ports: {
+      kubernetes: wholeNumber('port-kubernetes', values['port-kubernetes']),
+      gateway: wholeNumber('port-gateway', values['port-gateway']),
+      control: wholeNumber('port-control', values['port-control']),
+      metrics: wholeNumber('port-metrics', values['port-metrics']),
+      prometheus: wholeNumber('port-prometheus', values['port-prometheus']),
+    },
+    say: line => console.log(line),
+    signal: controller.signal,
+  });
+  const {
+    kubernetes,
+    gateway,
+    control,
+    metrics,
+    prometheus,
+    truthFile,
+    scenarios,
+  } = simulator;
+  console.log(
+    JSON.stringify({
+      kubernetes,
+      gateway,
+      control,
+      metrics,
+      prometheus,
+      truthFile,
+      scenarios,
+    }),
+  );
+}
+
+main().catch(error => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,8 @@
+export {
+  startSimulator,
+  type Simulator,
+  type SimulatorOptions,
+} from './startSimulator';
+export type { Truth } from './truth';
+export type { Faults, MetricsFaults, ScenarioSource } from './scenario';
+export * from './servers/kubernetesApi';

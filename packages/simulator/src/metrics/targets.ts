@@ -1,0 +1,102 @@
+import { GpuNode, Pod, World } from '../world/types';
+import { dcgmFamilies } from './dcgmFamilies';
+import { Family } from './series';
+import { sidecarFamilies } from './sidecarFamilies';
+import { vllmFamilies } from './vllmFamilies';
+
+/** What Prometheus scrapes, with the labels that the operator's PodMonitors give. */
+
+export type TargetKind = 'sidecar' | 'vllm' | 'dcgm';
+
+export const TARGET_KINDS: readonly TargetKind[] = ['sidecar', 'vllm', 'dcgm'];
+
+const NAMESPACE = 'greenthread-system';
+
+export interface Target {
+  kind: TargetKind;
+  /** Path on the simulator's metrics server. */
+  path: string;
+  /** All labels of the target. */
+  labels: {
+    job: string;
+    instance: string;
+    namespace: string;
+    pod: string;
+    container: string;
+    endpoint: string;
+  };
+  /** Whether somebody answers there now. */
+  isUp: () => boolean;
+  families: Family[];
+}
+
+export function jobOf(kind: TargetKind): string {
+  return `${NAMESPACE}/greenthread-${kind}`;
+}
+
+function sidecarTarget(pod: Pod, node: GpuNode): Target {
+  return {
+    kind: 'sidecar',
+    path: `/pods/${pod.namespace}/${pod.name}/sidecar`,
+    labels: {
+      job: jobOf('sidecar'),
+      instance: `${pod.ip}:9090`,
+      namespace: pod.namespace,
+      pod: pod.name,
+      container: 'sidecar',
+      endpoint: 'metrics',
+    },
+    isUp: () => pod.state !== undefined,
+    families: sidecarFamilies(pod, node),
+  };
+}
+
+function vllmTarget(pod: Pod): Target {
+  return {
+    kind: 'vllm',
+    path: `/pods/${pod.namespace}/${pod.name}/vllm`,
+    labels: {
+      job: jobOf('vllm'),
+      instance: `${pod.ip}:8000`,
+      namespace: pod.namespace,
+      pod: pod.name,
+      container: 'vllm',
+      endpoint: 'http',
+    },
+    isUp: () => pod.state !== undefined,
+    families: vllmFamilies(pod),
+  };
+}
+
+export function dcgmTarget(world: World, node: GpuNode): Target {
+  return {
+    kind: 'dcgm',
+    path: `/dcgm/${node.name}`,
+    labels: {
+      job: jobOf('dcgm'),
+      instance: `${node.ip}:9400`,
+      namespace: NAMESPACE,
+      pod: node.exporterPod,
+      container: 'dcgm-exporter',
+      endpoint: 'metrics',
+    },
+    isUp: () => true,
+    families: dcgmFamilies(world, node),
+  };
+}
+
+/** Nothing for a pod whose node is not known. */
+export function podTargets(world: World, pod: Pod): Target[] {
+  const node = world.nodes.find(each => each.name === pod.node);
+  return node ? [sidecarTarget(pod, node), vllmTarget(pod)] : [];
+}
+
+/** Everything that is to be scraped now; a pod whose containers were never started is not. */
+export function allTargets(world: World): Target[] {
+  return [
+    ...world.pods
+      .filter(pod => pod.startedAt !== undefined)
+      .flatMap(pod => podTargets(world, pod)),
+    ...world.nodes.map(node => dcgmTarget(world, node)),
+  ];
+}

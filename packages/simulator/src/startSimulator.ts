@@ -1,0 +1,256 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { LiveWorld } from './LiveWorld';
+import { jobOf, TARGET_KINDS } from './metrics/targets';
+import { writeHistory } from './metrics/writeHistory';
+import { Controller } from './operators/Controller';
+import { loadHistory } from './prometheus/loadHistory';
+import { obtainPrograms } from './prometheus/programs';
+import { dataFolderOf, Prometheus } from './prometheus/Prometheus';
+import {
+  Faults,
+  loadScenario,
+  scenarioNames,
+  ScenarioSource,
+  toWorldPlan,
+} from './scenario';
+import { ScenarioRunner } from './ScenarioRunner';
+import { startControl } from './servers/control';
+import { startGateway } from './servers/gateway';
+import { ObjectStore, startKubernetesApi } from './servers/kubernetesApi';
+import { startPodMetrics } from './servers/podMetrics';
+import { Truth, TruthLog } from './truth';
+import { createWorld } from './world/createWorld';
+import { advance } from './world/step';
+
+export interface SimulatorOptions {
+  /** The same seed, scenario and start time give the same world. Default 1. */
+  seed?: number;
+  /** A file of `examples/scenarios` or a scenario as an object. Default `steady`. */
+  scenario?: string | ScenarioSource;
+  /** Days that have already passed, always those of the scenario `steady`. Default 0: pods have just booted. */
+  historyDays?: number;
+  /** Default 15 s. */
+  scrapeIntervalMs?: number;
+  /** Loopback ports; 0 or left out is a free one. */
+  ports?: Partial<
+    Record<
+      'kubernetes' | 'gateway' | 'control' | 'metrics' | 'prometheus',
+      number
+    >
+  >;
+  /** Where Prometheus' data and the log of truth go; a temporary folder, removed at the end, if left out. */
+  folder?: string;
+  /** Whether a real Prometheus runs beside it. Default true. */
+  prometheus?: boolean;
+  /** Bearer tokens that the Kubernetes API accepts; if left out, any. */
+  tokens?: string[];
+  /** Gets a line for each step of the start. */
+  say?: (line: string) => void;
+  signal?: AbortSignal;
+}
+
+export interface Simulator {
+  kubernetes: string;
+  gateway: string;
+  control: string;
+  metrics: string;
+  /** Undefined where none was wanted. */
+  prometheus?: string;
+  /** File of JSON lines with all that really happened. */
+  truthFile: string;
+  scenarios: string[];
+  truth(since: number): Truth[];
+  setScenario(source: string | ScenarioSource): void;
+  setFaults(faults: Faults): void;
+  /** Sends requests to a model without waiting for the answers; false where there is no such model. */
+  request(namespace: string, name: string, count: number): boolean;
+  /** Ends Prometheus and starts it again on its data, after `downMs` without it. */
+  restartPrometheus(options?: { downMs?: number }): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const DAY = 86_400_000;
+/** Without a history the world has still lived long enough for all pods to have booted. */
+const WARM_UP_MS = 60_000;
+
+/** Starts everything on loopback ports and resolves when all of it answers. */
+export async function startSimulator(
+  options: SimulatorOptions = {},
+): Promise<Simulator> {
+  const started: Array<() => Promise<void> | void> = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    return await start(options, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  options: SimulatorOptions,
+  started: Array<() => Promise<void> | void>,
+  stop: () => Promise<void>,
+): Promise<Simulator> {
+  const { seed = 1, historyDays = 0, ports = {}, signal } = options;
+  const say = options.say ?? (() => {});
+  const source = options.scenario ?? 'steady';
+  const scenario = loadScenario(source);
+  const withPrometheus = options.prometheus ?? true;
+
+  const folder = await dataFolder(options.folder, started);
+  const truthFile = path.join(folder, 'truth.jsonl');
+  const truth = new TruthLog(truthFile);
+  started.push(() => truth.close());
+
+  const programs = withPrometheus
+    ? await obtainPrograms(say, signal)
+    : undefined;
+
+  // The past is an ordinary one, whatever is to happen now.
+  const past =
+    historyDays > 0 && typeof source === 'string'
+      ? loadScenario('steady')
+      : scenario;
+  const now = Date.now();
+  const { world, happenings } = createWorld({
+    seed,
+    plan: toWorldPlan(past),
+    from: now - (historyDays > 0 ? historyDays * DAY : WARM_UP_MS),
+    readyAt: now,
+  });
+  truth.add(happenings);
+  const prometheusFolder = path.join(folder, 'prometheus');
+  if (programs && historyDays > 0) {
+    say(`Writing and loading ${historyDays} days of history`);
+    await mkdir(prometheusFolder, { recursive: true });
+    await loadHistory(
+      path.join(programs.folder, 'promtool'),
+      writeHistory(
+        world,
+        now,
+        prometheusFolder,
+        each => truth.add(each),
+        signal,
+      ),
+      dataFolderOf(prometheusFolder),
+      signal,
+    );
+  } else {
+    truth.add(advance(world, now));
+  }
+
+  const live = new LiveWorld(world, Date.now);
+  live.onHappenings(each => truth.add(each));
+  live.start();
+  started.push(() => live.stop());
+
+  say('Starting the Kubernetes API, the gateway and the metrics');
+  const gateway = await startGateway(live, ports.gateway ?? 0);
+  started.push(() => gateway.close());
+  const store = new ObjectStore();
+  const controller = new Controller(live, store, gateway.url);
+  controller.start();
+  started.push(() => controller.stop());
+  const runner = new ScenarioRunner(past, live, controller);
+  if (past !== scenario) runner.run(source);
+  const kubernetes = await startKubernetesApi({
+    store,
+    port: ports.kubernetes ?? 0,
+    faults: () => runner.faults.kubernetes ?? {},
+    tokens: options.tokens,
+  });
+  started.push(() => kubernetes.close());
+  const metrics = await startPodMetrics({
+    world: () => live.present(),
+    faults: () => runner.faults.metrics ?? {},
+    port: ports.metrics ?? 0,
+  });
+  started.push(() => metrics.close());
+
+  let prometheus: Prometheus | undefined;
+  if (programs) {
+    say(`Starting Prometheus ${programs.version}`);
+    prometheus = await Prometheus.start(
+      {
+        programs,
+        folder: prometheusFolder,
+        jobs: TARGET_KINDS.map(kind => ({
+          name: jobOf(kind),
+          discoveryUrl: metrics.discoveryUrl(kind),
+        })),
+        scrapeIntervalMs: options.scrapeIntervalMs ?? 15_000,
+        port: ports.prometheus ?? 0,
+      },
+      signal,
+    );
+    const running = prometheus;
+    started.push(() => running.stop());
+  }
+
+  const request = (namespace: string, name: string, count: number) =>
+    Array.from({ length: count }, () => live.request(namespace, name)).every(
+      answer => answer !== undefined,
+    );
+  const control = await startControl(
+    {
+      health: () => ({ status: 'ok', scenario: runner.name, seed }),
+      scenario: () => ({
+        name: runner.name,
+        description: runner.description,
+        available: scenarioNames(),
+      }),
+      setScenario: each => runner.run(each),
+      faults: () => runner.faults,
+      setFaults: faults => runner.setFaults(faults),
+      truth: since => {
+        live.present();
+        return truth.since(since);
+      },
+      request,
+    },
+    ports.control ?? 0,
+  );
+  started.push(() => control.close());
+
+  return {
+    kubernetes: kubernetes.url,
+    gateway: gateway.url,
+    control: control.url,
+    metrics: metrics.url,
+    prometheus: prometheus?.url,
+    truthFile,
+    scenarios: scenarioNames(),
+    truth: since => {
+      live.present();
+      return truth.since(since);
+    },
+    setScenario: each => runner.run(each),
+    setFaults: faults => runner.setFaults(faults),
+    request,
+    restartPrometheus: async restart => {
+      if (!prometheus) throw new Error('This simulator has no Prometheus');
+      await prometheus.restart({ ...restart, signal });
+    },
+    stop,
+  };
+}
+
+async function dataFolder(
+  wanted: string | undefined,
+  started: Array<() => Promise<void> | void>,
+): Promise<string> {
+  if (wanted) {
+    // What an earlier world left behind would not fit to this one.
+    await rm(path.join(wanted, 'prometheus'), { recursive: true, force: true });
+    await mkdir(wanted, { recursive: true });
+    return path.resolve(wanted);
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), 'wakeboard-simulator-'));
+  started.push(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
