@@ -43,9 +43,9 @@ export interface Config {
            * @deepVisibility secret
            */
           headers?: { [header: string]: string };
-          /** A query that takes longer has failed. Default: 30 seconds. */
+          /** A query that takes longer has failed. Default: 10 seconds. */
           timeout?: HumanDuration | string;
-          /** Expected time between two scrapes. Default: 30 seconds. */
+          /** Expected time between two scrapes. Default: 15 seconds. */
           scrapeInterval?: HumanDuration | string;
         };
 

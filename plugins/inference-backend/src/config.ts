@@ -230,9 +230,9 @@ function readPrometheus(section: ConfigSection): PrometheusConfig {
   return {
     url: section.url('url'),
     headers: section.headers('headers'),
-    timeoutMs: section.durationMs('timeout', { or: 30 * SECOND, min: 100 }),
+    timeoutMs: section.durationMs('timeout', { or: 10 * SECOND, min: 100 }),
     scrapeIntervalMs: section.durationMs('scrapeInterval', {
-      or: 30 * SECOND,
+      or: 15 * SECOND,
       min: 100,
     }),
   };

@@ -1,5 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { NotFoundError } from '@backstage/errors';
+import { isError, NotFoundError } from '@backstage/errors';
 import {
   InferenceSchemas,
   ModelRef,
@@ -153,7 +153,7 @@ function toSourceError(error: unknown, ref: ModelRef): SourceError {
       )} any more`,
     };
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (isError(error) && error.name === 'TimeoutError') {
     return {
       source,
       reason: 'timeout',

@@ -1,5 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError } from '@backstage/errors';
+import { InputError, isError } from '@backstage/errors';
 import {
   alignRange,
   InferenceSchemas,
@@ -231,7 +231,7 @@ function toSourceError(error: unknown, { source }: MetricsClient): SourceError {
   if (error instanceof SourceFailure) {
     return error.toSourceError();
   }
-  if (error instanceof Error && error.name === 'TimeoutError') {
+  if (isError(error) && error.name === 'TimeoutError') {
     return {
       source,
       reason: 'timeout',

@@ -1,0 +1,56 @@
+import { selector } from '@wakeboard/plugin-inference-common';
+import { FakeMetricsClient } from '@wakeboard/plugin-inference-node/testing';
+import { InferenceMetrics, METRICS } from './InferenceMetrics';
+import { MeasuredMetricsClient } from './MeasuredMetricsClient';
+
+describe('InferenceMetrics', () => {
+  it('gives every metric that it names', async () => {
+    const metrics = new InferenceMetrics();
+    metrics.countChanged(2);
+    metrics.countCache('hit');
+    metrics.countAction('wake', 'accepted');
+    const client = new MeasuredMetricsClient(
+      new FakeMetricsClient({ name: 'fake' }),
+      metrics,
+    );
+    const { signal } = new AbortController();
+    await client.instant(selector({ metric: 'up' }), 0, { signal });
+    const { text, contentType } = await metrics.exposition([
+      { source: { kind: 'cluster', name: 'demo' }, ok: false, lagMs: 1500 },
+      { source: { kind: 'prometheus', name: 'demo' }, ok: true },
+    ]);
+    expect(contentType).toContain('text/plain');
+    for (const name of Object.values(METRICS)) {
+      expect(text).toContain(`# HELP ${name} `);
+    }
+    expect(text).toContain(
+      'inference_source_up{kind="cluster",source="demo"} 0',
+    );
+    expect(text).toContain(
+      'inference_source_lag_seconds{kind="cluster",source="demo"} 1.5',
+    );
+    expect(text).not.toContain(
+      'inference_source_lag_seconds{kind="prometheus"',
+    );
+    expect(text).toContain('inference_models_changed_total 2');
+    expect(text).toContain(
+      'inference_query_duration_seconds_count{kind="prometheus",source="fake",operation="instant",outcome="success"} 1',
+    );
+  });
+
+  it('counts a query that fails as a failure and one that nobody waits for as aborted', async () => {
+    const metrics = new InferenceMetrics();
+    const source = { kind: 'prometheus', name: 'demo' } as const;
+    for (const error of [
+      new Error('down'),
+      new DOMException('gone', 'AbortError'),
+    ]) {
+      await expect(
+        metrics.query(source, 'range', () => Promise.reject(error)),
+      ).rejects.toBe(error);
+    }
+    const { text } = await metrics.exposition([]);
+    expect(text).toMatch(/_count\{.*outcome="failure"\} 1/);
+    expect(text).toMatch(/_count\{.*outcome="aborted"\} 1/);
+  });
+});

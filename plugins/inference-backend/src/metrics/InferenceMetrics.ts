@@ -1,0 +1,117 @@
+import { isError } from '@backstage/errors';
+import {
+  InferenceSchemas,
+  ModelActionName,
+  SourceRef,
+} from '@wakeboard/plugin-inference-common';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Names of all metrics of the plugin, for alerts and dashboards. */
+export const METRICS = {
+  sourceUp: 'inference_source_up',
+  sourceLag: 'inference_source_lag_seconds',
+  queryDuration: 'inference_query_duration_seconds',
+  modelsChanged: 'inference_models_changed_total',
+  cacheRequests: 'inference_cache_requests_total',
+  actions: 'inference_actions_total',
+} as const;
+
+/** The plugin's own metrics, in a registry of their own. */
+export class InferenceMetrics {
+  private readonly registry = new Registry();
+
+  private readonly queryDuration = new Histogram({
+    name: METRICS.queryDuration,
+    help: 'Time that queries to sources took, seconds',
+    labelNames: ['kind', 'source', 'operation', 'outcome'] as const,
+    buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [this.registry],
+  });
+
+  private readonly modelsChanged = new Counter({
+    name: METRICS.modelsChanged,
+    help: 'Models whose stored state or history really changed, counted at each change',
+    registers: [this.registry],
+  });
+
+  private readonly cacheRequests = new Counter({
+    name: METRICS.cacheRequests,
+    help: 'Range queries by what the cache did for them',
+    labelNames: ['result'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly actions = new Counter({
+    name: METRICS.actions,
+    help: 'Actions by outcome',
+    labelNames: ['action', 'outcome'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly sourceUp = new Gauge({
+    name: METRICS.sourceUp,
+    help: 'Whether the source answered when it was last asked',
+    labelNames: ['kind', 'source'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly sourceLag = new Gauge({
+    name: METRICS.sourceLag,
+    help: 'How far the collector is behind the source, seconds',
+    labelNames: ['kind', 'source'] as const,
+    registers: [this.registry],
+  });
+
+  /** Measures one query to a source. */
+  async query<T>(
+    source: SourceRef,
+    operation: string,
+    query: () => Promise<T>,
+  ): Promise<T> {
+    const end = this.queryDuration.startTimer({
+      kind: source.kind,
+      source: source.name,
+      operation,
+    });
+    try {
+      const result = await query();
+      end({ outcome: 'success' });
+      return result;
+    } catch (error) {
+      const aborted = isError(error) && error.name === 'AbortError';
+      end({ outcome: aborted ? 'aborted' : 'failure' });
+      throw error;
+    }
+  }
+
+  countChanged(models: number): void {
+    this.modelsChanged.inc(models);
+  }
+
+  countCache(result: string): void {
+    this.cacheRequests.inc({ result });
+  }
+
+  countAction(action: ModelActionName, outcome: string): void {
+    this.actions.inc({ action, outcome });
+  }
+
+  /** All metrics in the text format of Prometheus. */
+  async exposition(
+    health: Array<InferenceSchemas['SourceHealth']>,
+  ): Promise<{ contentType: string; text: string }> {
+    this.sourceUp.reset();
+    this.sourceLag.reset();
+    for (const { source, ok, lagMs } of health) {
+      const labels = { kind: source.kind, source: source.name };
+      this.sourceUp.set(labels, ok ? 1 : 0);
+      if (lagMs !== undefined) {
+        this.sourceLag.set(labels, lagMs / 1000);
+      }
+    }
+    return {
+      contentType: this.registry.contentType,
+      text: await this.registry.metrics(),
+    };
+  }
+}

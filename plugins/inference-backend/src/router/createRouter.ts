@@ -1,0 +1,188 @@
+import {
+  AuditorService,
+  BackstageCredentials,
+  HttpAuthService,
+} from '@backstage/backend-plugin-api';
+import {
+  InferenceQueries,
+  InferenceSchemas,
+  ModelAction,
+  ModelRef,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import express, { Request, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { ModelReader } from '../read/ModelReader';
+import { ResourceReader } from '../read/ResourceReader';
+import { SeriesReader } from '../read/SeriesReader';
+import { SourceReader } from '../read/SourceReader';
+import { TimelineReader } from '../read/TimelineReader';
+import { WakeReader } from '../read/WakeReader';
+import { audited } from './audited';
+import { closedSignal } from './closedSignal';
+import { toAction } from './toAction';
+import { validateAgainstContract } from './validation';
+
+/** What the routes call. */
+export interface RouterOptions {
+  httpAuth: HttpAuthService;
+  auditor: AuditorService;
+  models: ModelReader;
+  timelines: TimelineReader;
+  wakes: WakeReader;
+  series: SeriesReader;
+  resources: ResourceReader;
+  sources: SourceReader;
+  commander: Commander;
+  /** The plugin's own metrics as text. */
+  exposition(): Promise<{ contentType: string; text: string }>;
+  /** Check answers against the contract too, for tests. */
+  validateResponses?: boolean;
+}
+
+/** What the routes need of the one who carries out actions. */
+export interface Commander {
+  actions(
+    credentials: BackstageCredentials,
+    ref: ModelRef,
+  ): Promise<Array<InferenceSchemas['Action']>>;
+  act(
+    credentials: BackstageCredentials,
+    ref: ModelRef,
+    action: ModelAction,
+    options: { signal: AbortSignal },
+  ): Promise<InferenceSchemas['Action']>;
+}
+
+const MODEL = '/models/:cluster/:namespace/:driver/:name';
+const MAX_BODY_BYTES = 10_000;
+
+/** The HTTP API of the contract: credentials → service → answer, no rules. */
+export function createRouter(options: RouterOptions): Router {
+  const { auditor } = options;
+  const credentialsOf = (req: Request) =>
+    options.httpAuth.credentials(req, { allow: ['user', 'service'] });
+
+  const router = PromiseRouter();
+  router.use(express.json({ limit: MAX_BODY_BYTES }));
+  router.use(
+    validateAgainstContract({ responses: options.validateResponses ?? false }),
+  );
+
+  router.get('/health', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+
+  router.get('/metrics', async (req, res) => {
+    await credentialsOf(req);
+    const { contentType, text } = await options.exposition();
+    res.type(contentType).send(text);
+  });
+
+  router.get('/models', async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const { entity, after, limit = 100 } = queryOf<'listModels'>(req);
+    res.json(
+      entity === undefined
+        ? await options.models.list(credentials, { after, limit })
+        : await options.models.listOfEntity(credentials, entity),
+    );
+  });
+
+  router.get(MODEL, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    res.json(await options.models.detail(credentials, refOf(req)));
+  });
+
+  router.get(`${MODEL}/timeline`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const view = queryOf<'getTimeline'>(req);
+    res.json(await options.timelines.read(credentials, refOf(req), view));
+  });
+
+  router.get(`${MODEL}/wakes`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const { limit = 50, ...query } = queryOf<'listWakes'>(req);
+    res.json(
+      await options.wakes.read(credentials, refOf(req), { ...query, limit }),
+    );
+  });
+
+  router.get(`${MODEL}/series`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const {
+      signal: signals,
+      points = 300,
+      ...range
+    } = queryOf<'getSeries'>(req);
+    res.json(
+      await options.series.read(
+        credentials,
+        refOf(req),
+        { ...range, signals, points },
+        { signal: closedSignal(res) },
+      ),
+    );
+  });
+
+  router.get(`${MODEL}/resource`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const ref = refOf(req);
+    const signal = closedSignal(res);
+    res.json(
+      await audited(
+        auditor,
+        {
+          eventId: 'resource-read',
+          request: req,
+          meta: { model: stringifyModelRef(ref) },
+        },
+        () => options.resources.read(credentials, ref, { signal }),
+      ),
+    );
+  });
+
+  router.get(`${MODEL}/actions`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const items = await options.commander.actions(credentials, refOf(req));
+    res.json({ items });
+  });
+
+  router.post(`${MODEL}/actions`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const ref = refOf(req);
+    const request: InferenceSchemas['ActionRequest'] = req.body;
+    const signal = closedSignal(res);
+    const action = await audited(
+      auditor,
+      {
+        eventId: 'action-create',
+        severityLevel: 'medium',
+        request: req,
+        meta: { model: stringifyModelRef(ref), ...request },
+      },
+      () =>
+        options.commander.act(credentials, ref, toAction(request), { signal }),
+    );
+    res.status(202).json(action);
+  });
+
+  router.get('/sources', async (req, res) => {
+    const credentials = await credentialsOf(req);
+    res.json({ items: await options.sources.read(credentials) });
+  });
+
+  return router;
+}
+
+function refOf({ params }: Request): ModelRef {
+  const { cluster, namespace, driver, name } = params;
+  return { cluster, namespace, driver, name };
+}
+
+/** The query after validation: with the types and defaults of the contract. */
+function queryOf<TOperation extends keyof InferenceQueries>(
+  req: Request,
+): InferenceQueries[TOperation] {
+  return req.query as unknown as InferenceQueries[TOperation];
+}

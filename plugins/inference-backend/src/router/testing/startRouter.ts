@@ -1,0 +1,286 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import {
+  AuthorizeResult,
+  PolicyDecision,
+  QueryPermissionRequest,
+} from '@backstage/plugin-permission-common';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  InferenceSchemas,
+  MODEL_ANNOTATION,
+  ModelRef,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import {
+  aGpu,
+  anInterval,
+  aSnapshot,
+  aWake,
+  NOON,
+} from '@wakeboard/plugin-inference-common/testing';
+import {
+  FakeClock,
+  FakeClusterClient,
+  FakeMetricsClient,
+} from '@wakeboard/plugin-inference-node/testing';
+import { EntityModels } from '../../access/EntityModels';
+import { ModelAccess } from '../../access/ModelAccess';
+import { builtInDrivers } from '../../drivers';
+import { InferenceMetrics } from '../../metrics/InferenceMetrics';
+import { createReaders } from '../../read/createReaders';
+import { DatabaseActionStore } from '../../store/DatabaseActionStore';
+import { DatabaseHistoryStore } from '../../store/DatabaseHistoryStore';
+import { DatabaseModelStore } from '../../store/DatabaseModelStore';
+import { createRouter } from '../createRouter';
+
+/** The model that every test of the routes finds. */
+export const REF: ModelRef = aSnapshot().ref;
+/** An owned model in another namespace. */
+export const OWNED: ModelRef = {
+  ...REF,
+  namespace: 'team-a',
+  name: 'owned',
+};
+export const HOUR = 3_600_000;
+/** The tests' now: one hour after noon. */
+export const NOW = NOON + HOUR;
+
+export const MODEL_KIND = {
+  group: 'greenthread.ai',
+  version: 'v1alpha1',
+  plural: 'models',
+  kind: 'Model',
+  namespaced: true,
+};
+
+export type Decide = (permission: string) => PolicyDecision;
+export const allow: Decide = () => ({ result: AuthorizeResult.ALLOW });
+export const deny: Decide = () => ({ result: AuthorizeResult.DENY });
+
+/** A component of the catalog, annotated with a text. */
+export function aComponent(name: string, annotation?: string): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: {
+      name,
+      annotations:
+        annotation === undefined ? {} : { [MODEL_ANNOTATION]: annotation },
+    },
+    spec: {},
+  };
+}
+
+/**
+ * The routes on a real HTTP server and a real SQLite database with one hour of
+ * history; clusters, metrics and catalog are fakes. Answers are checked
+ * against the contract.
+ */
+export async function startRouter(
+  databases: TestDatabases,
+  options: { decide?: Decide; entities?: Entity[] } = {},
+) {
+  const knex = await databases.init('SQLITE_3');
+  const database = { getClient: async () => knex };
+  const clock = new FakeClock(NOW);
+  const cluster = new FakeClusterClient({ cluster: REF.cluster });
+  const prometheus = new FakeMetricsClient({ name: REF.cluster, clock });
+  const auditor = mockServices.auditor.mock();
+  const audit = { success: jest.fn(), fail: jest.fn() };
+  auditor.createEvent.mockResolvedValue(audit);
+  const state = {
+    decide: options.decide ?? allow,
+    health: [
+      { source: { kind: 'cluster', name: REF.cluster }, ok: true },
+      { source: { kind: 'prometheus', name: REF.cluster }, ok: true },
+    ] as Array<InferenceSchemas['SourceHealth']>,
+  };
+  const permissions = mockServices.permissions.mock({
+    authorizeConditional: jest.fn(async (queries: QueryPermissionRequest[]) =>
+      queries.map(({ permission }) => state.decide(permission.name)),
+    ),
+  });
+  const catalog = catalogServiceMock.mock({
+    getEntityByRef: jest.fn(async (ref, caller) => {
+      const principal =
+        caller && 'credentials' in caller && caller.credentials.principal;
+      const hidden =
+        JSON.stringify(principal).includes('user:default/stranger') === true;
+      const name = typeof ref === 'string' ? ref : ref.name;
+      return hidden
+        ? undefined
+        : options.entities?.find(entity => entity.metadata.name === name);
+    }),
+  });
+  const models = await DatabaseModelStore.create({ database });
+  const history = await DatabaseHistoryStore.create({ database });
+  const actions = await DatabaseActionStore.create({ database });
+  const drivers = {
+    get: (id: string) => builtInDrivers.find(driver => driver.id === id),
+  };
+  await seed(models, history);
+
+  const { server } = await startTestBackend({
+    features: [
+      permissions.factory,
+      auditor.factory,
+      catalog.factory,
+      createBackendPlugin({
+        pluginId: 'inference',
+        register(env) {
+          env.registerInit({
+            deps: {
+              auditor: coreServices.auditor,
+              catalog: catalogServiceRef,
+              httpAuth: coreServices.httpAuth,
+              http: coreServices.httpRouter,
+              permissions: coreServices.permissions,
+              permissionsRegistry: coreServices.permissionsRegistry,
+            },
+            async init(deps) {
+              const access = ModelAccess.create({ ...deps, models });
+              const sources = { health: async () => state.health };
+              const metrics = new InferenceMetrics();
+              const readers = createReaders({
+                access,
+                entities: EntityModels.create(deps),
+                models,
+                history,
+                actions,
+                drivers,
+                sources,
+                availabilities: { availability: async () => [] },
+                served: { kinds: async () => ({ models: MODEL_KIND }) },
+                clusters: new Map([[REF.cluster, cluster]]),
+                metrics: new Map([
+                  [
+                    REF.cluster,
+                    { client: prometheus, scrapeIntervalMs: 15_000 },
+                  ],
+                ]),
+                clock,
+              });
+              deps.http.use(
+                createRouter({
+                  ...deps,
+                  ...readers,
+                  commander: {
+                    actions: async (credentials, ref) => {
+                      await access.read(credentials, ref);
+                      return [];
+                    },
+                    act: async () => {
+                      throw new Error('not here');
+                    },
+                  },
+                  exposition: async () =>
+                    metrics.exposition(await sources.health()),
+                  validateResponses: true,
+                }),
+              );
+            },
+          });
+        },
+      }),
+    ],
+  });
+  return {
+    server,
+    state,
+    clock,
+    cluster,
+    prometheus,
+    models,
+    history,
+    auditor,
+    audit,
+    catalog,
+    permissions,
+  };
+}
+
+async function seed(
+  models: DatabaseModelStore,
+  history: DatabaseHistoryStore,
+): Promise<void> {
+  await models.saveReading({
+    cluster: REF.cluster,
+    driver: REF.driver,
+    models: [
+      aSnapshot(),
+      aSnapshot({
+        ref: OWNED,
+        pods: [],
+        labels: { 'inference/owner': 'Team-A' },
+      }),
+    ],
+    gpus: [aGpu(), aGpu({ name: 'gpu-node-b-0', node: 'gpu-node-b' })],
+    complete: true,
+    observedAt: NOW,
+  });
+  await history.commit([
+    {
+      model: REF,
+      replica: 'qwen3-4b-0',
+      from: NOON,
+      to: NOON + HOUR / 2,
+      reconstruct: () => ({
+        from: NOON,
+        to: NOON + HOUR / 2,
+        intervals: [
+          anInterval({ from: NOON, to: NOON + 60_000, state: 'sleeping' }),
+          anInterval({
+            from: NOON + 60_000,
+            to: NOON + 62_000,
+            state: 'waking',
+          }),
+          anInterval({
+            from: NOON + 62_000,
+            to: NOON + 120_000,
+            state: 'serving',
+          }),
+          anInterval({
+            from: NOON + 120_000,
+            to: NOON + HOUR / 2,
+            state: 'sleeping',
+          }),
+        ],
+        wakes: [
+          aWake({ windowFrom: NOON, windowTo: NOON + 62_000 }),
+          aWake({ windowFrom: NOON, windowTo: NOON + 600_000, count: 3 }),
+          aWake({
+            windowFrom: NOON,
+            windowTo: NOON + 700_000,
+            durationMs: undefined,
+          }),
+        ],
+      }),
+    },
+  ]);
+}
+
+/** The path of a model in the API. */
+export function pathOf(ref: ModelRef, rest = ''): string {
+  return `/api/inference/models/${stringifyModelRef(ref)}${rest}`;
+}
+
+/** Headers of a caller. */
+export const AS = {
+  user: { authorization: mockCredentials.user.header('user:default/ann') },
+  stranger: {
+    authorization: mockCredentials.user.header('user:default/stranger'),
+  },
+  service: { authorization: mockCredentials.service.header() },
+  nobody: { authorization: mockCredentials.none.header() },
+};
