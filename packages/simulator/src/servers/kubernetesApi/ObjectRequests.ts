@@ -8,13 +8,7 @@ import type { ApiObject, ObjectStore } from './objectStore';
 import { checkPatch, ObjectPatcher } from './ObjectPatcher';
 import type { Part } from './objectParts';
 import { ObjectWriter, type Written } from './ObjectWriter';
-import {
-  isTrue,
-  parseObject,
-  readBody,
-  writeOptions,
-  type Target,
-} from './requests';
+import { parseObject, readBody, writeOptions } from './requests';
 import type { ResourceRegistry } from './ResourceRegistry';
 import { builtinResources, type Resource } from './resources';
 import { scaleOf, writeScale } from './scale';
@@ -24,9 +18,9 @@ import {
   notFound,
   unknownResource,
 } from './status';
+import type { ObjectTarget } from './targets';
+import { verbOf, type Verb } from './verbs';
 import type { WatchHub } from './WatchHub';
-
-type ObjectTarget = Extract<Target, { kind: 'objects' }>;
 
 /** One request for objects, taken apart. */
 interface ObjectRequest {
@@ -295,41 +289,6 @@ export class ObjectRequests {
   #presentFor(call: ObjectRequest, wanted: Record<string, unknown>): ApiObject {
     this.#writer.checkName(wanted, call.target.name ?? '');
     return this.#present(call);
-  }
-}
-
-type Verb =
-  | 'get'
-  | 'list'
-  | 'watch'
-  | 'create'
-  | 'update'
-  | 'patch'
-  | 'delete'
-  | 'deletecollection'
-  | 'none';
-
-function verbOf(
-  method: string,
-  { name }: ObjectTarget,
-  query: URLSearchParams,
-): Verb {
-  switch (method) {
-    case 'GET':
-      if (name !== undefined) {
-        return 'get';
-      }
-      return isTrue(query.get('watch')) ? 'watch' : 'list';
-    case 'POST':
-      return name === undefined ? 'create' : 'none';
-    case 'PUT':
-      return name === undefined ? 'none' : 'update';
-    case 'PATCH':
-      return name === undefined ? 'none' : 'patch';
-    case 'DELETE':
-      return name === undefined ? 'deletecollection' : 'delete';
-    default:
-      return 'none';
   }
 }
 

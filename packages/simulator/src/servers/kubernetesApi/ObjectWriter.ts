@@ -13,6 +13,7 @@ import {
 } from './objectParts';
 import { namespaceWithDefaults, podWithDefaults } from './builtinDefaults';
 import { inVersion } from './customResources';
+import { dropUnknown, metadataOf } from './decoding';
 import { afterUpdate, type Writer } from './managedFields';
 import {
   timestamp,
@@ -24,14 +25,8 @@ import {
 import type { WriteOptions } from './requests';
 import type { Resource } from './resources';
 import { isObject, type JsonObject } from './schema';
-import {
-  alreadyExists,
-  badRequest,
-  invalid,
-  notFound,
-  StatusError,
-} from './status';
-import { applyDefaults, prune } from './structural';
+import { alreadyExists, invalid, notFound, StatusError } from './status';
+import { applyDefaults } from './structural';
 import { validate } from './validation';
 
 /** A finished write. */
@@ -144,7 +139,12 @@ export class ObjectWriter {
     const { resource, current, part, options } = intent;
     const now = this.#store.now();
     const wanted = structuredClone(intent.wanted);
-    const warnings = dropUnknown(wanted, intent);
+    const warnings = dropUnknown(
+      wanted,
+      resource,
+      options.fieldValidation,
+      intent.source,
+    );
     const claims = metadataOf(wanted);
     if (current) {
       checkIdentity(claims, current, resource);
@@ -245,50 +245,6 @@ export class ObjectWriter {
       );
     }
   }
-}
-
-/** Removes the fields that do not exist; under strict validation refuses them instead. */
-function dropUnknown(
-  wanted: JsonObject,
-  { resource, options, source }: Intent,
-): string[] {
-  const offered = JSON.stringify(wanted);
-  const unknown = prune(wanted, resource.schema).map(
-    path => `unknown field "${path}"`,
-  );
-  if (unknown.length > 0 && options.fieldValidation === 'Strict') {
-    const problem = `strict decoding error: ${unknown.join(', ')}`;
-    if (source === 'body') {
-      const { kind, version } = resource;
-      throw badRequest(
-        `${kind} in version "${version}" cannot be handled as a ${kind}: ${problem}`,
-      );
-    }
-    throw invalid({ group: '', kind: '' }, '', [
-      {
-        reason: 'FieldValueInvalid',
-        message: `Invalid value: ${JSON.stringify(offered)}: ${problem}`,
-        field: 'patch',
-      },
-    ]);
-  }
-  return options.fieldValidation === 'Warn' ? unknown : [];
-}
-
-function metadataOf(wanted: JsonObject): ObjectMeta {
-  const metadata = isObject(wanted.metadata) ? wanted.metadata : {};
-  for (const field of ['labels', 'annotations']) {
-    const entries: unknown = metadata[field] ?? {};
-    const valid =
-      isObject(entries) &&
-      Object.values(entries).every(value => typeof value === 'string');
-    if (!valid) {
-      throw badRequest(
-        `json: cannot unmarshal object: metadata.${field} must be a map of strings to strings`,
-      );
-    }
-  }
-  return metadata as unknown as ObjectMeta;
 }
 
 const nameAlphabet = 'bcdfghjklmnpqrstvwxz2456789';

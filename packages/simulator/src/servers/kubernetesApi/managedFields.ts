@@ -123,7 +123,11 @@ export function apply(
   const dropped = FieldSet.fromFieldsV1(own?.fieldsV1 ?? {})
     .withAncestors()
     .minus(claimed.withAncestors())
-    .filter(path => !others.some(other => other.fields.touches(path)));
+    .filter(
+      path =>
+        ownable(path, resource, writer) &&
+        !others.some(other => other.fields.touches(path)),
+    );
   let object: unknown = merge(live, configuration, schema);
   for (const path of dropped.paths()) {
     object = without(object, path, schema);

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { timestamp, type ApiObject } from './apiObject';
+import type { ApiObject } from './apiObject';
+import { completed } from './controllerWrites';
 
 export * from './apiObject';
 
@@ -266,39 +266,6 @@ function sortedObjects(entries: [string, ApiObject][]): ApiObject[] {
   return entries
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, object]) => object);
-}
-
-function completed(
-  object: ApiObject,
-  present: ApiObject | undefined,
-  now: Date,
-): ApiObject {
-  const before = present?.metadata;
-  const { metadata } = object;
-  let generation = metadata.generation ?? before?.generation;
-  if (!present && generation === undefined && object.spec !== undefined) {
-    generation = 1;
-  } else if (
-    generation !== undefined &&
-    generation === before?.generation &&
-    !isDeepStrictEqual(object.spec, present?.spec)
-  ) {
-    generation += 1;
-  }
-  const managedFields = metadata.managedFields ?? before?.managedFields;
-  return {
-    ...object,
-    metadata: {
-      ...metadata,
-      uid: metadata.uid ?? before?.uid ?? randomUUID(),
-      creationTimestamp:
-        metadata.creationTimestamp ??
-        before?.creationTimestamp ??
-        timestamp(now),
-      ...(generation !== undefined && { generation }),
-      ...(managedFields && { managedFields }),
-    },
-  };
 }
 
 function sameContent(a: ApiObject, b: ApiObject): boolean {

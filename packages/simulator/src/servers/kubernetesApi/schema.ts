@@ -111,7 +111,6 @@ function keyedBy(key: string): Schema {
  * lists that are merged by a key.
  */
 export const builtinSchema: Schema = {
-  type: 'object',
   'x-kubernetes-preserve-unknown-fields': true,
 };
 const keyedLists: Record<string, Schema> = {

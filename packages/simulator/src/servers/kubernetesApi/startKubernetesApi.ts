@@ -23,7 +23,8 @@ import {
 import { GarbageCollector } from './GarbageCollector';
 import type { ObjectStore } from './objectStore';
 import { ObjectRequests } from './ObjectRequests';
-import { parseObject, readBody, targetOf, type Target } from './requests';
+import { parseObject, readBody } from './requests';
+import { targetOf, type Target } from './targets';
 import { ResourceRegistry } from './ResourceRegistry';
 import type { Resource } from './resources';
 import { methodNotAllowed, unknownResource } from './status';
