@@ -11,6 +11,7 @@ import {
 import { Clock } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from '../access/EntityModels';
 import { ModelAccess } from '../access/ModelAccess';
+import { toWireAction } from '../schema/toWireAction';
 import { ActionStore, ModelStore, StoredModel } from '../store/types';
 import { ActionAvailabilities, Drivers, SourceStates } from './ports';
 import { errorsOfCluster, errorsOfModel } from './sourceErrors';
@@ -135,7 +136,7 @@ export class ModelReader {
       actions: available,
       pending: recent
         .filter(({ status }) => status === 'pending')
-        .map(({ model: _model, closedBy: _closedBy, ...action }) => action),
+        .map(toWireAction),
       signals: Object.keys(drivers.get(ref.driver)?.signals ?? {}),
       errors: errorsOfModel(health, model.snapshot),
     };

@@ -3,6 +3,7 @@ import request from 'supertest';
 import {
   allow,
   AS,
+  deny,
   HOUR,
   MODEL_KIND,
   NOW,
@@ -13,6 +14,7 @@ import {
 } from './testing/startRouter';
 import { NOON } from '@wakeboard/plugin-inference-common/testing';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
+import { FakeClusterClient } from '@wakeboard/plugin-inference-node/testing';
 
 jest.setTimeout(60_000);
 
@@ -307,6 +309,110 @@ describe('the routes', () => {
         },
       ],
     });
+  });
+
+  const putModel = (cluster: FakeClusterClient) =>
+    cluster.put(MODEL_KIND, {
+      metadata: { name: REF.name, namespace: REF.namespace },
+      spec: { replicas: 1 },
+    });
+
+  it('take an action of who may, and answer it as pending', async () => {
+    const { server, cluster, auditor, audit } = await startRouter(databases);
+    putModel(cluster);
+    const { status, body } = await request(server)
+      .post(pathOf(REF, '/actions'))
+      .set(AS.user)
+      .send({ action: 'scale', replicas: 2 });
+    expect(body).toEqual({
+      id: expect.any(String),
+      action: 'scale',
+      replicas: 2,
+      requestedBy: 'user:default/ann',
+      requestedAt: NOW,
+      deadlineAt: expect.any(Number),
+      status: 'pending',
+    });
+    expect(status).toBe(202);
+    const list = await request(server).get(pathOf(REF, '/actions'));
+    expect(list.body).toEqual({ items: [body] });
+    const detail = await request(server).get(pathOf(REF));
+    expect(detail.body.pending).toEqual([body]);
+    expect(auditor.createEvent).toHaveBeenCalledWith(
+      expect.objectContaining({
+        eventId: 'action-create',
+        severityLevel: 'medium',
+        meta: {
+          model: 'demo/greenthread-system/greenthread/qwen3-4b',
+          action: 'scale',
+          replicas: 2,
+        },
+      }),
+    );
+    expect(audit.success).toHaveBeenCalledTimes(1);
+    const { text } = await request(server).get('/api/inference/metrics');
+    expect(text).toContain(
+      'inference_actions_total{action="scale",outcome="accepted"} 1',
+    );
+  });
+
+  it('refuse an action to who may only look, and say so on the page before', async () => {
+    const { server, state, cluster, audit } = await startRouter(databases);
+    putModel(cluster);
+    state.decide = permission =>
+      permission === 'inference.model.read'
+        ? allow(permission)
+        : deny(permission);
+    const { status, body } = await request(server)
+      .post(pathOf(REF, '/actions'))
+      .send({ action: 'scale', replicas: 2 });
+    expect(body.error).toEqual({
+      name: 'NotAllowedError',
+      message:
+        'You may see the model demo/greenthread-system/greenthread/qwen3-4b, but you lack the permission inference.model.scale on it',
+    });
+    expect(status).toBe(403);
+    expect(audit.fail).toHaveBeenCalledTimes(1);
+    expect(cluster.calls).toEqual([]);
+    const detail = await request(server).get(pathOf(REF));
+    expect(detail.body.actions).toContainEqual({
+      name: 'scale',
+      available: false,
+      reason: 'You lack the permission inference.model.scale on this model',
+    });
+  });
+
+  it.each(['sleep', 'delete'])(
+    'refuse the action %s, for which there is no permission',
+    async action => {
+      const { server, cluster } = await startRouter(databases);
+      putModel(cluster);
+      const { status, body } = await request(server)
+        .post(pathOf(REF, '/actions'))
+        .send({ action });
+      expect(body.error).toEqual({
+        name: 'NotAllowedError',
+        message: `Wakeboard does not offer the action ${action} yet`,
+      });
+      expect(status).toBe(403);
+      const detail = await request(server).get(pathOf(REF));
+      expect(detail.body.actions).toContainEqual({
+        name: action,
+        available: false,
+        reason: expect.any(String),
+      });
+    },
+  );
+
+  it('refuse what cannot be done now with the reason', async () => {
+    const { server, cluster } = await startRouter(databases);
+    putModel(cluster);
+    const { status, body } = await request(server)
+      .post(pathOf(REF, '/actions'))
+      .send({ action: 'scale', replicas: 1 });
+    expect(body.error.name).toBe('ConflictError');
+    expect(body.error.message).toContain('It is set to 1 replicas already');
+    expect(status).toBe(409);
   });
 
   it('answer every source and how it is', async () => {

@@ -1,23 +1,20 @@
-import {
-  AuditorService,
-  BackstageCredentials,
-  HttpAuthService,
-} from '@backstage/backend-plugin-api';
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
 import {
   InferenceQueries,
   InferenceSchemas,
-  ModelAction,
   ModelRef,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { ModelActions } from '../command/ModelActions';
 import { ModelReader } from '../read/ModelReader';
 import { ResourceReader } from '../read/ResourceReader';
 import { SeriesReader } from '../read/SeriesReader';
 import { SourceReader } from '../read/SourceReader';
 import { TimelineReader } from '../read/TimelineReader';
 import { WakeReader } from '../read/WakeReader';
+import { toWireAction } from '../schema/toWireAction';
 import { audited } from './audited';
 import { closedSignal } from './closedSignal';
 import { toAction } from './toAction';
@@ -33,25 +30,11 @@ export interface RouterOptions {
   series: SeriesReader;
   resources: ResourceReader;
   sources: SourceReader;
-  commander: Commander;
+  actions: ModelActions;
   /** The plugin's own metrics as text. */
   exposition(): Promise<{ contentType: string; text: string }>;
   /** Check answers against the contract too, for tests. */
   validateResponses?: boolean;
-}
-
-/** What the routes need of the one who carries out actions. */
-export interface Commander {
-  actions(
-    credentials: BackstageCredentials,
-    ref: ModelRef,
-  ): Promise<Array<InferenceSchemas['Action']>>;
-  act(
-    credentials: BackstageCredentials,
-    ref: ModelRef,
-    action: ModelAction,
-    options: { signal: AbortSignal },
-  ): Promise<InferenceSchemas['Action']>;
 }
 
 const MODEL = '/models/:cluster/:namespace/:driver/:name';
@@ -144,8 +127,8 @@ export function createRouter(options: RouterOptions): Router {
 
   router.get(`${MODEL}/actions`, async (req, res) => {
     const credentials = await credentialsOf(req);
-    const items = await options.commander.actions(credentials, refOf(req));
-    res.json({ items });
+    const items = await options.actions.actions(credentials, refOf(req));
+    res.json({ items: items.map(toWireAction) });
   });
 
   router.post(`${MODEL}/actions`, async (req, res) => {
@@ -162,9 +145,9 @@ export function createRouter(options: RouterOptions): Router {
         meta: { model: stringifyModelRef(ref), ...request },
       },
       () =>
-        options.commander.act(credentials, ref, toAction(request), { signal }),
+        options.actions.act(credentials, ref, toAction(request), { signal }),
     );
-    res.status(202).json(action);
+    res.status(202).json(toWireAction(action));
   });
 
   router.get('/sources', async (req, res) => {

@@ -36,8 +36,11 @@ import {
 } from '@wakeboard/plugin-inference-node/testing';
 import { EntityModels } from '../../access/EntityModels';
 import { ModelAccess } from '../../access/ModelAccess';
+import { ModelActions } from '../../command/ModelActions';
+import { ModelCommander } from '../../command/ModelCommander';
 import { builtInDrivers } from '../../drivers';
 import { InferenceMetrics } from '../../metrics/InferenceMetrics';
+import { ProbedKinds } from '../../read/ProbedKinds';
 import { createReaders } from '../../read/createReaders';
 import { DatabaseActionStore } from '../../store/DatabaseActionStore';
 import { DatabaseHistoryStore } from '../../store/DatabaseHistoryStore';
@@ -126,6 +129,8 @@ export async function startRouter(
   const models = await DatabaseModelStore.create({ database });
   const history = await DatabaseHistoryStore.create({ database });
   const actions = await DatabaseActionStore.create({ database });
+  const clusters = new Map([[REF.cluster, cluster]]);
+  const served = ProbedKinds.create({ clusters, clock });
   const drivers = {
     get: (id: string) => builtInDrivers.find(driver => driver.id === id),
   };
@@ -144,6 +149,7 @@ export async function startRouter(
               auditor: coreServices.auditor,
               catalog: catalogServiceRef,
               httpAuth: coreServices.httpAuth,
+              logger: coreServices.logger,
               http: coreServices.httpRouter,
               permissions: coreServices.permissions,
               permissionsRegistry: coreServices.permissionsRegistry,
@@ -152,6 +158,22 @@ export async function startRouter(
               const access = ModelAccess.create({ ...deps, models });
               const sources = { health: async () => state.health };
               const metrics = new InferenceMetrics();
+              const modelActions = ModelActions.create({
+                access,
+                actions,
+                clock,
+                counted: (...counted) => metrics.countAction(...counted),
+                commander: ModelCommander.create({
+                  drivers,
+                  actions,
+                  clusters,
+                  kinds: (...asked) => served.kinds(...asked),
+                  endpoints: {},
+                  clock,
+                  logger: deps.logger,
+                  changed: () => {},
+                }),
+              });
               const readers = createReaders({
                 access,
                 entities: EntityModels.create(deps),
@@ -160,9 +182,9 @@ export async function startRouter(
                 actions,
                 drivers,
                 sources,
-                availabilities: { availability: async () => [] },
-                served: { kinds: async () => ({ models: MODEL_KIND }) },
-                clusters: new Map([[REF.cluster, cluster]]),
+                availabilities: modelActions,
+                served,
+                clusters,
                 metrics: new Map([
                   [
                     REF.cluster,
@@ -175,15 +197,7 @@ export async function startRouter(
                 createRouter({
                   ...deps,
                   ...readers,
-                  commander: {
-                    actions: async (credentials, ref) => {
-                      await access.read(credentials, ref);
-                      return [];
-                    },
-                    act: async () => {
-                      throw new Error('not here');
-                    },
-                  },
+                  actions: modelActions,
                   exposition: async () =>
                     metrics.exposition(await sources.health()),
                   validateResponses: true,

@@ -1,0 +1,60 @@
+import {
+  FakeClock,
+  FakeClusterClient,
+} from '@wakeboard/plugin-inference-node/testing';
+import { builtInDrivers } from '../drivers';
+import { ProbedKinds } from './ProbedKinds';
+
+const KIND = {
+  group: 'greenthread.ai',
+  version: 'v1alpha1',
+  plural: 'models',
+  kind: 'Model',
+  namespaced: true,
+};
+const [driver] = builtInDrivers;
+const { signal } = new AbortController();
+
+describe('ProbedKinds', () => {
+  it('knows for some minutes which versions a cluster serves, and leaves out what it does not', async () => {
+    const clock = new FakeClock();
+    const cluster = new FakeClusterClient({ cluster: 'demo' });
+    cluster.put(KIND, { metadata: { name: 'm', namespace: 'n' } });
+    const served = ProbedKinds.create({
+      clusters: new Map([['demo', cluster]]),
+      clock,
+    });
+    expect(await served.kinds('demo', driver, { signal })).toEqual({
+      models: KIND,
+    });
+    const asked = cluster.calls.length;
+    await served.kinds('demo', driver, { signal });
+    expect(cluster.calls).toHaveLength(asked);
+    clock.advance(5 * 60_000 + 1);
+    await served.kinds('demo', driver, { signal });
+    expect(cluster.calls).toHaveLength(2 * asked);
+  });
+
+  it('does not keep a failure', async () => {
+    const cluster = new FakeClusterClient({ cluster: 'demo' });
+    const served = ProbedKinds.create({
+      clusters: new Map([['demo', cluster]]),
+      clock: new FakeClock(),
+    });
+    cluster.failure = new Error('down');
+    await expect(served.kinds('demo', driver, { signal })).rejects.toThrow();
+    cluster.failure = undefined;
+    cluster.put(KIND, { metadata: { name: 'm', namespace: 'n' } });
+    expect(await served.kinds('demo', driver, { signal })).toEqual({
+      models: KIND,
+    });
+  });
+
+  it('knows nothing of a cluster that is not configured', async () => {
+    const served = ProbedKinds.create({
+      clusters: new Map(),
+      clock: new FakeClock(),
+    });
+    expect(await served.kinds('other', driver, { signal })).toEqual({});
+  });
+});
