@@ -40,12 +40,34 @@ function nextArrival(model: Model, from: number): number {
     : Infinity;
 }
 
+/** How many bursts are under way in a random moment (Knuth's way to draw from a Poisson distribution). */
+function openSessions(model: Model, from: number): number {
+  const { sessionsPerHour, sessionMinutes, nightShare } = model.profile;
+  const mean =
+    ((sessionsPerHour * sessionMinutes) / 60) * activity(from, nightShare);
+  const limit = Math.exp(-Math.min(mean, 500));
+  let count = 0;
+  for (let p = uniform(model.random); p > limit; p *= uniform(model.random)) {
+    count++;
+  }
+  return count;
+}
+
+/** Begins as if the traffic had been going on for long. */
 export function startTraffic(model: Model, from: number): void {
+  const { random, profile } = model;
+  const sessions = Array.from(
+    { length: openSessions(model, from) },
+    () =>
+      Math.ceil(from + exponential(random, profile.sessionMinutes * 60_000)) +
+      1,
+  );
   model.traffic = {
-    nextSessionAt: nextSession(model.random, model.profile, from),
+    nextSessionAt: nextSession(random, profile, from),
     nextArrivalAt: Infinity,
-    sessions: [],
+    sessions,
   };
+  model.traffic.nextArrivalAt = nextArrival(model, from);
 }
 
 export function nextTrafficAt(model: Model): number {
