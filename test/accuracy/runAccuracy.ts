@@ -24,7 +24,7 @@ export async function runAccuracy(
   const stack = await Stack.start({
     scenario: 'cold-starts',
     scrapeIntervalSeconds,
-    historyDays: 0,
+    historyDays: 1,
   });
   try {
     const from = Date.now();
@@ -48,7 +48,7 @@ export async function runAccuracy(
     await stack.control('/scenario', { name: 'quiet' });
     await sleep(scrapeMs * 4 + 10_000);
     const to = Date.now();
-    const truth = await readTruth(stack);
+    const truth = await readTruth(stack, from - 3_600_000);
     const models = [
       ...new Set(
         truth.flatMap(line => (line.kind === 'wake' ? [line.model] : [])),
@@ -72,13 +72,10 @@ export async function runAccuracy(
   }
 }
 
-async function readTruth(stack: Stack): Promise<TruthLine[]> {
-  const answer = await fetch(`${stack.addresses.control}/truth?since=0`);
-  const text = await answer.text();
-  return text
-    .split('\n')
-    .filter(line => line.trim())
-    .map(line => JSON.parse(line) as TruthLine);
+async function readTruth(stack: Stack, since: number): Promise<TruthLine[]> {
+  const answer = await fetch(`${stack.addresses.control}/truth?since=${since}`);
+  const { items } = (await answer.json()) as { items: TruthLine[] };
+  return items;
 }
 
 async function readHistory(

@@ -144,7 +144,7 @@ export class Stack {
       '--scenario',
       scenario,
       '--scrape-interval',
-      String(scrapeIntervalSeconds),
+      `${scrapeIntervalSeconds}s`,
     ];
     if (seed !== undefined) args.push('--seed', String(seed));
     this.#simulator = this.#spawn(args, {});

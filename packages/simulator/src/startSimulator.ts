@@ -196,8 +196,13 @@ async function start(
     Array.from({ length: count }, () => live.request(namespace, name)).every(
       answer => answer !== undefined,
     );
+  const restartPrometheus = async (restart?: { downMs?: number }) => {
+    if (!prometheus) throw new Error('This simulator has no Prometheus');
+    await prometheus.restart({ ...restart, signal });
+  };
   const control = await startControl(
     {
+      restartPrometheus,
       health: () => ({ status: 'ok', scenario: runner.name, seed }),
       scenario: () => ({
         name: runner.name,
@@ -232,10 +237,7 @@ async function start(
     setScenario: each => runner.run(each),
     setFaults: faults => runner.setFaults(faults),
     request,
-    restartPrometheus: async restart => {
-      if (!prometheus) throw new Error('This simulator has no Prometheus');
-      await prometheus.restart({ ...restart, signal });
-    },
+    restartPrometheus,
     stop,
   };
 }

@@ -12,6 +12,8 @@ export interface Controls {
   faults(): Faults;
   setFaults(faults: Faults): void;
   truth(since: number): Truth[];
+  /** Ends Prometheus and starts it again on its data. */
+  restartPrometheus(): Promise<void>;
   /** False where there is no such model. */
   request(namespace: string, name: string, count: number): boolean;
 }
@@ -38,6 +40,9 @@ export function startControl(
     } else if (path === '/faults') {
       controls.setFaults(body);
       answerJson(response, 200, controls.faults());
+    } else if (path === '/prometheus/restart') {
+      await controls.restartPrometheus();
+      answerJson(response, 200, controls.health());
     } else if (model) {
       const [, namespace, name] = model;
       const count = Number(body.count ?? 1);

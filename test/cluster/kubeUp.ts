@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { DirectClusterAccess } from '../../plugins/inference-backend/src/clients/DirectClusterAccess';
+import { ClusterUnderTest } from './clusterClientContract';
+
+const run = promisify(execFile);
+const program = resolve(__dirname, '../../../shared/tools/kube-up');
+const cache =
+  process.env.KUBE_UP_CACHE ??
+  join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kube-up');
+
+export const logger: LoggerService = {
+  error: () => {},
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  child: () => logger,
+};
+
+/** Why there is no real Kubernetes API to test with; undefined: there is one. */
+export function whyNoRealCluster(): string | undefined {
+  if (process.env.KUBECONFIG) return undefined;
+  if (!existsSync(program)) return 'KUBECONFIG is not set';
+  const programs = join(cache, 'bin');
+  const built =
+    existsSync(programs) &&
+    readdirSync(programs).some(file => file.startsWith('kube-apiserver'));
+  return built ? undefined : 'kube-up has not been built';
+}
+
+/** A real Kubernetes API: that of KUBECONFIG, or one started for this. */
+export async function startRealCluster(): Promise<ClusterUnderTest> {
+  const given = process.env.KUBECONFIG;
+  if (given) {
+    const access = await DirectClusterAccess.create({
+      cluster: 'real',
+      transport: { kind: 'direct', kubeconfig: given },
+      logger,
+    });
+    return { access, stop: async () => {} };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'wakeboard-kube-'));
+  const kubeconfig = join(folder, 'kubeconfig');
+  const tokens = join(folder, 'tokens.csv');
+  writeFileSync(tokens, 'powerless-token,powerless,powerless-uid\n');
+  const env = { ...process.env, KUBE_UP_TOKENS: tokens };
+  await run(program, [kubeconfig], { env });
+
+  const text = readFileSync(kubeconfig, 'utf8');
+  const field = (name: string) =>
+    new RegExp(`${name}: "?([^"}\\s]+)`).exec(text)?.[1] ?? '';
+  const withToken = (token: string) =>
+    DirectClusterAccess.create({
+      cluster: 'real',
+      transport: {
+        kind: 'direct',
+        server: {
+          url: field('server'),
+          caData: field('certificate-authority-data'),
+          token,
+          skipTlsVerify: false,
+        },
+      },
+      logger,
+    });
+  return {
+    access: await withToken(field('token')),
+    strangerAccess: await withToken('nobody-knows-this-token'),
+    powerlessAccess: await withToken('powerless-token'),
+    kubeconfig,
+    restart: async () => {
+      await run(program, ['restart', kubeconfig], { env });
+    },
+    stop: async () => {
+      await run(program, ['stop', kubeconfig], { env });
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
