@@ -119,7 +119,7 @@ function planScale(
     );
   }
   if (model.replicas.desired === replicas) {
-    return refuse(`It is set to ${replicas} replicas already`);
+    return refuse(`Its number of replicas is ${replicas} already`);
   }
   const target = targetOf(model, context);
   if (!target) {
