@@ -210,12 +210,13 @@ export class KubernetesClusterClient implements ClusterClient {
     const call: KubernetesCall = {
       ...about(target, 'delete'),
       method: 'DELETE',
-      query: { dryRun: dryRun(options) },
       contentType: 'application/json',
+      // Beside a body the API server ignores the parameters of a deletion, `dryRun` too.
       body: {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
         propagationPolicy: 'Background',
+        ...(options.dryRun && { dryRun: ['All'] }),
         ...(resourceVersion && { preconditions: { resourceVersion } }),
       },
     };
