@@ -27,6 +27,8 @@ export interface ModelReaderOptions {
   drivers: Drivers;
   sources: SourceStates;
   availabilities: ActionAvailabilities;
+  /** The clusters that are configured. */
+  clusters: { has(name: string): boolean };
   clock: Clock;
 }
 
@@ -71,39 +73,19 @@ export class ModelReader {
   /**
    * The model that an entity stands for.
    *
-   * @throws NotFoundError where entity or model is not there or hidden; where a
-   * source of the model fails, the answer is empty beside that failure instead.
+   * @throws NotFoundError where entity or model is not there or hidden.
    */
   async listOfEntity(
     credentials: BackstageCredentials,
     entity: string,
   ): Promise<InferenceSchemas['ModelList']> {
-    const { access, entities, sources } = this.options;
+    const { entities, sources } = this.options;
     const ref = await entities.modelOf(credentials, entity);
-    const [model, health] = await Promise.all([
-      access.read(credentials, ref).catch(error => {
-        if (error instanceof NotFoundError) {
-          return undefined;
-        }
-        throw error;
-      }),
-      sources.health(),
-    ]);
-    if (model) {
-      return {
-        items: [this.toSummary(model)],
-        errors: errorsOfModel(health, model.snapshot),
-      };
-    }
-    const errors = errorsOfCluster(health, ref.cluster);
-    if (errors.length === 0) {
-      throw new NotFoundError(
-        `The entity ${entity} stands for the model ${stringifyModelRef(
-          ref,
-        )}, but there is no such model that you may see`,
-      );
-    }
-    return { items: [], errors };
+    const model = await this.readOrExplain(credentials, ref);
+    return {
+      items: [this.toSummary(model)],
+      errors: errorsOfModel(await sources.health(), model.snapshot),
+    };
   }
 
   /** Everything that is known of one model now. */
@@ -111,9 +93,9 @@ export class ModelReader {
     credentials: BackstageCredentials,
     ref: ModelRef,
   ): Promise<InferenceSchemas['ModelDetail']> {
-    const { access, actions, availabilities, clock, drivers, models, sources } =
+    const { actions, availabilities, clock, drivers, models, sources } =
       this.options;
-    const model = await access.read(credentials, ref);
+    const model = await this.readOrExplain(credentials, ref);
     const [gpus, health, recent, available] = await Promise.all([
       models.listGpus(ref.cluster),
       sources.health(),
@@ -140,6 +122,38 @@ export class ModelReader {
       signals: Object.keys(drivers.get(ref.driver)?.signals ?? {}),
       errors: errorsOfModel(health, model.snapshot),
     };
+  }
+
+  /** A model that is not there may be one that could not be read: say what failed. */
+  private async readOrExplain(
+    credentials: BackstageCredentials,
+    ref: ModelRef,
+  ): Promise<StoredModel> {
+    const { access, clusters, drivers, sources } = this.options;
+    try {
+      return await access.read(credentials, ref);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) {
+        throw error;
+      }
+      // None of these says whether there is a model: whoever may see none reads the same.
+      const reasons = [
+        ...(clusters.has(ref.cluster)
+          ? errorsOfCluster(await sources.health(), ref.cluster)
+              .filter(
+                ({ source, reason }) =>
+                  source.kind === 'cluster' && reason !== 'malformedObject',
+              )
+              .map(({ message }) => message)
+          : [`There is no cluster ${ref.cluster} in the configuration`]),
+        ...(drivers.get(ref.driver)
+          ? []
+          : [
+              `The driver ${ref.driver} is not on; set inference.drivers.${ref.driver}`,
+            ]),
+      ];
+      throw new NotFoundError([error.message, ...reasons].join('. '));
+    }
   }
 
   private toSummary(model: StoredModel): InferenceSchemas['ModelSummary'] {

@@ -22,7 +22,7 @@ import {
   OWNED,
   REF,
   startRouter,
-} from './testing/startRouter';
+} from './__testUtils__/startRouter';
 import { CONTRACT_PATH } from './validation';
 
 jest.setTimeout(60_000);

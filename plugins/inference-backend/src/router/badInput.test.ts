@@ -8,7 +8,7 @@ import {
   pathOf,
   REF,
   startRouter,
-} from './testing/startRouter';
+} from './__testUtils__/startRouter';
 
 jest.setTimeout(60_000);
 
@@ -243,7 +243,7 @@ describe('bad input', () => {
     [
       'names a model that is not there',
       'component:default/missing',
-      'The entity component:default/missing stands for the model demo/greenthread-system/greenthread/nothing, but there is no such model that you may see',
+      'There is no model demo/greenthread-system/greenthread/nothing that you may see',
     ],
   ])('says that an entity %s', async (_sentence, ref, message) => {
     const { status, body } = await request(backend.server).get(entity(ref));
@@ -270,18 +270,29 @@ describe('bad input', () => {
     expect(body.items).toMatchObject([{ ref: REF }]);
   });
 
-  it('names the failed source where the model of an entity is not known for that reason', async () => {
+  it('names the failed source where a model is not known for that reason', async () => {
     const error = {
       source: { kind: 'cluster', name: 'demo' },
       reason: 'unreachable',
       message: 'The cluster demo is down',
     } as const;
     backend.state.health = [{ source: error.source, ok: false, error }];
-    const { status, body } = await request(backend.server).get(
-      entity('component:default/missing'),
+    const url = entity('component:default/missing');
+    const { status, body } = await request(backend.server).get(url);
+    expect(body.error.message).toBe(
+      'There is no model demo/greenthread-system/greenthread/nothing that you may see. The cluster demo is down',
     );
-    expect(status).toBe(200);
-    expect(body).toEqual({ items: [], errors: [error] });
+    expect(status).toBe(404);
+  });
+
+  it('names the cluster and the driver that are not configured', async () => {
+    const { status, body } = await request(backend.server).get(
+      pathOf({ ...REF, cluster: 'elsewhere', driver: 'kthena' }),
+    );
+    expect(body.error.message).toBe(
+      'There is no model elsewhere/greenthread-system/kthena/qwen3-4b that you may see. There is no cluster elsewhere in the configuration. The driver kthena is not on; set inference.drivers.kthena',
+    );
+    expect(status).toBe(404);
   });
 
   it('would notice an answer that does not fit the contract', async () => {

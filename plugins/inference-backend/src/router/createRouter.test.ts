@@ -11,7 +11,7 @@ import {
   pathOf,
   REF,
   startRouter,
-} from './testing/startRouter';
+} from './__testUtils__/startRouter';
 import { NOON } from '@wakeboard/plugin-inference-common/testing';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 import { FakeClusterClient } from '@wakeboard/plugin-inference-node/testing';
@@ -411,7 +411,9 @@ describe('the routes', () => {
       .post(pathOf(REF, '/actions'))
       .send({ action: 'scale', replicas: 1 });
     expect(body.error.name).toBe('ConflictError');
-    expect(body.error.message).toContain('It is set to 1 replicas already');
+    expect(body.error.message).toMatch(
+      /^Scale is not possible for demo\/greenthread-system\/greenthread\/qwen3-4b: \w/,
+    );
     expect(status).toBe(409);
   });
 
