@@ -1,0 +1,126 @@
+import { Simulator, startSimulator } from '../startSimulator';
+import { Truth } from '../truth';
+
+jest.setTimeout(120_000);
+
+/** Wakes of a second, many a minute, and no restart of any pod. */
+const FAST = {
+  extends: 'cold-starts',
+  name: 'fast',
+  models: {
+    'qwen3-4b': {
+      spec: {
+        sleep: { idleTimeout: '50ms' },
+        fairness: { minRuntime: '50ms' },
+      },
+      traffic: { requestsPerMinute: 0.8, outputTokens: 2 },
+    },
+  },
+};
+
+type Vector = Array<{
+  metric: Record<string, string>;
+  value: [number, string];
+}>;
+
+describe('a real Prometheus beside the simulator', () => {
+  let simulator: Simulator;
+
+  async function query(promql: string, at?: number): Promise<Vector> {
+    const url = new URL(`${simulator.prometheus}/api/v1/query`);
+    url.searchParams.set('query', promql);
+    if (at) url.searchParams.set('time', String(at / 1_000));
+    const body = await (await fetch(url)).json();
+    if (body.status !== 'success') throw new Error(body.error);
+    return body.data.result;
+  }
+
+  const wakes = (pod: string) =>
+    simulator
+      .truth(0)
+      .filter(
+        (each): each is Extract<Truth, { kind: 'wake' }> =>
+          each.kind === 'wake' && each.pod === pod,
+      );
+
+  beforeAll(async () => {
+    simulator = await startSimulator({
+      scenario: FAST,
+      historyDays: 1,
+      scrapeIntervalMs: 500,
+    });
+    const scraped = async () =>
+      (await query('count(up{job=~".*sidecar"})'))[0]?.value[1] === '8';
+    while (!(await scraped())) {
+      await new Promise(resolve => setTimeout(resolve, 200));
+    }
+  });
+  afterAll(() => simulator?.stop());
+
+  /** Every sample of the wake counter, history and live, against the log of truth. */
+  async function compareWithTruth(): Promise<number> {
+    const result = await query(
+      'gthread_sidecar_wake_duration_seconds_count{pod=~"qwen3-4b-.*"}[2d]',
+    );
+    const [{ metric, values }] = JSON.parse(JSON.stringify(result)) as [
+      { metric: { pod: string }; values: Array<[number, string]> },
+    ];
+    const ends = wakes(metric.pod).map(each => each.end);
+    let counted = 0;
+    for (const [seconds, value] of values) {
+      const at = Math.round(seconds * 1_000);
+      while (counted < ends.length && ends[counted] <= at) counted++;
+      // A scrape's own time is when it began; the pod answered a moment later.
+      const later = ends.filter(end => end > at && end <= at + 500).length;
+      expect(Number(value)).toBeGreaterThanOrEqual(counted);
+      expect(Number(value)).toBeLessThanOrEqual(counted + later);
+    }
+    return values.length;
+  }
+
+  it('counts the wakes of history and present as they truly were, across the seam', async () => {
+    expect(await compareWithTruth()).toBeGreaterThan(1_500);
+    const resets = await query(
+      'sum(resets(gthread_sidecar_wake_duration_seconds_count[2d]))',
+    );
+    expect(resets[0].value[1]).toBe('0');
+    const tooFew = await query(
+      'count({__name__=~"gthread_.*|vllm:.*|DCGM_.*"}) < 1000',
+    );
+    expect(tooFew).toEqual([]);
+  });
+
+  it('gives targets the labels of the PodMonitors and no other', async () => {
+    const [{ metric }] = await query('up{pod=~"qwen3-4b-.*",container="vllm"}');
+    expect(Object.keys(metric).sort()).toEqual([
+      '__name__',
+      'container',
+      'endpoint',
+      'instance',
+      'job',
+      'namespace',
+      'pod',
+    ]);
+    expect(metric.job).toBe('greenthread-system/greenthread-vllm');
+  });
+
+  it('misses no wake while it is restarted', async () => {
+    const [{ metric }] = await query(
+      'gthread_sidecar_wake_duration_seconds_count{pod=~"qwen3-4b-.*"}',
+    );
+    const before = wakes(metric.pod).length;
+    await simulator.restartPrometheus({ downMs: 2_000 });
+    while (wakes(metric.pod).length < before + 5) {
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    const known = wakes(metric.pod).length;
+    for (;;) {
+      const [sample] = await query(
+        'gthread_sidecar_wake_duration_seconds_count{pod=~"qwen3-4b-.*"}',
+      );
+      if (Number(sample?.value[1]) >= known) break;
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+    await compareWithTruth();
+  });
+});

@@ -1,0 +1,19 @@
+import { prometheusConfig } from './config';
+
+it('scrapes every job through its discovery, no longer than the interval', () => {
+  expect(
+    prometheusConfig({
+      jobs: [{ name: 'a/b', discoveryUrl: 'http://127.0.0.1:1/discovery/b' }],
+      scrapeIntervalMs: 500,
+    }),
+  ).toBe(`global:
+  scrape_interval: 500ms
+  scrape_timeout: 500ms
+  evaluation_interval: 500ms
+scrape_configs:
+  - job_name: a/b
+    http_sd_configs:
+      - url: http://127.0.0.1:1/discovery/b
+        refresh_interval: 500ms
+`);
+});
