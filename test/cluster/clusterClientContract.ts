@@ -118,14 +118,14 @@ export function describeClusterClient(
         { signal },
       );
       const names = Array.from({ length: 520 }, (_, index) => `w${index}`);
-      for (let at = 0; at < names.length; at += 40) {
-        await Promise.all(
-          names
-            .slice(at, at + 40)
-            .map(each =>
-              client.apply(widgets, widget(other, each), { signal }),
-            ),
+      const make = (some: string[]) =>
+        Promise.all(
+          some.map(each =>
+            client.apply(widgets, widget(other, each), { signal }),
+          ),
         );
+      for (let at = 0; at < names.length; at += 40) {
+        await make(names.slice(at, at + 40));
       }
       const { items, resourceVersion } = await client.list(widgets, {
         namespace: other,

@@ -10,7 +10,6 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { LoggerService } from '@backstage/backend-plugin-api';
 import { DirectClusterAccess } from '../../plugins/inference-backend/src/clients/DirectClusterAccess';
 import { ClusterUnderTest } from './clusterClientContract';
 
@@ -20,7 +19,9 @@ const cache =
   process.env.KUBE_UP_CACHE ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kube-up');
 
-export const logger: LoggerService = {
+type Logger = Parameters<typeof DirectClusterAccess.create>[0]['logger'];
+
+export const logger: Logger = {
   error: () => {},
   warn: () => {},
   info: () => {},

@@ -14,14 +14,14 @@ describeReflector(name, startRealCluster, missing);
 // Jest cannot load the ES module of the Kubernetes client without the flag.
 const flag = '--experimental-vm-modules';
 const canImport = (process.env.NODE_OPTIONS ?? '').includes(flag);
-const withKubeconfig = missing || !canImport ? it.skip : it;
+const suite = missing || !canImport ? describe.skip : describe;
 
-describe(`a kubeconfig file (needs ${flag})`, () => {
-  withKubeconfig('is enough to reach a cluster', async () => {
+suite(`a kubeconfig file (needs ${flag})`, () => {
+  it('is enough to reach a cluster', async () => {
     const { kubeconfig, stop } = await startRealCluster();
     const access = await DirectClusterAccess.create({
       cluster: 'real',
-      transport: { kind: 'direct', kubeconfig: kubeconfig },
+      transport: { kind: 'direct', kubeconfig },
       logger,
     });
     const client = new KubernetesClusterClient({ access });

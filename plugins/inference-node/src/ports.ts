@@ -1,4 +1,8 @@
-import { PromQL, SourceRef } from '@wakeboard/plugin-inference-common';
+import {
+  PromQL,
+  SourceError,
+  SourceRef,
+} from '@wakeboard/plugin-inference-common';
 
 /**
  * An object of the Kubernetes API, as it came. Only what every object has is
@@ -161,6 +165,8 @@ export interface MetricsAnswer {
   infos?: string[];
   /** Epoch milliseconds. */
   observedAt: number;
+  /** Why this is an older answer, and not one of now. */
+  failure?: SourceError;
 }
 
 /**

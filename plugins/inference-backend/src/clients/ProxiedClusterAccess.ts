@@ -28,6 +28,13 @@ const CLUSTERS_TTL_MS = 60_000;
 const TIMEOUT_MS = 15_000;
 const MAX_BODY_BYTES = 4 * 2 ** 20;
 
+/** The Kubernetes plugin did not tell which clusters it has. */
+class ClustersUnknownError extends Error {
+  constructor(readonly status: number) {
+    super(`GET /clusters was answered with ${status}`);
+  }
+}
+
 /** What is shared by all clusters behind one Kubernetes plugin. */
 export class KubernetesPlugin {
   readonly #auth: AuthService;
@@ -112,13 +119,6 @@ export class KubernetesPlugin {
       items: Array<{ name: string; authProvider: string }>;
     };
     return new Map(items.map(({ name, authProvider }) => [name, authProvider]));
-  }
-}
-
-/** The Kubernetes plugin did not tell which clusters it has. */
-class ClustersUnknownError extends Error {
-  constructor(readonly status: number) {
-    super(`GET /clusters was answered with ${status}`);
   }
 }
 

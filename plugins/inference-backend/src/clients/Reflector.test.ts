@@ -58,8 +58,9 @@ beforeEach(() => {
 afterEach(async () => {
   stop.abort();
   await running;
-  expect(jest.getTimerCount()).toBe(0);
+  const timers = jest.getTimerCount();
   jest.useRealTimers();
+  if (timers > 0) throw new Error(`${timers} timers were left running`);
 });
 
 async function follow(

@@ -62,21 +62,21 @@ function scanText(
   text: string,
 ): { rest: string; points: Points[] } | undefined {
   const pieces: string[] = [];
-  const points: Points[] = [];
+  const found: Points[] = [];
   let position = 0;
   for (;;) {
-    const found = text.indexOf(VALUES, position);
-    if (found < 0) break;
-    const begin = found + VALUES.length - 1;
+    const key = text.indexOf(VALUES, position);
+    if (key < 0) break;
+    const begin = key + VALUES.length - 1;
     const scanned: Points = [];
     const end = scanPoints(text, begin, scanned);
     if (end < 0) return undefined;
-    pieces.push(text.slice(position, begin), String(points.length));
-    points.push(scanned);
+    pieces.push(text.slice(position, begin), String(found.length));
+    found.push(scanned);
     position = end;
   }
   pieces.push(text.slice(position));
-  return { rest: pieces.join(''), points };
+  return { rest: pieces.join(''), points: found };
 }
 
 function seriesOf(

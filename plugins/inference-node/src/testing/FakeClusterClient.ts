@@ -138,7 +138,7 @@ export class FakeClusterClient implements ClusterClient {
     while (endings === this.#endings) {
       signal.throwIfAborted();
       if (this.#failure) throw this.#failure;
-      const next = this.#changes.find(change => change.version > version);
+      const next = this.#changeAfter(version);
       if (!next) {
         await this.#change(signal);
         continue;
@@ -251,6 +251,10 @@ export class FakeClusterClient implements ClusterClient {
       event: { type, object },
     });
     this.#wake();
+  }
+
+  #changeAfter(version: number): Change | undefined {
+    return this.#changes.find(change => change.version > version);
   }
 
   #wake(): void {
