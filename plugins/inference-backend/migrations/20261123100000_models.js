@@ -36,6 +36,7 @@ exports.up = async function up(knex) {
     table.text('cluster').notNullable();
     table.text('driver').notNullable();
     table.bigInteger('observed_at').notNullable().comment('Epoch milliseconds');
+    table.text('observer').comment('Who reads now');
     table.primary(['cluster', 'driver']);
   });
 

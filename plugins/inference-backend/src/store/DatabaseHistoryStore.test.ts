@@ -192,8 +192,8 @@ describe('DatabaseHistoryStore', () => {
       const given: Array<number | undefined> = [];
       const steps = [1, 2, 3].map(i => ({
         ...aRevision({ from: i * 1000, to: i * 1000 + 1000 }),
-        reconstruct: ({ before }: HistoryContext) => {
-          given.push(before?.last.at);
+        reconstruct: ({ coverage }: HistoryContext) => {
+          given.push(coverage.at(-1)?.last.at);
           return {
             from: i * 1000,
             to: i * 1000 + 1000,
@@ -269,26 +269,38 @@ describe('DatabaseHistoryStore', () => {
       expect(await store.readSpans(source)).toEqual([{ from: 500, to: 6000 }]);
     });
 
-    it('takes a span out of what was read', async () => {
+    it('has metrics read again around an event that comes late', async () => {
       const { store } = await setup(id);
       const source = { cluster: 'demo', driver: 'greenthread' };
-      await store.commit([], { ...source, span: { from: 1000, to: 6000 } });
-      await store.forgetRead(source, { from: 2000, to: 3000 });
+      const add = (at: number) =>
+        store.addEvents([
+          { model: aRef(), replica: 'qwen-0', event: anEvent({ at }) },
+          { model: aRef(), replica: '', event: anEvent({ at }) },
+        ]);
+      const read = (from: number, to: number) =>
+        store.commit([], { ...source, span: { from, to } });
+      await add(5_000);
+      await read(0, 10_000);
+      await read(20_000, 30_000);
       expect(await store.readSpans(source)).toEqual([
-        { from: 1000, to: 2000 },
-        { from: 3000, to: 6000 },
+        { from: 0, to: 10_000 },
+        { from: 20_000, to: 30_000 },
       ]);
-      await store.forgetRead(source, { from: 500, to: 1500 });
-      await store.forgetRead(source, { from: 5000, to: 9000 });
+      await add(7_000);
+      await add(20_500);
+      await add(15_000);
+      await add(40_000);
       expect(await store.readSpans(source)).toEqual([
-        { from: 1500, to: 2000 },
-        { from: 3000, to: 5000 },
+        { from: 0, to: 6_000 },
+        { from: 8_000, to: 10_000 },
+        { from: 21_500, to: 30_000 },
       ]);
-      await store.forgetRead(source, { from: 0, to: 9000 });
-      expect(await store.readSpans(source)).toEqual([]);
+      await read(0, 30_000);
+      await add(7_000);
+      expect(await store.readSpans(source)).toEqual([{ from: 0, to: 30_000 }]);
     });
 
-    it('gives a revision the nearest coverage on both sides', async () => {
+    it('gives a revision the coverage that it touches and the nearest', async () => {
       const { store, contextOf } = await setup(id);
       const cover = (first: number, last: number) =>
         store.commit([
@@ -301,30 +313,19 @@ describe('DatabaseHistoryStore', () => {
             },
           }),
         ]);
-      await cover(1000, 2000);
-      await cover(3000, 4000);
-      await cover(8000, 9000);
-      const edges = async (from: number, to: number) => {
-        const context = await contextOf({ from, to });
-        return [context?.before, context?.after].map(
-          coverage => coverage && [coverage.first.at, coverage.last.at],
-        );
-      };
-      expect(await edges(5000, 6000)).toEqual([
-        [3000, 4000],
-        [8000, 9000],
-      ]);
-      expect(await edges(4000, 8000)).toEqual([
-        [3000, 4000],
-        [8000, 9000],
-      ]);
-      expect(await edges(3200, 3800)).toEqual([
-        [3000, 4000],
-        [3000, 4000],
-      ]);
-      expect(await edges(0, 500)).toEqual([undefined, [1000, 2000]]);
-      expect(await edges(9500, 9900)).toEqual([[8000, 9000], undefined]);
-      expect((await contextOf({ from: 5000, to: 6000 }))?.before?.last).toEqual(
+      for (const at of [1000, 3000, 5000, 7000, 9000]) {
+        await cover(at, at + 1000);
+      }
+      const given = async (from: number, to: number) =>
+        (await contextOf({ from, to }))?.coverage.map(({ first }) => first.at);
+      expect(await given(4500, 4600)).toEqual([3000, 5000]);
+      expect(await given(4500, 8500)).toEqual([3000, 5000, 7000, 9000]);
+      expect(await given(4000, 5000)).toEqual([3000, 5000]);
+      expect(await given(5200, 5800)).toEqual([5000, 7000]);
+      expect(await given(0, 500)).toEqual([1000]);
+      expect(await given(11_000, 12_000)).toEqual([9000]);
+      const context = await contextOf({ from: 4500, to: 4600 });
+      expect(context?.coverage[0].last).toEqual(
         aSample({ at: 4000, counters: { wakes: 4000 } }),
       );
     });
@@ -545,8 +546,8 @@ describe('DatabaseHistoryStore', () => {
         store.commit(
           replicas.map(replica => ({
             ...aRevision({ from: 0, to: 1000 }, { replica }),
-            reconstruct: ({ before }: HistoryContext) => {
-              const wakes = (before?.last.counters.wakes ?? 0) + 1;
+            reconstruct: ({ coverage }: HistoryContext) => {
+              const wakes = (coverage[0]?.last.counters.wakes ?? 0) + 1;
               const sample = aSample({ at: 0, counters: { wakes } });
               return {
                 from: 0,

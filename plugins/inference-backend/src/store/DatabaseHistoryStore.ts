@@ -12,7 +12,7 @@ import { IntervalRow, WakeRow, toInterval, toWake } from './historyRows';
 import { ensureReplicas, lockReplicas } from './identities';
 import { openDatabase } from './migrate';
 import { LockedRevision, reviseHistory } from './reviseHistory';
-import { addSpan, loadSpans, removeSpan } from './spans';
+import { addSpan, loadSpans } from './spans';
 import {
   Columns,
   batches,
@@ -89,12 +89,6 @@ export class DatabaseHistoryStore implements HistoryStore {
 
   async readSpans(source: SourceKey): Promise<Span[]> {
     return loadSpans(this.#knex, 'read', source);
-  }
-
-  async forgetRead(source: SourceKey, span: Span): Promise<void> {
-    await inTransaction(this.#knex, trx =>
-      removeSpan(trx, 'read', source, span),
-    );
   }
 
   async findReplicas(

@@ -48,17 +48,17 @@ describe('DatabaseModelStore', () => {
       const { store } = await setup(id);
       const other = aRef({ name: 'other' });
       const models = [aSnapshot(), aSnapshot({ ref: other })];
-      expect(await store.saveReading(aReading({ models }))).toEqual({
+      expect(await store.saveReading(aReading({ models }))).toMatchObject({
         changed: [aRef(), other],
         gone: [],
       });
       expect(
         await store.saveReading(aReading({ models, observedAt: 2000 })),
-      ).toEqual({ changed: [], gone: [] });
+      ).toMatchObject({ changed: [], gone: [] });
       models[1] = aSnapshot({ ref: other, state: 'sleeping' });
       expect(
         await store.saveReading(aReading({ models, observedAt: 3000 })),
-      ).toEqual({ changed: [other], gone: [] });
+      ).toMatchObject({ changed: [other], gone: [] });
       expect(await store.findModel(aRef())).toMatchObject({ observedAt: 3000 });
     });
 
@@ -67,7 +67,9 @@ describe('DatabaseModelStore', () => {
       const before = aSnapshot({ resourceVersion: '1' });
       const after = aSnapshot({ resourceVersion: '2' });
       await store.saveReading(aReading({ models: [before] }));
-      expect(await store.saveReading(aReading({ models: [after] }))).toEqual({
+      expect(
+        await store.saveReading(aReading({ models: [after] })),
+      ).toMatchObject({
         changed: [],
         gone: [],
       });
@@ -95,16 +97,16 @@ describe('DatabaseModelStore', () => {
         await store.saveReading(
           aReading({ ...nothing, complete: false, observedAt: 2000 }),
         ),
-      ).toEqual({ changed: [], gone: [] });
+      ).toMatchObject({ changed: [], gone: [] });
       expect(
         await store.saveReading(aReading({ ...nothing, driver: 'kthena' })),
-      ).toEqual({ changed: [], gone: [] });
+      ).toMatchObject({ changed: [], gone: [] });
       expect(
         await store.saveReading(aReading({ ...nothing, observedAt: 3000 })),
-      ).toEqual({ changed: [], gone: [aRef()] });
+      ).toMatchObject({ changed: [], gone: [aRef()] });
       expect(
         await store.saveReading(aReading({ ...nothing, observedAt: 4000 })),
-      ).toEqual({ changed: [], gone: [] });
+      ).toMatchObject({ changed: [], gone: [] });
 
       expect(await store.listModels({})).toEqual([]);
       expect(await store.listModels({ includeGone: true })).toMatchObject([
@@ -117,7 +119,9 @@ describe('DatabaseModelStore', () => {
       const { store } = await setup(id);
       await store.saveReading(aReading());
       await store.saveReading(aReading({ models: [], observedAt: 2000 }));
-      expect(await store.saveReading(aReading({ observedAt: 3000 }))).toEqual({
+      expect(
+        await store.saveReading(aReading({ observedAt: 3000 })),
+      ).toMatchObject({
         changed: [aRef()],
         gone: [],
       });
@@ -249,6 +253,64 @@ describe('DatabaseModelStore', () => {
 
       await store.saveReading(aReading({ events: [known] }));
       expect(await knex('events')).toHaveLength(1);
+    });
+
+    it('accepts the readings of one observer at a time', async () => {
+      const { store } = await setup(id);
+      const read = (observer: string, observedAt: number) =>
+        store.saveReading(
+          aReading({
+            observer,
+            observedAt,
+            models: [aSnapshot({ stateReason: `${observer} ${observedAt}` })],
+          }),
+        );
+      const accepted = { accepted: true, tookOver: false };
+      const tookOver = { accepted: true, tookOver: true };
+      const refused = { accepted: false, changed: [], gone: [] };
+      expect(await read('a', 0)).toMatchObject(tookOver);
+      expect(await read('a', 5_000)).toMatchObject(accepted);
+      expect(await read('b', 15_000)).toMatchObject(refused);
+      expect(await store.findModel(aRef())).toMatchObject({
+        observedAt: 5_000,
+        snapshot: { stateReason: 'a 5000' },
+      });
+      expect(await read('b', 15_001)).toMatchObject(tookOver);
+      expect(await read('a', 16_000)).toMatchObject(refused);
+      await store.endObservation(aReading(), 'a');
+      expect(await read('a', 16_000)).toMatchObject(refused);
+      await store.endObservation(aReading(), 'b');
+      expect(await read('a', 16_000)).toMatchObject(tookOver);
+      // The clock of `a` was an hour ahead.
+      expect(await read('a', 3_600_000)).toMatchObject(accepted);
+      expect(await read('b', 20_000)).toMatchObject(tookOver);
+      expect(await read('b', 21_000)).toMatchObject(accepted);
+    });
+
+    it('lets who takes over catch up from what is stored', async () => {
+      const { store, knex } = await setup(id);
+      await store.saveReading(aReading({ observer: 'a', observedAt: 0 }));
+      const catchUp = jest.fn(() => [
+        {
+          model: aRef(),
+          replica: '',
+          event: {
+            kind: 'event' as const,
+            at: 20_000,
+            state: 'sleeping' as const,
+            mark: 'resync' as const,
+          },
+        },
+      ]);
+      const models = [aSnapshot({ state: 'sleeping' })];
+      const reading = { observer: 'b', models, catchUp };
+      await store.saveReading(aReading({ ...reading, observedAt: 20_000 }));
+      expect(catchUp.mock.calls).toMatchObject([
+        [[{ snapshot: { state: 'serving' }, observedAt: 0 }]],
+      ]);
+      expect(await knex('events')).toHaveLength(1);
+      await store.saveReading(aReading({ ...reading, observedAt: 21_000 }));
+      expect(catchUp).toHaveBeenCalledTimes(1);
     });
 
     it('lets two observers write at once', async () => {

@@ -26,8 +26,16 @@ import {
   valuesTable,
 } from './sql';
 import { TABLES } from './tables';
-import { ModelFilter, ModelStore, Reading, StoredModel } from './types';
-import { BigIntValue, optionalNumber, toRef } from './values';
+import {
+  ModelFilter,
+  ModelStore,
+  OBSERVER_LEASE_MS,
+  Reading,
+  ReadingOutcome,
+  SourceKey,
+  StoredModel,
+} from './types';
+import { BigIntValue, optionalNumber, toNumber, toRef } from './values';
 
 type KnownModel = Pick<
   ModelRow,
@@ -49,54 +57,32 @@ export class DatabaseModelStore implements ModelStore {
     this.#knex = knex;
   }
 
-  async saveReading(
-    reading: Reading,
-  ): Promise<{ changed: ModelRef[]; gone: ModelRef[] }> {
-    const { cluster, driver, models, complete, observedAt } = reading;
+  async saveReading(reading: Reading): Promise<ReadingOutcome> {
     return inTransaction(this.#knex, async trx => {
-      // This row also makes other observers of the same objects wait.
-      await query(
-        trx,
-        `insert into ${TABLES.readings} (cluster, driver, observed_at)
-         values (?, ?, ?) on conflict (cluster, driver) do update
-         set observed_at = case
-           when excluded.observed_at > ${TABLES.readings}.observed_at
-           then excluded.observed_at else ${TABLES.readings}.observed_at end`,
-        [cluster, driver, observedAt],
-      );
-      const known = await this.#knownModels(trx, cluster, driver);
-
-      const rows: ModelRow[] = [];
-      const changed: ModelRef[] = [];
-      for (const snapshot of models) {
-        const key = stringifyModelRef(snapshot.ref);
-        const existing = known.get(key);
-        known.delete(key);
-        const row = toModelRow(
-          snapshot,
-          stateSince(existing, reading, snapshot),
-        );
-        const same =
-          existing?.digest === row.digest && existing.gone_at === null;
-        if (!same) {
-          changed.push(snapshot.ref);
-        }
-        if (!same || existing.resource_version !== row.resource_version) {
-          rows.push(row);
-        }
+      const turn = await takeTurn(trx, reading);
+      if (turn === 'another') {
+        return { accepted: false, tookOver: false, changed: [], gone: [] };
       }
-      await upsertRows(trx, MODEL_ROWS, rows);
-
-      const gone = complete
-        ? [...known.values()]
-            .filter(model => model.gone_at === null)
-            .map(model => toRef(model))
-        : [];
-      await markGone(trx, gone, observedAt);
+      const tookOver = turn === 'takenOver';
+      const missed =
+        tookOver && reading.catchUp
+          ? reading.catchUp(await this.#storedModels(trx, reading))
+          : [];
+      const { changed, gone } = await saveModels(trx, reading);
       await saveGpus(trx, reading);
-      await insertEvents(trx, reading.events ?? []);
-      return { changed, gone };
+      await insertEvents(trx, [...missed, ...(reading.events ?? [])]);
+      await touchReading(trx, reading);
+      return { accepted: true, tookOver, changed, gone };
     });
+  }
+
+  async endObservation(
+    { cluster, driver }: SourceKey,
+    observer: string,
+  ): Promise<void> {
+    await this.#knex(TABLES.readings)
+      .where({ cluster, driver, observer })
+      .update({ observer: null });
   }
 
   async findModel(ref: ModelRef): Promise<StoredModel | undefined> {
@@ -139,26 +125,18 @@ export class DatabaseModelStore implements ModelStore {
     return rows.map(toGpuSnapshot);
   }
 
-  async #knownModels(
+  async #storedModels(
     trx: Knex,
-    cluster: string,
-    driver: string,
-  ): Promise<Map<string, KnownModel>> {
-    const rows: KnownModel[] = await trx(TABLES.models)
-      .where({ cluster, driver })
-      .select(
-        ...Object.keys(REF_COLUMNS),
-        'digest',
-        'state',
-        'state_since',
-        'resource_version',
-        'gone_at',
-      );
-    return new Map(rows.map(row => [stringifyModelRef(row), row]));
+    { cluster, driver }: SourceKey,
+  ): Promise<StoredModel[]> {
+    const rows = await this.#select(trx)
+      .where({ 'm.cluster': cluster, 'm.driver': driver })
+      .whereNull('m.gone_at');
+    return rows.map(toStoredModel);
   }
 
-  #select() {
-    return this.#knex<ModelRow>({ m: TABLES.models })
+  #select(knex = this.#knex) {
+    return knex<ModelRow>({ m: TABLES.models })
       .join({ r: TABLES.readings }, join =>
         join
           .on('r.cluster', '=', 'm.cluster')
@@ -172,6 +150,93 @@ export class DatabaseModelStore implements ModelStore {
         >
       >('m.snapshot', 'm.state_since', 'm.gone_at', 'r.observed_at');
   }
+}
+
+interface ReadingRow extends SourceKey {
+  observed_at: BigIntValue;
+  observer: string | null;
+}
+
+/**
+ * Whose turn it is to write. Locks the row of the reading, so that observers
+ * of the same objects write one after the other.
+ */
+async function takeTurn(
+  trx: Knex,
+  reading: Reading,
+): Promise<'ours' | 'takenOver' | 'another'> {
+  const { cluster, driver, observer = null, observedAt } = reading;
+  await trx(TABLES.readings)
+    .insert({ cluster, driver, observed_at: observedAt, observer: null })
+    .onConflict(['cluster', 'driver'])
+    .ignore();
+  const row = await trx<ReadingRow>(TABLES.readings)
+    .where({ cluster, driver })
+    .forUpdate()
+    .first();
+  if (!row || row.observer === observer) {
+    return 'ours';
+  }
+  // A clock that was far ahead when it wrote must not keep the others out.
+  const age = Math.abs(observedAt - toNumber(row.observed_at));
+  return row.observer !== null && age <= OBSERVER_LEASE_MS
+    ? 'another'
+    : 'takenOver';
+}
+
+async function touchReading(trx: Knex, reading: Reading): Promise<void> {
+  const { cluster, driver, observer = null, observedAt } = reading;
+  await trx(TABLES.readings)
+    .where({ cluster, driver })
+    .update({ observed_at: observedAt, observer });
+}
+
+async function saveModels(
+  trx: Knex,
+  reading: Reading,
+): Promise<{ changed: ModelRef[]; gone: ModelRef[] }> {
+  const known = await knownModels(trx, reading);
+  const rows: ModelRow[] = [];
+  const changed: ModelRef[] = [];
+  for (const snapshot of reading.models) {
+    const key = stringifyModelRef(snapshot.ref);
+    const existing = known.get(key);
+    known.delete(key);
+    const row = toModelRow(snapshot, stateSince(existing, reading, snapshot));
+    const same = existing?.digest === row.digest && existing.gone_at === null;
+    if (!same) {
+      changed.push(snapshot.ref);
+    }
+    if (!same || existing.resource_version !== row.resource_version) {
+      rows.push(row);
+    }
+  }
+  await upsertRows(trx, MODEL_ROWS, rows);
+
+  const gone = reading.complete
+    ? [...known.values()]
+        .filter(model => model.gone_at === null)
+        .map(model => toRef(model))
+    : [];
+  await markGone(trx, gone, reading.observedAt);
+  return { changed, gone };
+}
+
+async function knownModels(
+  trx: Knex,
+  { cluster, driver }: SourceKey,
+): Promise<Map<string, KnownModel>> {
+  const rows: KnownModel[] = await trx(TABLES.models)
+    .where({ cluster, driver })
+    .select(
+      ...Object.keys(REF_COLUMNS),
+      'digest',
+      'state',
+      'state_since',
+      'resource_version',
+      'gone_at',
+    );
+  return new Map(rows.map(row => [stringifyModelRef(row), row]));
 }
 
 /** A model that is new to us has been in its state for a time that we do not know. */

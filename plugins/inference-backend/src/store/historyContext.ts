@@ -37,36 +37,28 @@ const SPAN_COLUMNS: Columns<SpanRow> = {
   to_ms: 'bigint',
 };
 
-/** What is stored around spans, in their order, and all coverage that touches them. */
+/** What is stored around spans, in their order. */
 export async function loadContexts(
   trx: Knex,
   spans: readonly ReplicaSpan[],
-): Promise<Array<{ context: HistoryContext; coverage: Coverage[] }>> {
+): Promise<HistoryContext[]> {
   const coverages = (await loadCoverage(trx, spans)).map(rows =>
     rows.map(toCoverage),
   );
-  const edges = spans.map((span, i) => nearest(coverages[i], span));
-  const reaches = spans.map((span, i) => ({
-    ...span,
-    from: Math.min(span.from, edges[i].before?.last.at ?? span.from),
-    to: Math.max(span.to, edges[i].after?.first.at ?? span.to),
-  }));
+  const reaches = spans.map((span, i) => reach(span, coverages[i]));
   const events = await loadEvents(
     trx,
-    reaches.map(reach => ({
-      ...reach,
-      from: reach.from - CLOCK_SKEW_MS,
-      to: reach.to + CLOCK_SKEW_MS,
+    reaches.map(span => ({
+      ...span,
+      from: span.from - CLOCK_SKEW_MS,
+      to: span.to + CLOCK_SKEW_MS,
     })),
   );
   const watched = await loadWatched(trx, reaches);
   return spans.map((_, i) => ({
-    context: {
-      ...edges[i],
-      events: events[i].map(toEvent),
-      watched: watched[i],
-    },
     coverage: coverages[i],
+    events: events[i].map(toEvent),
+    watched: watched[i],
   }));
 }
 
@@ -198,12 +190,13 @@ async function loadWatched(
   });
 }
 
-function nearest(
-  coverage: readonly Coverage[],
-  { from, to }: Span,
-): Pick<HistoryContext, 'before' | 'after'> {
+/** A span with what lies between it and the coverage on both sides. */
+function reach(span: ReplicaSpan, coverage: readonly Coverage[]): ReplicaSpan {
+  const before = coverage.findLast(({ first }) => first.at <= span.from);
+  const after = coverage.find(({ first }) => first.at >= span.to);
   return {
-    before: coverage.findLast(({ first }) => first.at <= from),
-    after: coverage.find(({ first, last }) => first.at >= to || last.at >= to),
+    ...span,
+    from: Math.min(span.from, before?.last.at ?? span.from),
+    to: Math.max(span.to, after?.first.at ?? span.to),
   };
 }

@@ -61,7 +61,7 @@ export async function reviseHistory(
 ): Promise<RevisionOutcome> {
   const contexts = await loadContexts(trx, revisions.map(toSpan));
   const changes = revisions.flatMap((locked, i) => {
-    const change = locked.revision.reconstruct(contexts[i].context);
+    const change = locked.revision.reconstruct(contexts[i]);
     return change ? [{ locked, change, coverage: contexts[i].coverage }] : [];
   });
   const spans = changes.map(({ locked, change }) => ({

@@ -52,37 +52,35 @@ export async function addSpan(
   ]);
 }
 
-/** Takes a span out. */
-export async function removeSpan(
+/** Takes spans out. */
+export async function removeSpans(
   trx: Knex,
   kind: SpanKind,
   { cluster, driver }: SourceKey,
-  span: Span,
+  spans: readonly Span[],
 ): Promise<void> {
   await lockSource(trx, kind, { cluster, driver });
-  const overlapping = await trx<SpanRow>(TABLES.spans)
-    .where({ kind, cluster, driver })
-    .where('from_ms', '<', span.to)
-    .where('to_ms', '>', span.from);
-  await deleteRows(trx, SPAN_ROWS, overlapping);
-  const rest = overlapping
-    .map(toSpan)
-    .flatMap(({ from, to }) => [
-      { from, to: Math.min(to, span.from) },
-      { from: Math.max(from, span.to), to },
-    ])
-    .filter(({ from, to }) => from < to);
-  await upsertRows(
-    trx,
-    SPAN_ROWS,
+  const before = await loadSpans(trx, kind, { cluster, driver });
+  const after = spans.reduce(without, before);
+  const toRows = (rest: readonly Span[]) =>
     rest.map(({ from, to }) => ({
       kind,
       cluster,
       driver,
       from_ms: from,
       to_ms: to,
-    })),
-  );
+    }));
+  await deleteRows(trx, SPAN_ROWS, toRows(before));
+  await upsertRows(trx, SPAN_ROWS, toRows(after));
+}
+
+function without(spans: readonly Span[], hole: Span): Span[] {
+  return spans
+    .flatMap(({ from, to }) => [
+      { from, to: Math.min(to, hole.from) },
+      { from: Math.max(from, hole.to), to },
+    ])
+    .filter(({ from, to }) => from < to);
 }
 
 /** Spans that touch a range, in order. */

@@ -41,17 +41,42 @@ export interface Reading {
   gpus: GpuSnapshot[];
   /** What happened since the last reading; stored with it, all or nothing. */
   events?: ReplicaEvidence[];
+  /**
+   * Who reads. Of several backends that watch the same objects one at a time
+   * writes, so that what they see a moment apart is not taken for two
+   * occurrences: while another observer has written within
+   * {@link OBSERVER_LEASE_MS}, a reading is not accepted.
+   */
+  observer?: string;
+  /**
+   * What happened since the last reading, where that was by another observer
+   * or before a restart. It is given what is stored.
+   */
+  catchUp?: (stored: StoredModel[]) => ReplicaEvidence[];
   /** The reading is complete: stored models and GPUs that are not in it are gone. */
   complete: boolean;
   observedAt: number;
 }
 
+/** For so long after its last reading nobody else reads in an observer's place, milliseconds. */
+export const OBSERVER_LEASE_MS = 10_000;
+
+/** What became of a reading. */
+export interface ReadingOutcome {
+  /** False: another observer reads. Nothing was written. */
+  accepted: boolean;
+  /** The last reading was by another observer or before a restart. */
+  tookOver: boolean;
+  /** Models that really changed. */
+  changed: ModelRef[];
+  gone: ModelRef[];
+}
+
 /** The models and GPUs as last observed. */
 export interface ModelStore {
-  /** Writes a reading; returns the models that really changed. */
-  saveReading(
-    reading: Reading,
-  ): Promise<{ changed: ModelRef[]; gone: ModelRef[] }>;
+  saveReading(reading: Reading): Promise<ReadingOutcome>;
+  /** Lets another observer read at once. */
+  endObservation(source: SourceKey, observer: string): Promise<void>;
   findModel(ref: ModelRef): Promise<StoredModel | undefined>;
   listModels(options: {
     filter?: ModelFilter;
@@ -88,13 +113,11 @@ export interface HistoryChange {
 
 /** What is stored around a span of one replica, to reconstruct it. */
 export interface HistoryContext {
-  /** Coverage that ends at or before `from` or contains it, nearest. */
-  before?: Coverage;
-  /** Coverage that starts at or after `to` or contains it, nearest. */
-  after?: Coverage;
+  /** In order: all coverage that touches the span, and the nearest on both sides. */
+  coverage: Coverage[];
   /**
-   * In order. From the end of `before` (where there is none, `from`) to the
-   * start of `after` (or `to`), and the last one before that.
+   * In order: those of the span and towards the nearest coverage on both
+   * sides, and the last one before that.
    */
   events: ObjectEvent[];
   /** Spans in which a watch was alive, so that an object's last state held. */
@@ -121,7 +144,11 @@ export interface SourceKey {
 export interface HistoryStore {
   /** Records that a cluster's objects of a driver were watched without a break over a span; touching spans are joined. */
   addWatched(source: SourceKey, span: Span): Promise<void>;
-  /** Adds events of stored models; those that are there already do nothing. Returns how many were new. */
+  /**
+   * Adds events of stored models; those that are there already do nothing.
+   * Where metrics were read before an event was known, they are to be read
+   * again. Returns how many were new.
+   */
   addEvents(events: ReplicaEvidence[]): Promise<number>;
   /**
    * Applies all revisions and records the span of metrics that they were read
@@ -134,8 +161,6 @@ export interface HistoryStore {
   ): Promise<ModelRef[]>;
   /** The spans of time whose metrics were read, in order; they do not touch. */
   readSpans(source: SourceKey): Promise<Span[]>;
-  /** Takes a span out of {@link readSpans}, so that its metrics are read again. */
-  forgetRead(source: SourceKey, span: Span): Promise<void>;
   /** The models that replicas with these names are known to belong to. */
   findReplicas(
     source: SourceKey,
