@@ -30,9 +30,12 @@ const UNKNOWN: Cause = { kind: 'unknown' };
 export class Borders {
   private readonly track = new Track();
   private readonly passages = new Passages();
-  /** The last state that was known, and when it was last confirmed. */
+  /** The last state that was known. */
   private state?: ModelState;
+  /** When something was last known. */
   private knownAt = 0;
+  /** The replica was in that state at this moment for sure: the next change came after it. */
+  private heldAt = 0;
 
   constructor(private readonly watched: Span[]) {}
 
@@ -50,6 +53,7 @@ export class Borders {
   /** The state goes on: nothing happened between two samples. */
   hold(at: number): void {
     this.knownAt = at;
+    this.heldAt = at;
   }
 
   /** Returns the events by which a wake was seen to end. */
@@ -60,7 +64,7 @@ export class Borders {
     }
     this.observe(window.end, window.holdMs);
     if (window.to) this.takeSample(window.to, window, plan);
-    return [...plan.arrivals];
+    return plan.events.filter(placed => plan.arrivals.has(placed));
   }
 
   /** Marks what lies unobserved between the last known moment and this one. Returns when observation began again, if that was later than the last known moment. */
@@ -69,7 +73,12 @@ export class Borders {
     const gaps = unobserved(this.knownAt, at, this.watched, holdMs);
     for (const gap of gaps) {
       this.track.begin(gap.from, 'unknown', EDGE);
-      if (gap.to < at) this.track.begin(gap.to, this.state, EDGE);
+      // A list after the outage tells what changed since the watch was lost,
+      // and the state is the last one known only if nothing else told it since.
+      const watchedBefore = gap.from > this.knownAt;
+      if (gap.to < at && watchedBefore) {
+        this.track.begin(gap.to, this.state, EDGE);
+      }
     }
     return gaps[gaps.length - 1]?.to;
   }
@@ -98,6 +107,12 @@ export class Borders {
     if (state !== this.state || plan.arrivals.has(placed)) {
       this.passages.enter(state, event, passageEnd);
     }
+    // That an object still shows a state is no proof: it tells fewer of them.
+    if (event.mark === 'resync') {
+      this.heldAt = Math.max(this.heldAt, event.notBefore ?? 0);
+    } else if (state !== this.state || plan.arrivals.has(placed)) {
+      this.heldAt = at;
+    }
     this.state = state;
     this.knownAt = at;
   }
@@ -125,7 +140,7 @@ export class Borders {
       this.track.begin(at, event.state, border);
       return;
     }
-    const after = Math.max(this.knownAt, event.notBefore ?? 0);
+    const after = Math.max(this.heldAt, event.notBefore ?? 0);
     if (resumedAt !== undefined && resumedAt > after) {
       // It changed while nothing was observed.
       const border = borderOf(event, at - resumedAt, plan);
@@ -141,8 +156,8 @@ export class Borders {
     const { event } = placed;
     const after =
       event.mark === 'resync'
-        ? Math.max(this.knownAt, event.notBefore ?? 0)
-        : this.knownAt;
+        ? Math.max(this.heldAt, event.notBefore ?? 0)
+        : this.heldAt;
     const at = event.mark === 'exact' ? placed.at : middle(after, placed.at);
     const toleranceMs =
       event.mark === 'exact'
@@ -152,14 +167,14 @@ export class Borders {
     const startedAt =
       plan.wakeMs === undefined
         ? undefined
-        : Math.max(at - plan.wakeMs, this.knownAt);
+        : Math.max(at - plan.wakeMs, this.heldAt + 1);
 
     const again = this.state === event.state;
-    if (again && at - this.knownAt <= window.holdMs) {
+    if (again && at - this.heldAt <= window.holdMs) {
       const until = startedAt ?? at;
-      this.track.begin(middle(this.knownAt, until), 'sleeping', {
+      this.track.begin(middle(this.heldAt, until), 'sleeping', {
         mark: 'scrape',
-        toleranceMs: Math.ceil((until - this.knownAt) / 2),
+        toleranceMs: Math.ceil((until - this.heldAt) / 2),
         cause: plan.sleepCause,
       });
     }
@@ -195,7 +210,7 @@ export class Borders {
       this.passages.enter(state, undefined, end || undefined);
     }
     this.state = state;
-    this.knownAt = at;
+    this.hold(at);
   }
 
   private changeBySample(
@@ -203,11 +218,7 @@ export class Borders {
     window: Window,
     plan: Plan,
   ): void {
-    let earliest = Math.max(
-      this.knownAt,
-      this.track.since ?? this.knownAt,
-      at - window.holdMs,
-    );
+    let earliest = this.heldAt;
     let latest = at;
     let wakeMs: number | undefined;
     if (
@@ -216,24 +227,34 @@ export class Borders {
       plan.arrivals.size === 0 &&
       this.state
     ) {
-      const observedAt = this.knownAt;
       if (MODEL_STATES[this.state].asleep && earliest + plan.wakeMs < at) {
         // The wake began and ended between the two samples.
         wakeMs = plan.wakeMs;
         earliest += wakeMs;
-      } else if (this.state === 'waking' && observedAt === window.from?.at) {
-        latest = Math.min(at, observedAt + plan.wakeMs + CLOCK_SKEW_MS);
+      } else if (
+        this.state === 'waking' &&
+        this.heldAt === window.from?.at &&
+        !window.counted?.restarted
+      ) {
+        latest = Math.min(at, this.heldAt + plan.wakeMs + CLOCK_SKEW_MS);
       }
     }
+    // Where a watch bridged a gap in the samples, it would have told earlier.
+    const likely = Math.max(
+      earliest,
+      this.track.since ?? earliest,
+      latest - window.holdMs,
+    );
+    const borderAt = middle(likely, latest);
     const border: Border = {
       mark: 'scrape',
       toleranceMs: Math.max(
-        Math.ceil((latest - earliest) / 2),
-        Math.min(CLOCK_SKEW_MS, Math.ceil((at - this.knownAt) / 2)),
+        borderAt - earliest,
+        latest - borderAt,
+        Math.min(CLOCK_SKEW_MS, Math.ceil((at - this.heldAt) / 2)),
       ),
       cause: causeOf(state, plan),
     };
-    const borderAt = middle(earliest, latest);
     if (wakeMs !== undefined) {
       this.track.begin(borderAt - wakeMs, 'waking', border);
     }
@@ -265,7 +286,7 @@ function planOf(window: Window, before: ModelState | undefined): Plan {
   };
   if (window.events.length === 0) return plan;
 
-  const atMost = counted?.restarted ? undefined : count;
+  const atMost = counted?.atLeast ? undefined : count;
   const toServes = to !== undefined && MODEL_STATES[to.state].serves;
   if (atMost === 0 && to && !toServes) {
     // Counters and states agree that it did not serve.
@@ -289,7 +310,7 @@ function planOf(window: Window, before: ModelState | undefined): Plan {
     atMost === undefined ? again.length : Math.max(0, atMost - arrivals.size);
   for (const placed of again.slice(0, unseen)) arrivals.add(placed);
   plan.arrivals = arrivals;
-  if (arrivals.size > 1) plan.wakeMs = undefined;
+  if (arrivals.size > (counted?.restarted ? 0 : 1)) plan.wakeMs = undefined;
   return plan;
 }
 

@@ -9,8 +9,10 @@ export interface Counted {
   sleeps?: number;
   preempted?: number;
   preempting?: number;
-  /** The replica restarted in between: what it had counted before that and after the first sample is lost. */
+  /** The replica restarted in between: what it counted before that is lost, and nobody knows when it was. */
   restarted: boolean;
+  /** There may have been more than counted, because the counters began at zero in between. */
+  atLeast: boolean;
 }
 
 const NOTHING: Counted = {
@@ -20,8 +22,9 @@ const NOTHING: Counted = {
   preempted: 0,
   preempting: 0,
   restarted: false,
+  atLeast: false,
 };
-const NOT_COUNTED: Counted = { restarted: false };
+const NOT_COUNTED: Counted = { restarted: false, atLeast: false };
 
 /** Whether a counter shows less than before: it began anew at zero. */
 export function hasRestarted(a: CounterValues, b: CounterValues): boolean {
@@ -66,7 +69,7 @@ export function countBetween(
     return b.counters.wakes === undefined ? NOT_COUNTED : NOTHING;
   }
   if (recreated || hasRestarted(a.counters, b.counters)) {
-    return countFromZero(b.counters);
+    return { ...countFromZero(b.counters), restarted: true };
   }
   const { wakes, wakeSeconds } =
     a.counters.wakes === undefined && appearedAtZero(a, b)
@@ -79,10 +82,11 @@ export function countBetween(
     preempted: difference(b.counters.preempted, a.counters.preempted ?? 0),
     preempting: difference(b.counters.preempting, a.counters.preempting ?? 0),
     restarted: false,
+    atLeast: false,
   };
 }
 
-/** What was counted since a replica (re)started. */
+/** What was counted since a replica came to be. */
 export function countFromZero(counters: CounterValues): Counted {
   return {
     wakes: counters.wakes,
@@ -90,7 +94,8 @@ export function countFromZero(counters: CounterValues): Counted {
     sleeps: counters.sleeps,
     preempted: counters.preempted,
     preempting: counters.preempting,
-    restarted: true,
+    restarted: false,
+    atLeast: true,
   };
 }
 

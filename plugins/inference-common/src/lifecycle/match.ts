@@ -16,13 +16,11 @@ export function matchWakes(
   counted: Counted,
   seen: PlacedEvent[],
 ): Wake[] {
-  const { wakes: count = 0, wakeMs, restarted } = counted;
-  if (count === 0 && !(restarted && seen.length > 0)) return [];
+  const { wakes: count = 0, wakeMs, restarted, atLeast } = counted;
+  if (count === 0 && !(atLeast && seen.length > 0)) return [];
 
   // After a restart the counters show the last ones.
-  const matched = restarted
-    ? seen
-    : seen.slice(Math.max(0, seen.length - count));
+  const matched = atLeast ? seen : seen.slice(Math.max(0, seen.length - count));
   const untimed = Math.max(0, matched.length - count);
   const share = (from: number, to: number): number | undefined =>
     wakeMs === undefined
@@ -40,8 +38,9 @@ export function matchWakes(
     const durationMs =
       i < untimed ? undefined : share(i - untimed, i - untimed + 1);
     let windowFrom = since;
-    if (durationMs !== undefined && count === 1) windowFrom = at - durationMs;
-    else if (event.mark === 'resync') {
+    if (durationMs !== undefined && count === 1 && !restarted) {
+      windowFrom = at - durationMs;
+    } else if (event.mark === 'resync') {
       windowFrom = Math.max(since, event.notBefore ?? since);
     }
     wakes.push({

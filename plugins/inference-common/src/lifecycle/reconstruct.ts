@@ -90,11 +90,7 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
     return { from: span.from, to: span.from, intervals: [], wakes: [] };
   }
 
-  let from = first?.at ?? span.to;
-  if (bornAt !== undefined) from -= 1; // the wakes before the first sample end with it
-  if (!before && events.length > 0) {
-    from = Math.min(from, Math.max(events[0].at, span.from));
-  }
+  const from = before ? before.at : startOfHead(first, events, bornAt, span);
   let to = last?.at ?? from;
   if (!after) {
     to = endOfObservation(to, span, events, watched);
@@ -110,6 +106,21 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
       .filter(({ windowTo }) => windowTo > from && windowTo <= to),
     ...(first && { coverage: { first, last } }),
   };
+}
+
+/** Where a history begins that has no coverage before it. */
+function startOfHead(
+  first: StateSample | undefined,
+  events: PlacedEvent[],
+  bornAt: number | undefined,
+  span: Span,
+): number {
+  const told = events[0]?.at ?? Infinity;
+  if (bornAt === undefined || !first) {
+    return Math.min(first?.at ?? Infinity, Math.max(told, span.from));
+  }
+  // Wakes counted since its birth end after this moment.
+  return Math.min(first.at - 1, Math.max(told - 1, bornAt));
 }
 
 /** How far beyond the last sample something was observed. */

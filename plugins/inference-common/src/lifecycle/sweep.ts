@@ -45,6 +45,7 @@ export class Sweep {
       this.ofStates.takeUntil(skipTo);
       this.ofCounts.takeUntil(skipTo);
     }
+    if (bornAt !== undefined) this.ofCounts.takeUntil(bornAt);
     const known = samples.filter(isKnown);
     const counting = samples.filter(isCounting);
     const countedFrom = counting[0]?.at ?? Infinity;
@@ -137,7 +138,7 @@ export class Sweep {
   ): void {
     this.lastCounting = sample;
     const events = this.ofCounts.takeUntil(sample.at);
-    if (!counted || !(counted.wakes || counted.restarted)) return;
+    if (!counted || !(counted.wakes || counted.atLeast)) return;
     const seen = arrivals ?? events.filter(({ arrival }) => arrival);
     const window = { from, to: sample.at };
     for (const wake of matchWakes(window, counted, seen)) {

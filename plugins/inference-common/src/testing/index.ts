@@ -5,3 +5,6 @@
  * @packageDocumentation
  */
 export * from './builders';
+export * from './groundTruth';
+export * from './random';
+export * from './sidecarModel';
