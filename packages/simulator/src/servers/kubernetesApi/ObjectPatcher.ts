@@ -210,12 +210,13 @@ function checkedConfiguration(
   }
   const errors = typedErrors(value, resource.schema);
   if (errors.length > 0) {
+    const of = `${
+      metadata.namespace ?? ''
+    }/${name}; ${apiVersion}, Kind=${kind}`;
     throw new StatusError(
       500,
       undefined,
-      `failed to create typed patch object (${
-        metadata.namespace ?? ''
-      }/${name}; ${apiVersion}, Kind=${kind}): ` + errors.join('\n'),
+      `failed to create typed patch object (${of}): ${errors.join('\n')}`,
     );
   }
   return {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import { timestamp, type ApiObject } from './apiObject';
+import { sameJson } from './sameJson';
 
 /** What a controller writes, with the metadata it left out kept from the present object or made. */
 export function completed(
@@ -16,7 +16,7 @@ export function completed(
   } else if (
     generation !== undefined &&
     generation === before?.generation &&
-    !isDeepStrictEqual(object.spec, present?.spec)
+    !sameJson(object.spec, present?.spec)
   ) {
     generation += 1;
   }

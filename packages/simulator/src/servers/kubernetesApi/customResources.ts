@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { timestamp, type ApiObject } from './objectStore';
 import { groupVersion, type Resource, type ScalePaths } from './resources';
@@ -9,7 +9,10 @@ import { objectSchema, type Schema } from './schema';
 export const definitionsName = 'customresourcedefinitions.apiextensions.k8s.io';
 
 /** The folder of the definitions that this package carries. */
-export const packagedDefinitions = join(__dirname, '../../../crds');
+export const packagedDefinitions = join(
+  dirname(require.resolve('@wakeboard/simulator/package.json')),
+  'crds',
+);
 
 interface Names {
   plural: string;

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ApiObject, ObjectMeta } from './apiObject';
 import { inVersion } from './customResources';
 import type { Resource } from './resources';
+import { sameJson } from './sameJson';
 
 /** Which part of an object a write is for. */
 export type Part = 'status' | 'scale' | undefined;
@@ -63,10 +63,7 @@ export function nextGeneration(
     return 1;
   }
   const generation = current.metadata.generation ?? 1;
-  return isDeepStrictEqual(
-    desired(object, resource),
-    desired(current, resource),
-  )
+  return sameJson(desired(object, resource), desired(current, resource))
     ? generation
     : generation + 1;
 }

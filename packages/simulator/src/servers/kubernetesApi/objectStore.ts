@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ApiObject } from './apiObject';
 import { completed } from './controllerWrites';
+import { sameJson } from './sameJson';
 
 export * from './apiObject';
 
@@ -270,7 +270,7 @@ function sortedObjects(entries: [string, ApiObject][]): ApiObject[] {
 
 function sameContent(a: ApiObject, b: ApiObject): boolean {
   const resourceVersion = '';
-  return isDeepStrictEqual(
+  return sameJson(
     { ...a, metadata: { ...a.metadata, resourceVersion } },
     { ...b, metadata: { ...b.metadata, resourceVersion } },
   );

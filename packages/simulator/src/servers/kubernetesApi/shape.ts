@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { isObject, type JsonObject, type Schema } from './schema';
+import { sameJson } from './sameJson';
 
 /*
  * How server-side apply sees a value: as a tree whose branches are the fields of maps, the items of keyed lists and
@@ -168,7 +168,7 @@ function compareInto(
     !(old && now) &&
     before !== undefined &&
     after !== undefined &&
-    !isDeepStrictEqual(before, after)
+    !sameJson(before, after)
   ) {
     difference.set.push(path);
   }

@@ -70,7 +70,7 @@ export function qualified(
     : resource.plural;
 }
 
-function details(resource: ResourceNames, name?: string): StatusDetails {
+function detailsOf(resource: ResourceNames, name?: string): StatusDetails {
   return {
     ...(name && { name }),
     ...(resource.group && { group: resource.group }),
@@ -84,7 +84,7 @@ export function badRequest(message: string): StatusError {
 
 export function notFound(resource: ResourceNames, name: string): StatusError {
   const message = `${qualified(resource)} "${name}" not found`;
-  return new StatusError(404, 'NotFound', message, details(resource, name));
+  return new StatusError(404, 'NotFound', message, detailsOf(resource, name));
 }
 
 /** For a path that no resource of a known group answers. */
@@ -106,7 +106,7 @@ export function alreadyExists(
     409,
     'AlreadyExists',
     message,
-    details(resource, name),
+    detailsOf(resource, name),
   );
 }
 
@@ -117,7 +117,7 @@ export function modified(resource: ResourceNames, name: string): StatusError {
       resource,
     )} "${name}": the object has been modified; ` +
     'please apply your changes to the latest version and try again';
-  return new StatusError(409, 'Conflict', message, details(resource, name));
+  return new StatusError(409, 'Conflict', message, detailsOf(resource, name));
 }
 
 /** A precondition of a deletion does not hold. */
@@ -153,7 +153,7 @@ export function forbidden(
       name ? ` "${name}"` : ''
     } is forbidden: User "simulated-user" cannot ${verb} resource ` +
       `"${resource.plural}" in API group "${resource.group}" ${scope}`,
-    details(resource, name),
+    detailsOf(resource, name),
   );
 }
 

@@ -1,5 +1,4 @@
 import type { ErrorObject } from 'ajv';
-import { isDeepStrictEqual } from 'node:util';
 import { schemaErrors } from './jsonSchema';
 import type { ApiObject } from './objectStore';
 import type { Resource } from './resources';
@@ -7,6 +6,7 @@ import { isObject, type Schema } from './schema';
 import { replicasAt } from './scalePaths';
 import { branchesOf } from './shape';
 import { invalid, type StatusCause } from './status';
+import { sameJson } from './sameJson';
 
 const dns1123 =
   '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
@@ -114,8 +114,7 @@ function unchanged(
 ): boolean {
   const before = at(previous, error.instancePath);
   return (
-    before !== undefined &&
-    isDeepStrictEqual(at(object, error.instancePath), before)
+    before !== undefined && sameJson(at(object, error.instancePath), before)
   );
 }
 
