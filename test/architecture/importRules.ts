@@ -66,6 +66,8 @@ interface LayerRule {
   importer: RegExp;
   /** What they must not import, unless it is in the same driver folder. */
   forbidden: RegExp;
+  /** Only what is left of an import at run time counts. */
+  typesAllowed?: boolean;
   reason: string;
 }
 
@@ -123,13 +125,18 @@ export const LAYERS: LayerRule[] = [
     reason: 'plugin.ts is wiring; only index.ts imports it',
   },
   {
-    importer: new RegExp(`^${FRONTEND}/components/`),
-    forbidden: new RegExp(`^${FRONTEND}/api(/|$)`),
+    // A hook that serves one component may lie beside it.
+    importer: new RegExp(`^${FRONTEND}/components/(?!(.*/)?use[A-Z][^/]*$)`),
+    forbidden: new RegExp(`^${FRONTEND}/api/InferenceApi$`),
+    typesAllowed: true,
     reason: 'components ask through hooks',
   },
   {
+    // What is written in lower case below charts is pure and no component.
     importer: new RegExp(`^${FRONTEND}/(hooks|api)/`),
-    forbidden: new RegExp(`^${FRONTEND}/(components|extensions)(/|$)`),
+    forbidden: new RegExp(
+      `^${FRONTEND}/(components|extensions)(/(?!charts/[a-z])|$)`,
+    ),
     reason: 'hooks and api are below the components',
   },
   {
@@ -154,11 +161,29 @@ export interface Violation {
 const EXTENSION = /\.(d\.)?[cm]?[jt]sx?$/;
 const TEST_FILE =
   /\.test\.[jt]sx?$|\/(__testUtils__|testing|dev)\/|\/setupTests\./;
+const TYPE_IMPORT =
+  /^(?:import|export)\s+type\s[^'"]*from\s*['"]([^'"]+)['"]/gm;
 const DEV_ENTRY = /^(plugins|packages)\/[^/]+\/dev\//;
 
+/** An import as it is written. */
+export interface Import {
+  specifier: string;
+  /** `import type`: nothing is left of it at run time. */
+  isType: boolean;
+}
+
 /** Everything a file imports, re-exports, requires or imports dynamically. */
-export function importsOf(text: string): string[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map(i => i.fileName);
+export function importsOf(text: string): Import[] {
+  const all = ts
+    .preProcessFile(text, true, true)
+    .importedFiles.map(({ fileName }) => fileName);
+  const types = [...text.matchAll(TYPE_IMPORT)].map(([, name]) => name);
+  const count = (names: string[], name: string) =>
+    names.filter(each => each === name).length;
+  return all.map(specifier => ({
+    specifier,
+    isType: count(types, specifier) >= count(all, specifier),
+  }));
 }
 
 /** Where an import leads: a path in the repository without extension, or `npm:name`. */
@@ -176,13 +201,17 @@ export function targetOf(file: string, specifier: string): string {
 
 /** All imports of a file that a rule forbids. */
 export function checkFile(file: string, text: string): Violation[] {
-  return importsOf(text).flatMap(specifier => {
-    const reason = forbidden(file, targetOf(file, specifier));
+  return importsOf(text).flatMap(({ specifier, isType }) => {
+    const reason = forbidden(file, targetOf(file, specifier), isType);
     return reason ? [{ file, specifier, reason }] : [];
   });
 }
 
-function forbidden(file: string, target: string): string | undefined {
+function forbidden(
+  file: string,
+  target: string,
+  isType: boolean,
+): string | undefined {
   const from = packageOf(file);
   if (!from) {
     return 'its package is not listed in importRules.ts';
@@ -209,6 +238,7 @@ function forbidden(file: string, target: string): string | undefined {
     rule =>
       rule.importer.test(importer) &&
       rule.forbidden.test(target) &&
+      !(isType && rule.typesAllowed) &&
       !inSameDriver(importer, target),
   )?.reason;
 }

@@ -64,6 +64,18 @@ describe('who imports whom', () => {
       "import { DatabaseModelStore } from '../store/DatabaseModelStore';",
     ],
     [
+      'plugins/inference/src/components/charts/a.ts',
+      "import type { TimeWindow } from '../../api/InferenceApi';",
+    ],
+    [
+      'plugins/inference/src/components/actions/useAsk.ts',
+      "import { inferenceApiRef } from '../../api/InferenceApi';",
+    ],
+    [
+      'plugins/inference/src/hooks/useText.ts',
+      "import { createFormat } from '../components/charts/format';",
+    ],
+    [
       'plugins/inference-backend/dev/index.ts',
       "import { startSimulator } from '@wakeboard/simulator';",
     ],
@@ -154,6 +166,11 @@ describe('who imports whom', () => {
       'through hooks',
     ],
     [
+      'plugins/inference/src/hooks/a.ts',
+      "import { Chart } from '../components/charts/Chart';",
+      'below the components',
+    ],
+    [
       'plugins/inference/src/components/tiles/a.tsx',
       "import { LineChart } from 'recharts';",
       'chart library',
@@ -166,6 +183,16 @@ describe('who imports whom', () => {
         reason: expect.stringContaining(reason),
       }),
     ]);
+  });
+
+  it('takes an import for one of types only if none of a file is more', () => {
+    const specifier = '../../api/InferenceApi';
+    const file = 'plugins/inference/src/components/a/A.tsx';
+    const types = `import type { A } from '${specifier}';\n`;
+    expect(checkFile(file, types)).toEqual([]);
+    expect(
+      checkFile(file, `${types}import { b } from '${specifier}';`),
+    ).toEqual(Array(2).fill(expect.objectContaining({ specifier })));
   });
 
   it('sees the same target behind a relative path and a package name', () => {

@@ -14,6 +14,8 @@ import { GATEWAY_ENDPOINT } from './resources';
 const GATEWAY_TIMEOUT_MS = 300_000;
 /** New pods load their weights before they count; no document says how long that takes. */
 const SCALE_DEADLINE_MS = 600_000;
+const NOT_SERVED =
+  'The cluster does not serve models.greenthread.ai in a version that is known here';
 /** As the API accepts; GreenThread names no bound of its own. */
 const MOST_REPLICAS = 1000;
 
@@ -151,9 +153,6 @@ function planDelete(model: ModelSnapshot, context: PlanContext): Plan {
     ].join(' '),
   };
 }
-
-const NOT_SERVED =
-  'The cluster does not serve models.greenthread.ai in a version that is known here';
 
 function targetOf(
   { ref }: ModelSnapshot,

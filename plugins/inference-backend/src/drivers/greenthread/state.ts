@@ -32,6 +32,9 @@ const PREPARING: ReadonlySet<Phase | undefined> = new Set<Phase>([
   'Staging',
 ]);
 
+/** More say nothing more; the count comes from an object that anybody may have written. */
+const MOST_PODS = 1000;
+
 /**
  * Gives pods that no device speaks for a state from the controller's counts,
  * where the counts leave only one. A pod that is in none of the counts has not
@@ -151,6 +154,3 @@ function podsFromCounts({
     ...of('starting', total - serving - sleeping),
   ];
 }
-
-/** More say nothing more; the count comes from an object that anybody may have written. */
-const MOST_PODS = 1000;
