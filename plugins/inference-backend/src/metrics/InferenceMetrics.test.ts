@@ -1,17 +1,17 @@
 import { selector } from '@wakeboard/plugin-inference-common';
 import { FakeMetricsClient } from '@wakeboard/plugin-inference-node/testing';
 import { InferenceMetrics, METRICS } from './InferenceMetrics';
-import { MeasuredMetricsClient } from './MeasuredMetricsClient';
+import { MeasuredMetricsClient } from '../clients/MeasuredMetricsClient';
 
 describe('InferenceMetrics', () => {
   it('gives every metric that it names', async () => {
     const metrics = new InferenceMetrics();
     metrics.countChanged(2);
-    metrics.countCache('hit');
     metrics.countAction('wake', 'accepted');
+    const source = new FakeMetricsClient({ name: 'fake' });
     const client = new MeasuredMetricsClient(
-      new FakeMetricsClient({ name: 'fake' }),
-      metrics,
+      new MeasuredMetricsClient(source, metrics.observer(source.source)),
+      metrics.requestObserver(source.source),
     );
     const { signal } = new AbortController();
     await client.instant(selector({ metric: 'up' }), 0, { signal });
@@ -34,23 +34,7 @@ describe('InferenceMetrics', () => {
     );
     expect(text).toContain('inference_models_changed_total 2');
     expect(text).toContain(
-      'inference_query_duration_seconds_count{kind="prometheus",source="fake",operation="instant",outcome="success"} 1',
+      'inference_query_duration_seconds_count{kind="prometheus",source="fake",operation="instant",outcome="ok"} 1',
     );
-  });
-
-  it('counts a query that fails as a failure and one that nobody waits for as aborted', async () => {
-    const metrics = new InferenceMetrics();
-    const source = { kind: 'prometheus', name: 'demo' } as const;
-    for (const error of [
-      new Error('down'),
-      new DOMException('gone', 'AbortError'),
-    ]) {
-      await expect(
-        metrics.query(source, 'range', () => Promise.reject(error)),
-      ).rejects.toBe(error);
-    }
-    const { text } = await metrics.exposition([]);
-    expect(text).toMatch(/_count\{.*outcome="failure"\} 1/);
-    expect(text).toMatch(/_count\{.*outcome="aborted"\} 1/);
   });
 });

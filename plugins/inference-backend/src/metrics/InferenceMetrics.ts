@@ -1,9 +1,9 @@
-import { isError } from '@backstage/errors';
 import {
   InferenceSchemas,
   ModelActionName,
   SourceRef,
 } from '@wakeboard/plugin-inference-common';
+import { ObserveCall } from '../clients/observeCall';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Names of all metrics of the plugin, for alerts and dashboards. */
@@ -12,7 +12,7 @@ export const METRICS = {
   sourceLag: 'inference_source_lag_seconds',
   queryDuration: 'inference_query_duration_seconds',
   modelsChanged: 'inference_models_changed_total',
-  cacheRequests: 'inference_cache_requests_total',
+  requests: 'inference_metrics_requests_total',
   actions: 'inference_actions_total',
 } as const;
 
@@ -34,10 +34,10 @@ export class InferenceMetrics {
     registers: [this.registry],
   });
 
-  private readonly cacheRequests = new Counter({
-    name: METRICS.cacheRequests,
-    help: 'Range queries by what the cache did for them',
-    labelNames: ['result'] as const,
+  private readonly requests = new Counter({
+    name: METRICS.requests,
+    help: `Queries that pages asked for; what of them is not in ${METRICS.queryDuration}_count came from the cache`,
+    labelNames: ['source', 'operation', 'outcome'] as const,
     registers: [this.registry],
   });
 
@@ -62,34 +62,23 @@ export class InferenceMetrics {
     registers: [this.registry],
   });
 
-  /** Measures one query to a source. */
-  async query<T>(
-    source: SourceRef,
-    operation: string,
-    query: () => Promise<T>,
-  ): Promise<T> {
-    const end = this.queryDuration.startTimer({
-      kind: source.kind,
-      source: source.name,
-      operation,
-    });
-    try {
-      const result = await query();
-      end({ outcome: 'success' });
-      return result;
-    } catch (error) {
-      const aborted = isError(error) && error.name === 'AbortError';
-      end({ outcome: aborted ? 'aborted' : 'failure' });
-      throw error;
-    }
+  /** Takes the calls that go to a source. */
+  observer(source: SourceRef): ObserveCall {
+    return (operation, seconds, outcome) =>
+      this.queryDuration.observe(
+        { kind: source.kind, source: source.name, operation, outcome },
+        seconds,
+      );
+  }
+
+  /** Takes the calls that pages make, whether the cache answers them or the source. */
+  requestObserver(source: SourceRef): ObserveCall {
+    return (operation, _seconds, outcome) =>
+      this.requests.inc({ source: source.name, operation, outcome });
   }
 
   countChanged(models: number): void {
     this.modelsChanged.inc(models);
-  }
-
-  countCache(result: string): void {
-    this.cacheRequests.inc({ result });
   }
 
   countAction(action: ModelActionName, outcome: string): void {

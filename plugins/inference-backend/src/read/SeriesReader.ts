@@ -54,7 +54,9 @@ export interface SeriesReaderOptions {
 
 /**
  * Signals over a range. Each is asked for on its own: one that fails is
- * answered with the last good answer and its age, beside an error.
+ * answered with the last good answer and its age, beside an error. The client
+ * does that for a source that fails; for one that lets the page wait too long
+ * it is done here.
  */
 export class SeriesReader {
   static create(options: SeriesReaderOptions): SeriesReader {
@@ -80,7 +82,10 @@ export class SeriesReader {
       return { items: [], errors: [notConfigured(ref.cluster)] };
     }
     const stepMs = stepFor(range, query.points - 2, source.scrapeIntervalMs);
-    const grid = { ...alignRange(range, stepMs), stepMs };
+    const aligned = alignRange(range, stepMs);
+    // A rate over what has not happened yet would be taken for a measurement.
+    const latest = Math.floor(clock.now() / stepMs) * stepMs;
+    const grid = { ...aligned, to: Math.min(aligned.to, latest), stepMs };
     const scope = await this.scopeOf(model, range, {
       rateWindowMs: Math.max(
         SCRAPES_PER_RATE * source.scrapeIntervalMs,
@@ -145,7 +150,7 @@ export class SeriesReader {
       return { item: { signal: name, unit, observedAt, lines: [] } };
     }
     try {
-      const { series, warnings, observedAt } = await client.range(
+      const { series, warnings, observedAt, failure } = await client.range(
         expression,
         grid,
         {
@@ -166,7 +171,7 @@ export class SeriesReader {
         })),
       };
       this.last.set(question, item);
-      return { item, error: toPartial(client, warnings) };
+      return { item, error: failure ?? toPartial(client, warnings) };
     } catch (error) {
       options.signal.throwIfAborted();
       return {
