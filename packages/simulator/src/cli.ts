@@ -45,20 +45,7 @@ async function main(): Promise<void> {
     return;
   }
   const controller = new AbortController();
-  let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
-  const end = () => {
-    controller.abort(new Error('stopped'));
-    simulator?.stop().then(
-      () => process.exit(0),
-      error => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
-  simulator = await startSimulator({
+  const starting = startSimulator({
     scenario: values.scenario,
     seed: wholeNumber('seed', values.seed),
     historyDays: wholeNumber('history-days', values['history-days']),
@@ -76,6 +63,15 @@ async function main(): Promise<void> {
     say: line => console.log(line),
     signal: controller.signal,
   });
+  const end = async () => {
+    controller.abort();
+    // What was started halfway has ended itself.
+    const running = await starting.catch(() => undefined);
+    await running?.stop();
+    process.exit(0);
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
   const {
     kubernetes,
     gateway,
@@ -84,7 +80,7 @@ async function main(): Promise<void> {
     prometheus,
     truthFile,
     scenarios,
-  } = simulator;
+  } = await starting;
   console.log(
     JSON.stringify({
       kubernetes,
@@ -99,6 +95,7 @@ async function main(): Promise<void> {
 }
 
 main().catch(error => {
+  if (error?.name === 'AbortError') return;
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
+import { PACKAGE_FOLDER } from './packageFolder';
 import { KubernetesFaults } from './servers/kubernetesApi';
 import { NodePlan, WorldPlan } from './world/createWorld';
 import { QUIET } from './world/models';
@@ -55,7 +56,7 @@ export type ScenarioSource = Record<string, unknown>;
 
 export const DEFAULT_NAMESPACE = 'greenthread-system';
 
-const FOLDER = path.resolve(__dirname, '../../../examples/scenarios');
+const FOLDER = path.resolve(PACKAGE_FOLDER, '../../examples/scenarios');
 
 const amount = { type: 'number', minimum: 0 };
 const text = { type: 'string' };

@@ -38,12 +38,12 @@ export async function* writeHistory(
         onHappenings(chunk.value.happenings);
         if (buffer.length > BUFFER) {
           signal?.throwIfAborted();
-          await handle.write(buffer, null, 'latin1');
+          await handle.appendFile(buffer);
           buffer = '';
         }
         chunk = chunks.next();
       }
-      await handle.write(`${buffer}# EOF\n`, null, 'latin1');
+      await handle.appendFile(`${buffer}# EOF\n`);
     } finally {
       await handle.close();
     }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { LiveWorld } from '../LiveWorld';
 import { ApiObject, ObjectStore } from '../servers/kubernetesApi';
 import { findModel } from '../world/models';
-import { Happening, Model, World } from '../world/types';
+import { GpuNode, Happening, Model, Pod, World } from '../world/types';
 import { API_VERSION, gpuObject, iso, modelStatus } from './greenthread';
 import {
   eventObject,
@@ -23,6 +23,9 @@ function specOf(object: ApiObject): Record<string, unknown> {
     ? Object.fromEntries(Object.entries(spec))
     : {};
 }
+
+const isRemoval = (happening: Happening) =>
+  happening.kind === 'pod' && happening.what === 'removed';
 
 /**
  * Keeps the objects of the Kubernetes API and the world in step: what clients write becomes the world's wish, and what happens in
@@ -54,7 +57,7 @@ export class Controller {
     this.writeAll(world);
     this.forgetWorld = this.live.onHappenings((happenings, present) => {
       this.writeEvents(happenings, present);
-      this.writeAll(present);
+      this.write(happenings, present);
     });
     this.forgetStore = this.store.onChange(change => {
       if (change.by !== 'api') return;
@@ -150,28 +153,57 @@ export class Controller {
     this.store.put(MODELS, { ...object, status });
   }
 
-  private writeAll(world: World): void {
-    world.models.forEach(model => this.writeModel(world, model));
-    const live = new Set<string>();
-    for (const pod of world.pods) {
-      live.add(`${pod.namespace}/${pod.name}`);
+  private writePods(world: World, pods: Pod[]): void {
+    for (const pod of pods) {
+      const { name, namespace } = pod;
       const isLeaving = pod.lifecycle === 'terminating';
       // A client may have deleted it already; it must not come back for its last moments.
-      if (isLeaving && !this.store.get('pods', pod.namespace, pod.name)) {
-        continue;
-      }
-      const model = findModel(world, pod.namespace, pod.model);
+      if (isLeaving && !this.store.get('pods', namespace, name)) continue;
+      const model = findModel(world, namespace, pod.model);
       this.store.put('pods', podObject(model, pod));
     }
-    for (const { metadata } of this.store.list('pods')) {
-      if (!live.has(`${metadata.namespace}/${metadata.name}`)) {
-        this.store.remove('pods', metadata.namespace, metadata.name);
+  }
+
+  /** Writes what these happenings have changed. */
+  private write(happenings: Happening[], world: World): void {
+    const changed = new Set<Model>();
+    const touched = new Set<Pod>();
+    for (const happening of happenings) {
+      const { namespace, kind } = happening;
+      const model = findModel(world, namespace, happening.model);
+      if (model) changed.add(model);
+      if (kind === 'phase') continue;
+      const pod = world.pods.find(each => each.name === happening.pod);
+      if (pod) touched.add(pod);
+      if (kind === 'pod' && happening.what === 'removed') {
+        this.store.remove('pods', namespace, happening.pod);
       }
     }
+    changed.forEach(model => this.writeModel(world, model));
+    this.writePods(world, [...touched]);
+    this.writeGpus(
+      world,
+      (node, index) =>
+        [...touched].some(
+          pod => pod.node === node.name && pod.gpus.includes(index),
+        ) || happenings.some(each => isRemoval(each)),
+    );
+  }
+
+  private writeGpus(
+    world: World,
+    wanted: (node: GpuNode, index: number) => boolean,
+  ): void {
     for (const node of world.nodes) {
-      for (const gpu of node.gpus) {
+      for (const gpu of node.gpus.filter(each => wanted(node, each.index))) {
         this.store.put(GPUS, gpuObject(world, node, gpu));
       }
     }
+  }
+
+  private writeAll(world: World): void {
+    world.models.forEach(model => this.writeModel(world, model));
+    this.writePods(world, world.pods);
+    this.writeGpus(world, () => true);
   }
 }

@@ -160,7 +160,7 @@ async function fetchSuite(suite, cache) {
     }
     try {
       renameSync(staged, target);
-    } catch (error) {
+    } catch {
       // Somebody else was faster, or an older one that no longer runs is in the way.
       if (!(await versionIn(target))) {
         rmSync(target, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { PACKAGE_FOLDER } from '../packageFolder';
 
 export interface Programs {
   /** Folder with `prometheus` and `promtool`. */
@@ -19,10 +20,14 @@ export function obtainPrograms(
   signal?: AbortSignal,
 ): Promise<Programs> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [path.join(__dirname, 'fetch.mjs')], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      signal,
-    });
+    const child = spawn(
+      process.execPath,
+      [path.join(PACKAGE_FOLDER, 'src/prometheus/fetch.mjs')],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        signal,
+      },
+    );
     let out = '';
     let said = '';
     child.stdout.on('data', chunk => {

@@ -123,7 +123,7 @@ export function startGateway(
     }
   }
 
-  async function answer(request: IncomingMessage, response: ServerResponse) {
+  async function handle(request: IncomingMessage, response: ServerResponse) {
     const { pathname } = new URL(request.url ?? '/', 'http://gateway');
     const [, name, ...rest] = pathname.split('/').map(decodeURIComponent);
     const path = rest.join('/');
@@ -139,6 +139,6 @@ export function startGateway(
   }
 
   return serve((request, response) => {
-    answer(request, response).catch(() => request.socket.destroy());
+    handle(request, response).catch(() => request.socket.destroy());
   }, port);
 }

@@ -57,7 +57,7 @@ export function begin(world: World, pod: Pod, request: Request): void {
   const outputTokens = failed
     ? Math.ceil(request.outputTokens / 3)
     : request.outputTokens;
-  const finish =
+  const reason =
     request.outputTokens >= 3 * profile.outputTokens ? 'length' : 'stop';
   const active: ActiveRequest = {
     ...request,
@@ -68,7 +68,7 @@ export function begin(world: World, pod: Pod, request: Request): void {
       Math.max(1, Math.round(firstTokenMs + tokenMs * (outputTokens - 1))),
     firstTokenMs,
     tokenMs,
-    finish: failed ? 'error' : finish,
+    finish: failed ? 'error' : reason,
   };
   pod.inFlight.push(active);
   pod.lastAccessed = world.now;

@@ -166,9 +166,9 @@ function acquire(world: World, pod: Pod, out: Happening[]): void {
     );
     if (rivals) pod.counters.casConflicts++;
     pod.reserved = true;
-    const [preempted] = pod.wake?.preempted ?? [];
-    const cause = preempted ? 'preempting' : 'request';
-    transition(world, pod, 'waking', cause, out, preempted);
+    const [victim] = pod.wake?.preempted ?? [];
+    const cause = victim ? 'preempting' : 'request';
+    transition(world, pod, 'waking', cause, out, victim);
     schedule(world, pod, 'served', wakeMs(world, pod));
     return;
   }
@@ -238,7 +238,7 @@ function startSleep(
 }
 
 /** The sidecar has seen the intent that names it. */
-export function preempted(world: World, pod: Pod, out: Happening[]): void {
+export function yieldGpu(world: World, pod: Pod, out: Happening[]): void {
   const intent = pod.preemption;
   pod.preemption = undefined;
   if (!intent || pod.state !== 'serving') return;

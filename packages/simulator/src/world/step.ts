@@ -10,7 +10,7 @@ import { claimPerGpu, nodeOf } from './placement';
 import { crash, podTimer, terminate } from './pods';
 import { exponential, uniform } from './random';
 import { finish } from './requests';
-import { becameIdle, preempted } from './sidecar';
+import { becameIdle, yieldGpu } from './sidecar';
 import { nextTrafficAt, takeArrivals } from './traffic';
 import { Happening, Pod, World } from './types';
 
@@ -94,7 +94,7 @@ function movePod(world: World, pod: Pod, out: Happening[]): void {
       }
     }
   }
-  if (pod.preemption && pod.preemption.at <= now) preempted(world, pod, out);
+  if (pod.preemption && pod.preemption.at <= now) yieldGpu(world, pod, out);
   if (pod.timer && pod.timer.at <= now) {
     podTimer(world, pod, out);
     measure(world, pod);
