@@ -1,30 +1,12 @@
 import { MODEL_STATES, ModelState } from '../model/states';
-import { Counted } from './counters';
+import { KnownSample } from './anchors';
 import { EDGE } from './edge';
-import { Cause, Interval, ObjectEvent, Span, StateSample } from './evidence';
+import { Interval, Span } from './evidence';
 import { unobserved } from './gaps';
 import { CLOCK_SKEW_MS, PlacedEvent } from './order';
 import { PassageEnd, Passages } from './passages';
 import { Border, Track } from './track';
-
-/** What is known of the time from one sample with a state to the next. */
-export interface Window {
-  /** Undefined before the first sample. */
-  from?: StateSample;
-  /** Undefined after the last sample. */
-  to?: StateSample & { state: ModelState };
-  /** When it ends. */
-  end: number;
-  events: PlacedEvent[];
-  /** What was counted from `from` to `to`. */
-  counted?: Counted;
-  /** No counter tells the wakes of this time: they are to be found in the states. */
-  uncounted: boolean;
-  /** The longest time for which a state holds unobserved, milliseconds. */
-  holdMs: number;
-}
-
-const UNKNOWN: Cause = { kind: 'unknown' };
+import { borderOf, causeOf, Plan, planOf, Window } from './windows';
 
 /** Lays the states of one replica window by window. */
 export class Borders {
@@ -58,7 +40,7 @@ export class Borders {
 
   /** Returns the events by which a wake was seen to end. */
   pass(window: Window): PlacedEvent[] {
-    const plan = planOf(window, this.state);
+    const plan = planOf(window, this.state, this.knownAt);
     for (const placed of plan.events) {
       this.takeEvent(placed, window, plan);
     }
@@ -107,7 +89,7 @@ export class Borders {
     if (state !== this.state || plan.arrivals.has(placed)) {
       this.passages.enter(state, event, passageEnd);
     }
-    // That an object still shows a state is no proof: it tells fewer of them.
+    // That a list still shows a state is no proof: objects tell fewer of them.
     if (event.mark === 'resync') {
       this.heldAt = Math.max(this.heldAt, event.notBefore ?? 0);
     } else if (state !== this.state || plan.arrivals.has(placed)) {
@@ -189,11 +171,7 @@ export class Borders {
     this.track.begin(at, event.state, border);
   }
 
-  private takeSample(
-    sample: StateSample & { state: ModelState },
-    window: Window,
-    plan: Plan,
-  ): void {
+  private takeSample(sample: KnownSample, window: Window, plan: Plan): void {
     const { at, state } = sample;
     if (this.state === undefined || this.track.state === 'unknown') {
       this.track.begin(at, state, EDGE);
@@ -214,7 +192,7 @@ export class Borders {
   }
 
   private changeBySample(
-    { at, state }: StateSample & { state: ModelState },
+    { at, state }: KnownSample,
     window: Window,
     plan: Plan,
   ): void {
@@ -260,103 +238,6 @@ export class Borders {
     }
     this.track.begin(borderAt, state, border);
   }
-}
-
-/** What the counters say about the events and borders of a window. */
-interface Plan {
-  events: PlacedEvent[];
-  /** Those events by which a wake ended. */
-  arrivals: ReadonlySet<PlacedEvent>;
-  /** Duration of the only wake of the window, where its end was seen by at most one event. */
-  wakeMs?: number;
-  sleepCause: Cause;
-  wakeCause: Cause;
-}
-
-const NO_ARRIVALS: ReadonlySet<PlacedEvent> = new Set();
-
-function planOf(window: Window, before: ModelState | undefined): Plan {
-  const { counted, to } = window;
-  const count = counted?.wakes;
-  const plan: Plan = {
-    events: window.events,
-    arrivals: NO_ARRIVALS,
-    ...(count === 1 && { wakeMs: counted?.wakeMs }),
-    ...causesIn(window),
-  };
-  if (window.events.length === 0) return plan;
-
-  const atMost = counted?.atLeast ? undefined : count;
-  const toServes = to !== undefined && MODEL_STATES[to.state].serves;
-  if (atMost === 0 && to && !toServes) {
-    // Counters and states agree that it did not serve.
-    plan.events = window.events.filter(
-      ({ event }) => !MODEL_STATES[event.state].serves,
-    );
-  }
-
-  const arrivals = new Set<PlacedEvent>();
-  const again: PlacedEvent[] = [];
-  let state = before;
-  for (const placed of plan.events) {
-    const next = placed.event.state;
-    if (MODEL_STATES[next].serves && state !== undefined) {
-      if (!MODEL_STATES[state].serves) arrivals.add(placed);
-      else if (placed.arrival && next === state) again.push(placed);
-    }
-    state = next;
-  }
-  const unseen =
-    atMost === undefined ? again.length : Math.max(0, atMost - arrivals.size);
-  for (const placed of again.slice(0, unseen)) arrivals.add(placed);
-  plan.arrivals = arrivals;
-  if (arrivals.size > (counted?.restarted ? 0 : 1)) plan.wakeMs = undefined;
-  return plan;
-}
-
-/** A cause that a counter gives belongs to a passage only if there was just one. */
-function causesIn({ from, to, counted }: Window): {
-  sleepCause: Cause;
-  wakeCause: Cause;
-} {
-  const causes = { sleepCause: UNKNOWN, wakeCause: UNKNOWN };
-  if (!counted || counted.restarted || counted.wakes === undefined) {
-    return causes;
-  }
-  const { wakes, sleeps = 0, preempted, preempting } = counted;
-  const served = isServing(from?.state) || from?.state === 'draining' ? 1 : 0;
-  const serves = isServing(to?.state) ? 1 : 0;
-  if (preempted === 1 && sleeps <= 1 && wakes + served - serves === 1) {
-    causes.sleepCause = { kind: 'preemptedBy' };
-  }
-  const onItsWay = isWaking(to?.state) && !isWaking(from?.state) ? 1 : 0;
-  if (preempting === 1 && wakes + onItsWay === 1) {
-    causes.wakeCause = { kind: 'preempting' };
-  }
-  return causes;
-}
-
-function isServing(state: ModelState | undefined): boolean {
-  return state !== undefined && MODEL_STATES[state].serves;
-}
-
-function isWaking(state: ModelState | undefined): boolean {
-  return state === 'waking' || state === 'waitingForGpu';
-}
-
-function causeOf(state: ModelState, plan: Plan): Cause {
-  if (isServing(state) || isWaking(state)) return plan.wakeCause;
-  return state === 'draining' || MODEL_STATES[state].asleep
-    ? plan.sleepCause
-    : UNKNOWN;
-}
-
-function borderOf(event: ObjectEvent, toleranceMs: number, plan: Plan): Border {
-  return {
-    mark: event.mark,
-    toleranceMs,
-    cause: event.cause ?? causeOf(event.state, plan),
-  };
 }
 
 function middle(from: number, to: number): number {
