@@ -4,6 +4,7 @@ import { createDevApp } from '@backstage/frontend-dev-utils';
 import {
   ApiBlueprint,
   createFrontendModule,
+  createFrontendPlugin,
 } from '@backstage/frontend-plugin-api';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
@@ -100,7 +101,7 @@ createDevApp({
     ...(signalsOff
       ? []
       : [
-          createFrontendModule({
+          createFrontendPlugin({
             pluginId: 'signals',
             extensions: [
               ApiBlueprint.make({

@@ -101,11 +101,10 @@ function KnownModel(props: {
         <ModelHeader
           model={model}
           owners={props.owners}
-          liveNote={<LiveNote mode={live.mode} />}
           actions={<ActionBar model={model} ask={ask} />}
         />
       </Card>
-      <RangeBar view={view} />
+      <RangeBar view={view} note={<LiveNote mode={live.mode} />} />
       <Tiles
         model={model}
         wakes={wakes}

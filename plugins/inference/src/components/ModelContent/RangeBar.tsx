@@ -1,5 +1,6 @@
 import { Button, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import { RiArrowGoBackLine } from '@remixicon/react';
+import type { ReactNode } from 'react';
 import { useText } from '../../hooks/useText';
 import { RangeKey, RANGE_KEYS, ViewStateHook } from '../../hooks/useViewState';
 import styles from './content.module.css';
@@ -13,11 +14,13 @@ const WORDS = {
 } as const;
 
 /** The range that all parts of the tab show, and the way out of a zoom. */
-export function RangeBar({ view }: { view: ViewStateHook }) {
+export function RangeBar(props: { view: ViewStateHook; note: ReactNode }) {
+  const { view } = props;
   const { t, format } = useText();
   const { range, zoom } = view;
   return (
     <div className={styles.range}>
+      <span className={styles.liveNote}>{props.note}</span>
       {zoom && (
         <>
           <span className={styles.zoom}>

@@ -53,6 +53,12 @@ export function ActionBar(props: { model: ModelDetail; ask: AskState }) {
   );
   const others = model.actions.filter(action => !shown.includes(action));
 
+  const isUnderWay = ({ name }: ActionAvailability) =>
+    ask.sending === name ||
+    model.pending.some(
+      request => request.action === name && request.status === 'pending',
+    );
+
   const press = (action: ActionAvailability) => {
     if (action.name === 'scale' || action.warning || action.name === 'delete') {
       setOpen(action);
@@ -69,7 +75,7 @@ export function ActionBar(props: { model: ModelDetail; ask: AskState }) {
             key={action.name}
             variant={action.name === 'wake' ? 'primary' : 'secondary'}
             size="small"
-            isPending={ask.sending === action.name}
+            isPending={isUnderWay(action)}
             onPress={() => press(action)}
           >
             {t(`action.${action.name}`)}

@@ -17,7 +17,7 @@ import { useModelDetail, useWakes } from '../../hooks/useModel';
 import { useText } from '../../hooks/useText';
 import { RANGES } from '../../hooks/useViewState';
 import { rootRouteRef } from '../../routes';
-import { Ago, replicaWords } from '../header/ModelHeader';
+import { Ago, replicaWords, Since } from '../header/ModelHeader';
 import {
   MalformedAnnotation,
   NoAnnotation,
@@ -101,11 +101,7 @@ function Known({
     <div className={styles.card}>
       <div className={styles.state}>
         <StatePill state={model.state} size="large" />
-        {model.stateSince !== undefined && (
-          <Text variant="body-small" color="secondary">
-            <Ago at={model.stateSince} />
-          </Text>
-        )}
+        {model.stateSince !== undefined && <Since at={model.stateSince} />}
       </div>
       {model.pending.map(request => (
         <Text key={request.id} as="p" variant="body-medium">

@@ -16,7 +16,8 @@ import styles from './charts.module.css';
 import { lineColour, lineDash } from './palette';
 import { SeriesTooltip } from './SeriesTooltip';
 import { tickLabel, timeTicks } from './timeAxis';
-import { ChartLine, toChartData } from './toChartData';
+import { ChartLine, highest, toChartData } from './toChartData';
+import { valueTicks } from './valueAxis';
 
 /** The only file that knows the chart library; load it lazily. */
 
@@ -35,7 +36,7 @@ export interface TimeSeriesChartProps {
 export const CHART_HEIGHT = 180;
 const AXIS_WIDTH = 62;
 
-const GRID = 'var(--bui-border-1)';
+const GRID = 'color-mix(in srgb, var(--bui-border-1) 55%, transparent)';
 const TICK = { fill: 'var(--bui-fg-secondary)', fontSize: 11 };
 
 /** Lines over time, with holes where nothing was measured. */
@@ -48,6 +49,7 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
     () => timeTicks(window, width - AXIS_WIDTH),
     [window, width],
   );
+  const values = useMemo(() => valueTicks(highest(rows), unit), [rows, unit]);
   const [drag, setDrag] = useState<TimeWindow>();
 
   const tickWords = (at: number) => {
@@ -100,13 +102,15 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
           ticks={ticks.map(tick => tick.at)}
           tickFormatter={tickWords}
           interval={0}
+          height={24}
           tick={TICK}
           stroke="var(--bui-border-2)"
         />
         <YAxis
           width={AXIS_WIDTH}
-          domain={[0, 'auto']}
-          tickCount={4}
+          domain={[0, values[values.length - 1]]}
+          ticks={values}
+          interval={0}
           tickFormatter={value => format.signal(value, unit)}
           tick={TICK}
           axisLine={false}
@@ -133,6 +137,7 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
             stroke={lineColour(index)}
             strokeDasharray={lineDash(index)}
             strokeWidth={1.75}
+            strokeLinecap="round"
             dot={false}
             activeDot={{ r: 3 }}
             connectNulls={false}

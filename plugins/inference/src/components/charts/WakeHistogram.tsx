@@ -7,7 +7,7 @@ import {
   layoutHistogram,
   placeOnHistogram,
 } from './histogramLayout';
-import { lineColour, stateColour } from './palette';
+import { stateColour } from './palette';
 
 const HEIGHT = 168;
 const TOP = 30;
@@ -37,8 +37,8 @@ export function WakeHistogram(props: { statistics: WakeList['statistics'] }) {
         });
 
   const marks = [
-    { id: 'median', ms: p50Ms, y: 12, dash: '6 3', line: 1 },
-    { id: 'p95', ms: p95Ms, y: 24, dash: '2 3', line: 2 },
+    { id: 'median', ms: p50Ms, y: 12, dash: '6 3' },
+    { id: 'p95', ms: p95Ms, y: 24, dash: '2 3' },
   ] as const;
 
   return (
@@ -94,7 +94,7 @@ export function WakeHistogram(props: { statistics: WakeList['statistics'] }) {
                 x2={x}
                 y1={mark.y - 8}
                 y2={TOP + PLOT}
-                stroke={lineColour(mark.line)}
+                stroke="var(--bui-fg-primary)"
                 strokeWidth={1.5}
                 strokeDasharray={mark.dash}
               />

@@ -85,10 +85,10 @@ it('stacks the shares of a column and leaves the unobserved part empty', () => {
   const blocks = layoutBand(bandItems(sharesBand), WINDOW, 100);
   const first = blocks.filter(block => block.item === 0);
   expect(first.map(block => [block.state, block.height])).toEqual([
-    ['sleeping', 0.75],
     ['serving', 0.25],
+    ['sleeping', 0.75],
   ]);
-  expect(first[0].y).toBeCloseTo(0.25);
+  expect(first[0].y).toBeCloseTo(0.75);
   expect(first[1].y).toBeCloseTo(0);
   const second = blocks.filter(block => block.item === 1);
   expect(second).toEqual([

@@ -9,7 +9,7 @@ import { STATE_LOOKS, STATE_ORDER } from './palette';
 /**
  * A band's items placed in a window and a width. An interval is one block
  * whose height says how awake the state is; a column of shares is a stack from
- * the least to the most awake. What passes quickly keeps a width that can be
+ * the most awake upwards. What passes quickly keeps a width that can be
  * seen and is drawn over what lasts.
  */
 
@@ -77,7 +77,7 @@ export function layoutBand(
       return;
     }
     let bottom = 1;
-    for (const state of [...STATE_ORDER].reverse()) {
+    for (const state of STATE_ORDER) {
       const share = item.shares[state] ?? 0;
       if (share > 0) {
         bottom -= share;

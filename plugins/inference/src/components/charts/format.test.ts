@@ -61,7 +61,11 @@ describe('times', () => {
   });
 
   it('names the date on another day', () => {
-    expect(en.time(AT, AT + 86_400_000)).toBe('24 Aug 2026, 14:02:07');
+    expect(en.time(AT, AT + 86_400_000)).toBe('24 Aug, 14:02:07');
+  });
+
+  it('names the year half a year away', () => {
+    expect(en.time(AT, AT + 200 * 86_400_000)).toBe('24 Aug 2026, 14:02:07');
   });
 
   it.each([

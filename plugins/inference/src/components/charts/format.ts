@@ -13,7 +13,7 @@ export interface Format {
   bytes(value: number): string;
   /** `1 d 4 h`, `3 min 20 s`, `2.1 s`, `90 ms`. */
   duration(ms: number): string;
-  /** `14:02:07`, with the date where it is not the day of `near`. */
+  /** `14:02:07`, with the date where it is not the day of `near`, and the year where it is far. */
   time(at: number, near?: number): string;
   /** `24 Aug 2026, 14:02:07`. */
   dateTime(at: number): string;
@@ -43,6 +43,11 @@ export function createFormat(locale?: string, timeZone?: string): Format {
     day: 'numeric',
     month: 'short',
     year: 'numeric',
+    timeZone,
+  });
+  const shortDay = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
     timeZone,
   });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
@@ -97,10 +102,13 @@ export function createFormat(locale?: string, timeZone?: string): Format {
     return `${number(percent, 1)} %`;
   };
 
-  const time = (at: number, near?: number) =>
-    near === undefined || day.format(at) === day.format(near)
-      ? clock.format(at)
-      : `${day.format(at)}, ${clock.format(at)}`;
+  const time = (at: number, near?: number) => {
+    if (near === undefined || day.format(at) === day.format(near)) {
+      return clock.format(at);
+    }
+    const far = Math.abs(at - near) > 180 * DAY;
+    return `${(far ? day : shortDay).format(at)}, ${clock.format(at)}`;
+  };
 
   const ago = (at: number, now: number) => {
     const ms = at - now;

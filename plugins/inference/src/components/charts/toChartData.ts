@@ -80,3 +80,14 @@ export function lastValue(line: ChartLine): number | undefined {
   const last = line.points[line.points.length - 1];
   return (last && clean(last[1])) ?? undefined;
 }
+
+/** The highest value of all lines; 0 where there is none. */
+export function highest(rows: readonly ChartRow[]): number {
+  let most = 0;
+  for (const row of rows) {
+    for (const value of Object.values(row.values)) {
+      most = Math.max(most, value ?? 0);
+    }
+  }
+  return most;
+}

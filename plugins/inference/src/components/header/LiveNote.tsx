@@ -1,4 +1,3 @@
-import { Focusable, Tooltip, TooltipTrigger } from '@backstage/ui';
 import { RiFlashlightLine, RiRefreshLine } from '@remixicon/react';
 import { Live, POLL_MS } from '../../hooks/useLive';
 import { useText } from '../../hooks/useText';
@@ -10,16 +9,14 @@ export function LiveNote({ mode }: { mode: Live['mode'] }) {
   const live = mode === 'live';
   const Icon = live ? RiFlashlightLine : RiRefreshLine;
   return (
-    <TooltipTrigger>
-      <Focusable>
-        <span role="note" tabIndex={0} className={styles.liveNote}>
-          <Icon size={14} aria-hidden />
-          {live
-            ? t('header.live')
-            : t('header.polling', { seconds: String(POLL_MS / 1_000) })}
-        </span>
-      </Focusable>
-      <Tooltip>{live ? t('header.liveHint') : t('header.pollingHint')}</Tooltip>
-    </TooltipTrigger>
+    <span
+      className={styles.liveNote}
+      title={live ? t('header.liveHint') : t('header.pollingHint')}
+    >
+      <Icon size={14} aria-hidden />
+      {live
+        ? t('header.live')
+        : t('header.polling', { seconds: String(POLL_MS / 1_000) })}
+    </span>
   );
 }

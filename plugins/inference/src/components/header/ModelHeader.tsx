@@ -31,7 +31,7 @@ export function replicaWords(
 }
 
 /** The state and since when, with a clock of its own so that only it ticks. */
-function Since(props: { at: number }) {
+export function Since(props: { at: number }) {
   const { t, format } = useText();
   const now = useNow(1_000);
   return (
@@ -58,8 +58,6 @@ export function Ago(props: { at: number }) {
 export function ModelHeader(props: {
   model: ModelDetail;
   owners: string[];
-  /** Says how the page keeps up to date. */
-  liveNote: ReactNode;
   actions: ReactNode;
 }) {
   const { model, owners } = props;
@@ -112,24 +110,25 @@ export function ModelHeader(props: {
           >
             {model.ref.name}
           </Text>
+          <StatePill state={model.state} size="large" />
+          {model.stateSince !== undefined && <Since at={model.stateSince} />}
+        </div>
+        {props.actions}
+      </div>
+      {(model.stateReason || model.servedName) && (
+        <div className={styles.more}>
+          {model.stateReason && (
+            <Text as="p" variant="body-medium" className={styles.name}>
+              {model.stateReason}
+            </Text>
+          )}
           {model.servedName && model.servedName !== model.ref.name && (
             <Text as="p" variant="body-medium" color="secondary">
               {t('header.servedName')} <code>{model.servedName}</code>
             </Text>
           )}
         </div>
-        {props.actions}
-      </div>
-      <div className={styles.state}>
-        <StatePill state={model.state} size="large" />
-        {model.stateSince !== undefined && <Since at={model.stateSince} />}
-        {model.stateReason && (
-          <Text variant="body-medium" className={styles.reason}>
-            {model.stateReason}
-          </Text>
-        )}
-        <span className={styles.live}>{props.liveNote}</span>
-      </div>
+      )}
       <dl className={styles.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>

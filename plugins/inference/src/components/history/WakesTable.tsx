@@ -5,7 +5,7 @@ import type { InWindow, Read } from '../../hooks/useModel';
 import { Text as Words, useText } from '../../hooks/useText';
 import { DataTable } from '../parts/DataTable';
 import { Note } from '../parts/Note';
-import { causeName, wakeExactness } from '../parts/words';
+import { causeName, sharedPrefix, wakeExactness } from '../parts/words';
 import styles from './history.module.css';
 
 /** When a record's wakes happened; several in one scrape share a window. */
@@ -14,16 +14,15 @@ export function wakeStart(
   wake: WakeRecord,
   now: number,
 ): string {
-  if (wake.count === 1 && wake.mark === 'exact') {
-    return format.time(wake.windowTo - (wake.durationMs ?? 0), now);
+  if (wake.count === 1) {
+    const start = format.time(wake.windowTo - (wake.durationMs ?? 0), now);
+    return wake.mark === 'exact' ? start : `≈ ${start}`;
   }
-  const between = {
+  return t('wakes.hidden', {
+    n: format.number(wake.count, 0),
     from: format.time(wake.windowFrom, now),
     to: format.time(wake.windowTo, wake.windowFrom),
-  };
-  return wake.count === 1
-    ? t('wakes.hiddenOne', between)
-    : t('wakes.hidden', { n: format.number(wake.count, 0), ...between });
+  });
 }
 
 export function wakeDuration({ t, format }: Words, wake: WakeRecord): string {
@@ -68,6 +67,7 @@ export function WakesTable(props: {
     return <Note title={t('wakes.none')}>{t('wakes.noneHint')}</Note>;
   }
   const before = read.data?.value.before;
+  const prefix = sharedPrefix(items.map(wake => wake.replica));
   return (
     <div className={styles.wakes} data-stale={read.isPrevious || undefined}>
       <DataTable
@@ -94,12 +94,15 @@ export function WakesTable(props: {
           {
             id: 'replica',
             title: t('wakes.replica'),
-            cell: wake => <code>{wake.replica}</code>,
+            cell: wake => (
+              <code title={wake.replica}>{wake.replica.slice(prefix)}</code>
+            ),
           },
           {
             id: 'exactness',
             title: t('wakes.exactness'),
             cell: wake => wakeExactness(text, wake),
+            numeric: true,
           },
         ]}
       />

@@ -69,6 +69,26 @@ export function wakeExactness(
   }
 }
 
+/**
+ * Length of what names of pods have in common up to a dash, so that a table
+ * can leave it out. 0 for one name.
+ */
+export function sharedPrefix(names: readonly string[]): number {
+  const distinct = [...new Set(names)];
+  if (distinct.length < 2) {
+    return 0;
+  }
+  const [first, ...others] = distinct;
+  let length = 0;
+  while (
+    length < first.length &&
+    others.every(name => name[length] === first[length])
+  ) {
+    length += 1;
+  }
+  return first.lastIndexOf('-', length - 1) + 1;
+}
+
 export function sourceName({ t }: Text, source: SourceError['source']): string {
   return t(`source.${source.kind}`, { name: source.name });
 }

@@ -57,12 +57,12 @@ export function Facts({ model }: { model: ModelDetail }) {
             },
             {
               id: 'state',
-              title: t('resource.conditionStatus'),
+              title: t('resource.podState'),
               cell: pod => <StatePill state={pod.state} />,
             },
             {
               id: 'where',
-              title: t('gpu.title'),
+              title: t('resource.podPlace'),
               cell: pod =>
                 [pod.node, pod.gpus.join(', ')].filter(Boolean).join(' · ') ||
                 '–',

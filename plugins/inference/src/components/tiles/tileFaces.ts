@@ -110,20 +110,21 @@ export function gpuMemoryFace(text: Text, model: ModelDetail): TileFace {
   }
   const sum = held.reduce((a, b) => a + b, 0);
   const needs = model.servingMemoryPerGpuBytes;
-  const asleep = MODEL_STATES[model.state].asleep && sum === 0;
   return {
     kind: 'value',
     value: format.bytes(sum),
-    detail: [
-      asleep
-        ? t('tile.gpuMemoryAsleep')
-        : t('tile.gpuMemoryDetail', { count: held.length }),
-      needs !== undefined && sum === 0
-        ? t('tile.gpuMemoryNeeds', { size: format.bytes(needs) })
-        : undefined,
-    ]
-      .filter(Boolean)
-      .join('; '),
+    detail:
+      sum > 0
+        ? t('tile.gpuMemoryDetail', {
+            count: held.filter(bytes => bytes > 0).length,
+          })
+        : [
+            t('tile.gpuMemoryNone'),
+            needs !== undefined &&
+              t('tile.gpuMemoryNeeds', { size: format.bytes(needs) }),
+          ]
+            .filter(Boolean)
+            .join('; '),
   };
 }
 

@@ -27,10 +27,10 @@ export function TrafficSection(props: {
   const shown = charts.filter(({ signals }) => signals.length);
   const cannot = charts.filter(({ signals }) => !signals.length);
   const faces = shown.map(({ signals }) => chartFace(text, read, signals));
-  const nothing = faces.every(
-    face => face.kind !== 'lines' && face.kind !== 'loading',
-  );
   const list = read.data?.value;
+  const nothing =
+    (list !== undefined && noTraffic(list)) ||
+    faces.every(face => face.kind !== 'lines' && face.kind !== 'loading');
   const [error] = list?.errors ?? [];
   const window =
     read.data && !read.isPrevious ? read.data.window : view.windowAt(now);
@@ -46,7 +46,13 @@ export function TrafficSection(props: {
             t(list && noTraffic(list) ? 'traffic.none' : 'traffic.noData')
           }
         >
-          {error?.message ?? read.error?.message ?? t('traffic.noneHint')}
+          {error?.message ??
+            read.error?.message ??
+            t(
+              list && noTraffic(list)
+                ? 'traffic.noneHint'
+                : 'traffic.noDataHint',
+            )}
         </Note>
       )}
       {!nothing && (
