@@ -17,8 +17,9 @@ import {
   ResourceKind,
 } from '@wakeboard/plugin-inference-node';
 import { ActionStore, StoredAction, StoredModel } from '../store/types';
-import { Endpoint, sendRequest } from './sendRequest';
+import { BackgroundRequests } from './BackgroundRequests';
 import { executeOperation } from './executeOperation';
+import { Endpoint, RequestOperation } from './sendRequest';
 
 /** What {@link ModelCommander} works with. */
 export interface ModelCommanderOptions {
@@ -70,10 +71,11 @@ export class ModelCommander {
     return new ModelCommander(options);
   }
 
-  private readonly underway = new Set<Promise<void>>();
-  private readonly stopping = new AbortController();
+  private readonly requests: BackgroundRequests;
 
-  private constructor(private readonly options: ModelCommanderOptions) {}
+  private constructor(private readonly options: ModelCommanderOptions) {
+    this.requests = new BackgroundRequests(options.logger);
+  }
 
   /** What can be asked of a model now, and why not the rest. Asks no cluster. */
   availability(model: StoredModel): ActionAvailability[] {
@@ -130,7 +132,7 @@ export class ModelCommander {
           client: this.clientOf(ref.cluster),
           model: model.snapshot,
           signal: AbortSignal.any([
-            this.stopping.signal,
+            this.requests.stopped,
             AbortSignal.timeout(WRITE_TIMEOUT_MS),
           ]),
         });
@@ -140,7 +142,11 @@ export class ModelCommander {
       throw error;
     }
     if (requests.length) {
-      this.inBackground(stored, requests);
+      this.requests.send(requests, {
+        cluster: ref.cluster,
+        endpoints: this.endpointsOf(ref.cluster),
+        onFailure: message => this.fail(stored, message),
+      });
     }
     this.options.changed(ref);
     return stored;
@@ -148,13 +154,12 @@ export class ModelCommander {
 
   /** Ends the requests that are under way; their actions stay pending. */
   async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.settled();
+    await this.requests.stop();
   }
 
   /** Resolves when no request is under way. */
   async settled(): Promise<void> {
-    await Promise.all(this.underway);
+    await this.requests.settled();
   }
 
   private plan(
@@ -219,38 +224,6 @@ export class ModelCommander {
     return stored;
   }
 
-  private inBackground(action: StoredAction, requests: RequestOperation[]) {
-    const run = this.sendAll(action, requests)
-      .catch(error => {
-        this.options.logger.error(
-          `Action ${action.id} on ${stringifyModelRef(
-            action.model,
-          )} failed, and that could not be written down`,
-          toError(error),
-        );
-      })
-      .finally(() => this.underway.delete(run));
-    this.underway.add(run);
-  }
-
-  private async sendAll(action: StoredAction, requests: RequestOperation[]) {
-    const { cluster } = action.model;
-    for (const request of requests) {
-      const failure = await sendRequest(request, {
-        endpoint: this.endpointsOf(cluster)[request.endpoint],
-        name: `inference.clusters.${cluster}.endpoints.${request.endpoint}`,
-        signal: this.stopping.signal,
-      });
-      if (this.stopping.signal.aborted) {
-        return;
-      }
-      if (failure !== undefined) {
-        await this.fail(action, failure);
-        return;
-      }
-    }
-  }
-
   private async fail(action: StoredAction, message: string): Promise<void> {
     const { actions, changed, clock } = this.options;
     await actions.closeAction(action.id, {
@@ -275,7 +248,6 @@ export class ModelCommander {
   }
 }
 
-type RequestOperation = Operation & { kind: 'request' };
 type WriteOperation = Exclude<Operation, { kind: 'request' }>;
 
 function split(operations: Operation[]) {

@@ -8,6 +8,9 @@ export interface Endpoint {
   headers: Record<string, string>;
 }
 
+/** The step of a plan that is a request. */
+export type RequestOperation = Operation & { kind: 'request' };
+
 const MOST_BYTES = 10_000;
 const MOST_CHARACTERS = 200;
 
@@ -19,7 +22,7 @@ const MOST_CHARACTERS = 200;
  * @returns what went wrong, as a sentence; undefined where nothing did.
  */
 export async function sendRequest(
-  operation: Operation & { kind: 'request' },
+  operation: RequestOperation,
   context: {
     endpoint: Endpoint | undefined;
     /** The config key of the endpoint, for sentences. */
