@@ -80,9 +80,9 @@ describe('the plugin', () => {
         });
       },
     });
-    const backend = await start({ inference: { drivers: { sixth: {} } } }, [
-      sixth,
-    ]);
+    const config = { inference: { drivers: { sixth: {} } } };
+    await expect(start(config)).rejects.toThrow('names no driver');
+    const backend = await start(config, [sixth]);
     await backend.stop();
   });
 

@@ -159,11 +159,8 @@ describe('bad input', () => {
   ])('refuses %s in words', async (_sentence, url, message) => {
     const calls = backend.prometheus.calls.length;
     const { status, body } = await request(backend.server).get(url);
-    expect(body.error).toMatchObject({
-      name: 'InputError',
-      message:
-        typeof message === 'string' ? message : expect.stringMatching(message),
-    });
+    expect(body.error.name).toBe('InputError');
+    expect(body.error.message).toMatch(message);
     expect(status).toBe(400);
     expect(backend.prometheus.calls).toHaveLength(calls);
     expect(backend.cluster.calls).toEqual([]);
@@ -209,11 +206,8 @@ describe('bad input', () => {
     const answer = await request(backend.server)
       .post(pathOf(REF, '/actions'))
       .send(body as object);
-    expect(answer.body.error).toMatchObject({
-      name: 'InputError',
-      message:
-        typeof message === 'string' ? message : expect.stringMatching(message),
-    });
+    expect(answer.body.error.name).toBe('InputError');
+    expect(answer.body.error.message).toMatch(message);
     expect(answer.status).toBe(400);
   });
 
