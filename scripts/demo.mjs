@@ -34,12 +34,17 @@ async function stop(code) {
   process.exit(code);
 }
 
-function launch(name, args, env, onLine) {
-  const child = spawn('node', [...TRANSFORM, ...args], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+function launch(name, [script, ...args], env, onLine) {
+  const child = spawn(
+    'node',
+    [...TRANSFORM, path.join(root, script), ...args],
+    {
+      // Paths in the configuration are relative to the backend's folder.
+      cwd: path.join(root, 'packages/backend'),
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   children.add(child);
   let tail = '';
   let line = '';

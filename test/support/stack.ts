@@ -162,11 +162,17 @@ export class Stack {
   }
 
   #spawn(args: string[], environment: Record<string, string>): ChildProcess {
-    const child = spawn(process.execPath, [...TRANSFORM, ...args], {
-      cwd: ROOT,
-      env: { ...process.env, NODE_OPTIONS: '', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const [script, ...rest] = args;
+    const child = spawn(
+      process.execPath,
+      [...TRANSFORM, path.join(ROOT, script), ...rest],
+      {
+        // Paths in the configuration are relative to the backend's folder.
+        cwd: path.join(ROOT, 'packages/backend'),
+        env: { ...process.env, NODE_OPTIONS: '', ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     const keep = (chunk: Buffer) => {
       this.#log = (this.#log + chunk).slice(-20_000);
     };
