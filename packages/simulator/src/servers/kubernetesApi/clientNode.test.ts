@@ -149,6 +149,7 @@ describe('@kubernetes/client-node', () => {
     await after;
     api.store.remove('pods', 'default', 'before');
     await gone;
+    expect(informer.list().map(pod => pod.metadata?.name)).toEqual(['after']);
     await informer.stop();
   });
 });

@@ -8,11 +8,13 @@ import { objectSchema, type Schema } from './schema';
 /** The name of CustomResourceDefinitions in the store. */
 export const definitionsName = 'customresourcedefinitions.apiextensions.k8s.io';
 
-/** The folder of the definitions that this package carries. */
-export const packagedDefinitions = join(
-  dirname(require.resolve('@wakeboard/simulator/package.json')),
-  'crds',
+/** The folder of this package. */
+export const packageFolder = dirname(
+  require.resolve('@wakeboard/simulator/package.json'),
 );
+
+/** The folder of the definitions that this package carries. */
+export const packagedDefinitions = join(packageFolder, 'crds');
 
 interface Names {
   plural: string;

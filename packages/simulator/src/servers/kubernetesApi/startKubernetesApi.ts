@@ -88,7 +88,7 @@ export async function startKubernetesApi(
   ): Promise<void> {
     const { delayMs, ...atArrival } = faults();
     if (delayMs && !atArrival.down) {
-      await sleep(delayMs);
+      await sleep(delayMs, undefined, { ref: false });
     }
     const current = faults();
     if (current.down) {

@@ -3,10 +3,10 @@ import { schemaErrors } from './jsonSchema';
 import type { ApiObject } from './objectStore';
 import type { Resource } from './resources';
 import { isObject, type Schema } from './schema';
+import { sameJson } from './sameJson';
 import { replicasAt } from './scalePaths';
 import { branchesOf } from './shape';
 import { invalid, type StatusCause } from './status';
-import { sameJson } from './sameJson';
 
 const dns1123 =
   '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { definitionsName } from '../customResources';
+import { definitionsName, packageFolder } from '../customResources';
 import type { KubernetesFaults } from '../faults';
 import {
   ObjectStore,
@@ -23,7 +23,7 @@ import {
 
 /** The text of the definition of the test resource. */
 export const widgetDefinition = readFileSync(
-  join(__dirname, 'widgets.yaml'),
+  join(packageFolder, 'src/servers/kubernetesApi/testing/widgets.yaml'),
   'utf8',
 );
 
