@@ -3,11 +3,7 @@ import {
   DiscoveryService,
   LoggerService,
 } from '@backstage/backend-plugin-api';
-import {
-  Clock,
-  ClusterClient,
-  MetricsClient,
-} from '@wakeboard/plugin-inference-node';
+import { Clock, ClusterClient } from '@wakeboard/plugin-inference-node';
 import { CachingMetricsClient } from './clients/CachingMetricsClient';
 import { DirectClusterAccess } from './clients/DirectClusterAccess';
 import { KubernetesClusterClient } from './clients/KubernetesClusterClient';
@@ -36,7 +32,7 @@ export interface SourcesOptions {
 export interface Sources {
   clusters: ReadonlyMap<string, ClusterClient>;
   /** For the collector: every call goes to the source. */
-  prometheus: ReadonlyMap<string, MetricsClient>;
+  prometheus: ReadonlyMap<string, MetricsSource>;
   /** For pages: answers are shared. */
   cached: ReadonlyMap<string, MetricsSource>;
 }
@@ -46,7 +42,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
   const { config, metrics, clock, logger } = options;
   const plugin = new KubernetesPlugin(options);
   const clusters = new Map<string, ClusterClient>();
-  const prometheus = new Map<string, MetricsClient>();
+  const prometheus = new Map<string, MetricsSource>();
   const cached = new Map<string, MetricsSource>();
   for (const cluster of config.clusters) {
     const { name } = cluster;
@@ -59,6 +55,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       ),
     );
     if (cluster.prometheus) {
+      const { scrapeIntervalMs } = cluster.prometheus;
       const source = { kind: 'prometheus', name } as const;
       const client = new MeasuredMetricsClient(
         new PrometheusMetricsClient({
@@ -68,13 +65,13 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
         }),
         metrics.observer(source),
       );
-      prometheus.set(name, client);
+      prometheus.set(name, { client, scrapeIntervalMs });
       cached.set(name, {
         client: new MeasuredMetricsClient(
           new CachingMetricsClient({ client }),
           metrics.requestObserver(source),
         ),
-        scrapeIntervalMs: cluster.prometheus.scrapeIntervalMs,
+        scrapeIntervalMs,
       });
     }
   }

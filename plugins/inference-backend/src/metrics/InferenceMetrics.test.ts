@@ -7,6 +7,8 @@ describe('InferenceMetrics', () => {
   it('gives every metric that it names', async () => {
     const metrics = new InferenceMetrics();
     metrics.countChanged(2);
+    metrics.pointsRead('demo', 3);
+    metrics.revised('demo', 4);
     metrics.countAction('wake', 'accepted');
     const source = new FakeMetricsClient({ name: 'fake' });
     const client = new MeasuredMetricsClient(
@@ -33,6 +35,8 @@ describe('InferenceMetrics', () => {
       'inference_source_lag_seconds{kind="prometheus"',
     );
     expect(text).toContain('inference_models_changed_total 2');
+    expect(text).toContain('inference_points_read_total{source="demo"} 3');
+    expect(text).toContain('inference_replicas_revised_total{source="demo"} 4');
     expect(text).toContain(
       'inference_query_duration_seconds_count{kind="prometheus",source="fake",operation="instant",outcome="ok"} 1',
     );

@@ -11,6 +11,8 @@ export const METRICS = {
   sourceUp: 'inference_source_up',
   sourceLag: 'inference_source_lag_seconds',
   queryDuration: 'inference_query_duration_seconds',
+  pointsRead: 'inference_points_read_total',
+  replicasRevised: 'inference_replicas_revised_total',
   modelsChanged: 'inference_models_changed_total',
   requests: 'inference_metrics_requests_total',
   actions: 'inference_actions_total',
@@ -25,6 +27,20 @@ export class InferenceMetrics {
     help: 'Time that queries to sources took, seconds',
     labelNames: ['kind', 'source', 'operation', 'outcome'] as const,
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [this.registry],
+  });
+
+  private readonly points = new Counter({
+    name: METRICS.pointsRead,
+    help: 'Points that the collector read',
+    labelNames: ['source'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly revisions = new Counter({
+    name: METRICS.replicasRevised,
+    help: 'Spans of replicas whose history was computed and written',
+    labelNames: ['source'] as const,
     registers: [this.registry],
   });
 
@@ -75,6 +91,14 @@ export class InferenceMetrics {
   requestObserver(source: SourceRef): ObserveCall {
     return (operation, _seconds, outcome) =>
       this.requests.inc({ source: source.name, operation, outcome });
+  }
+
+  pointsRead(source: string, points: number): void {
+    this.points.inc({ source }, points);
+  }
+
+  revised(source: string, replicas: number): void {
+    this.revisions.inc({ source }, replicas);
   }
 
   countChanged(models: number): void {

@@ -12,27 +12,53 @@ const KIND = {
   kind: 'Model',
   namespaced: true,
 };
+const POD = {
+  group: '',
+  version: 'v1',
+  plural: 'pods',
+  kind: 'Pod',
+  namespaced: true,
+};
 const [driver] = builtInDrivers;
 const { signal } = new AbortController();
 
 describe('ProbedKinds', () => {
-  it('knows for some minutes which versions a cluster serves, and leaves out what it does not', async () => {
+  it('knows for a while which versions a cluster serves, and leaves out what it does not', async () => {
     const clock = new FakeClock();
     const cluster = new FakeClusterClient({ cluster: 'demo' });
     cluster.put(KIND, { metadata: { name: 'm', namespace: 'n' } });
+    cluster.put(POD, { metadata: { name: 'm-0', namespace: 'n' } });
     const served = ProbedKinds.create({
       clusters: new Map([['demo', cluster]]),
       clock,
     });
     expect(await served.kinds('demo', driver, { signal })).toEqual({
       models: KIND,
+      pods: POD,
     });
     const asked = cluster.calls.length;
     await served.kinds('demo', driver, { signal });
     expect(cluster.calls).toHaveLength(asked);
-    clock.advance(5 * 60_000 + 1);
+    clock.advance(30_001);
     await served.kinds('demo', driver, { signal });
     expect(cluster.calls).toHaveLength(2 * asked);
+  });
+
+  it('finds at once what is installed later', async () => {
+    const cluster = new FakeClusterClient({ cluster: 'demo' });
+    const served = ProbedKinds.create({
+      clusters: new Map([['demo', cluster]]),
+      clock: new FakeClock(),
+    });
+    cluster.put(POD, { metadata: { name: 'm-0', namespace: 'n' } });
+    expect(await served.kinds('demo', driver, { signal })).toEqual({
+      pods: POD,
+    });
+    cluster.put(KIND, { metadata: { name: 'm', namespace: 'n' } });
+    expect(await served.kinds('demo', driver, { signal })).toEqual({
+      models: KIND,
+      pods: POD,
+    });
   });
 
   it('does not keep a failure', async () => {

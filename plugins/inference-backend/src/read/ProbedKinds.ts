@@ -6,11 +6,11 @@ import {
 } from '@wakeboard/plugin-inference-node';
 import { ServedKinds } from './ports';
 
-const KNOWN_FOR_MS = 5 * 60 * 1000;
+const KNOWN_FOR_MS = 30_000;
 
 type Kinds = Record<string, ResourceKind>;
 
-/** Asks the clusters in which version they serve a driver's resources, and knows it for some minutes. */
+/** Asks the clusters in which version they serve a driver's resources, and knows it for a while. What is not served is asked for anew each time. */
 export class ProbedKinds implements ServedKinds {
   static create(options: {
     clusters: ReadonlyMap<string, ClusterClient>;
@@ -37,7 +37,9 @@ export class ProbedKinds implements ServedKinds {
       return known.kinds;
     }
     const kinds = await this.probe(cluster, driver, options);
-    this.known.set(key, { kinds, until: this.clock.now() + KNOWN_FOR_MS });
+    if (driver.resources.every(({ id, optional }) => optional || kinds[id])) {
+      this.known.set(key, { kinds, until: this.clock.now() + KNOWN_FOR_MS });
+    }
     return kinds;
   }
 

@@ -27,7 +27,6 @@ import { Drivers } from './ports';
 import { checkRange } from './range';
 import { Grid, toLines } from './signalSeries';
 
-/** A page does not wait longer than this for its charts. */
 const DEADLINE_MS = 5_000;
 /** A rate needs some scrapes in its window, also when one of them is missed. */
 const SCRAPES_PER_RATE = 4;
@@ -49,6 +48,8 @@ export interface SeriesReaderOptions {
   drivers: Drivers;
   /** By cluster; a cluster without one has no metrics. */
   metrics: ReadonlyMap<string, MetricsSource>;
+  /** A page does not wait longer than this for a signal, milliseconds. */
+  seriesDeadlineMs?: number;
   clock: Clock;
 }
 
@@ -64,8 +65,11 @@ export class SeriesReader {
   }
 
   private readonly last = new LastAnswers<SignalAnswer>(200);
+  private readonly deadlineMs: number;
 
-  private constructor(private readonly options: SeriesReaderOptions) {}
+  private constructor(private readonly options: SeriesReaderOptions) {
+    this.deadlineMs = options.seriesDeadlineMs ?? DEADLINE_MS;
+  }
 
   async read(
     credentials: BackstageCredentials,
@@ -156,7 +160,7 @@ export class SeriesReader {
         {
           signal: AbortSignal.any([
             options.signal,
-            AbortSignal.timeout(DEADLINE_MS),
+            AbortSignal.timeout(this.deadlineMs),
           ]),
         },
       );
@@ -176,7 +180,7 @@ export class SeriesReader {
       options.signal.throwIfAborted();
       return {
         item: this.last.get(question),
-        error: toSourceError(error, client),
+        error: toSourceError(error, client, this.deadlineMs),
       };
     }
   }
@@ -232,7 +236,11 @@ function toPartial(
     : undefined;
 }
 
-function toSourceError(error: unknown, { source }: MetricsClient): SourceError {
+function toSourceError(
+  error: unknown,
+  { source }: MetricsClient,
+  deadlineMs: number,
+): SourceError {
   if (error instanceof SourceFailure) {
     return error.toSourceError();
   }
@@ -241,7 +249,7 @@ function toSourceError(error: unknown, { source }: MetricsClient): SourceError {
       source,
       reason: 'timeout',
       message: `The Prometheus of ${source.name} did not answer within ${
-        DEADLINE_MS / 1000
+        deadlineMs / 1000
       } s`,
     };
   }

@@ -28,6 +28,7 @@ export interface ReadersOptions {
   served: ServedKinds;
   clusters: ReadonlyMap<string, ClusterClient>;
   metrics: ReadonlyMap<string, MetricsSource>;
+  seriesDeadlineMs?: number;
   clock: Clock;
 }
 

@@ -192,6 +192,32 @@ describe('the routes', () => {
     });
   });
 
+  it('do not let a page wait for a source that is slow, and keep the last answer', async () => {
+    const { server, prometheus } = await startRouter(databases, {
+      seriesDeadlineMs: 50,
+    });
+    const url = `${pathOf(REF)}/series?${RANGE}&signal=inFlight`;
+    const good = await request(server).get(url);
+    jest.spyOn(prometheus, 'range').mockImplementation(
+      (_query, _range, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    );
+    const slow = await request(server).get(url);
+    expect(slow.status).toBe(200);
+    expect(slow.body).toEqual({
+      items: good.body.items,
+      errors: [
+        {
+          source: { kind: 'prometheus', name: 'demo' },
+          reason: 'timeout',
+          message: 'The Prometheus of demo did not answer within 0.05 s',
+        },
+      ],
+    });
+  });
+
   it('go on with the other signals where one cannot be read', async () => {
     const { server, prometheus } = await startRouter(databases);
     jest.spyOn(prometheus, 'range').mockImplementation(async query => {

@@ -92,7 +92,11 @@ export function aComponent(name: string, annotation?: string): Entity {
  */
 export async function startRouter(
   databases: TestDatabases,
-  options: { decide?: Decide; entities?: Entity[] } = {},
+  options: {
+    decide?: Decide;
+    entities?: Entity[];
+    seriesDeadlineMs?: number;
+  } = {},
 ) {
   const knex = await databases.init('SQLITE_3');
   const database = { getClient: async () => knex };
@@ -175,6 +179,7 @@ export async function startRouter(
                 }),
               });
               const readers = createReaders({
+                seriesDeadlineMs: options.seriesDeadlineMs,
                 access,
                 entities: EntityModels.create(deps),
                 models,
