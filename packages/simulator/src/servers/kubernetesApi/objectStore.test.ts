@@ -143,13 +143,13 @@ describe('ObjectStore', () => {
     expect(store.resourceVersion - oldest).toBeLessThanOrEqual(10);
   });
 
-  it('keeps a bounded number of events, the latest', () => {
+  it('keeps a bounded number of events, those written last', () => {
     const store = new ObjectStore({ retainedEvents: 3 });
-    ['a', 'b', 'c', 'd', 'e'].forEach(name =>
-      store.put('events', { ...aPod(name), kind: 'Event' }),
+    ['a', 'b', 'c', 'a', 'd', 'e'].forEach((name, count) =>
+      store.put('events', { ...aPod(name), kind: 'Event', count }),
     );
     expect(store.list('events').map(event => event.metadata.name)).toEqual([
-      'c',
+      'a',
       'd',
       'e',
     ]);

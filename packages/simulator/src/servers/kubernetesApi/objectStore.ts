@@ -139,6 +139,8 @@ export class ObjectStore {
       objects = new Map();
       this.#objects.set(plural, objects);
     }
+    // Taken out first, so that the map stays ordered by the latest write.
+    objects.delete(keyOf(object));
     objects.set(keyOf(object), stored);
     this.#record({
       plural,
