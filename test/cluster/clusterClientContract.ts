@@ -27,8 +27,6 @@ export interface ClusterUnderTest {
   powerlessAccess?: ClusterAccess;
   /** Kills the server hard and starts it again, with the same data and address. */
   restart?(): Promise<void>;
-  /** A kubeconfig file with all rights. */
-  kubeconfig?: string;
   stop(): Promise<void>;
 }
 

@@ -79,7 +79,6 @@ export async function startRealCluster(): Promise<ClusterUnderTest> {
     access: await withToken(field('token')),
     strangerAccess: await withToken('nobody-knows-this-token'),
     powerlessAccess: await withToken('powerless-token'),
-    kubeconfig,
     restart: async () => {
       await run(program, ['restart', kubeconfig], { env });
     },

@@ -22,18 +22,20 @@ export class Bulkhead {
 
   /** Resolves when the place of somebody who leaves has been handed over. */
   async #turn(signal: AbortSignal): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const giveUp = () => {
-        this.#waiting.delete(enter);
-        reject(signal.reason);
-      };
-      const enter = () => {
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      this.#waiting.add(enter);
-      signal.addEventListener('abort', giveUp, { once: true });
+    let enter = () => {};
+    let giveUp = () => {};
+    const entered = new Promise<void>((resolve, reject) => {
+      enter = resolve;
+      giveUp = () => reject(signal.reason);
     });
+    this.#waiting.add(enter);
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      await entered;
+    } finally {
+      this.#waiting.delete(enter);
+      signal.removeEventListener('abort', giveUp);
+    }
   }
 
   #leave(): void {

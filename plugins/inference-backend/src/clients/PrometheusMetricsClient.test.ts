@@ -3,7 +3,11 @@ import { PromQL, selector } from '@wakeboard/plugin-inference-common';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
 import { PrometheusMetricsClient } from './PrometheusMetricsClient';
-import { FaultHandler, FaultServer, sendJson } from './testing/faultServer';
+import {
+  FaultHandler,
+  FaultServer,
+  sendJson,
+} from './__testUtils__/faultServer';
 
 const up = selector({ metric: 'up' });
 const empty = { status: 'success', data: { resultType: 'matrix', result: [] } };
@@ -268,7 +272,7 @@ describe('what goes wrong', () => {
         response.destroy();
       },
       'unreachable',
-      'cannot be reached',
+      'closed the connection',
     ],
     [
       'a connection that is cut in the answer',
@@ -277,7 +281,7 @@ describe('what goes wrong', () => {
         response.write('{"status"', () => response.destroy());
       },
       'unreachable',
-      'cannot be reached',
+      'closed the connection',
     ],
   ])('tells of %s, without a secret', async (_, handler, reason, sentence) => {
     server.handler = handler;
