@@ -112,7 +112,7 @@ describe('DatabaseRollupStore', () => {
 
       it('are claimed oldest first', async () => {
         const { store } = await withStaleHours();
-        const claimed = await store.claimStale(7, 2);
+        const claimed = await store.claimStale(7, 2, aReading());
         expect(claimed).toHaveLength(2);
         expect(claimed).toEqual(
           expect.arrayContaining([
@@ -124,29 +124,29 @@ describe('DatabaseRollupStore', () => {
 
       it('are settled with the claim', async () => {
         const { store } = await withStaleHours();
-        await store.claimStale(7, 2);
+        await store.claimStale(7, 2, aReading());
         await store.saveRollups([], 7);
-        expect(await store.claimStale(8, 10)).toEqual([
+        expect(await store.claimStale(8, 10, aReading())).toEqual([
           { model, at: 2 * hour },
         ]);
         await store.saveRollups([], 8);
-        expect(await store.claimStale(9, 10)).toEqual([]);
+        expect(await store.claimStale(9, 10, aReading())).toEqual([]);
       });
 
       it('stay stale when the claim is not settled', async () => {
         const { store } = await withStaleHours();
-        await store.claimStale(7, 10);
-        expect(await store.claimStale(8, 10)).toHaveLength(3);
+        await store.claimStale(7, 10, aReading());
+        expect(await store.claimStale(8, 10, aReading())).toHaveLength(3);
         await store.saveRollups([], 7);
-        expect(await store.claimStale(9, 10)).toHaveLength(3);
+        expect(await store.claimStale(9, 10, aReading())).toHaveLength(3);
       });
 
       it('stay stale when they change while they are made anew', async () => {
         const { store, touch } = await withStaleHours();
-        await store.claimStale(7, 10);
+        await store.claimStale(7, 10, aReading());
         await touch([2]);
         await store.saveRollups([], 7);
-        expect(await store.claimStale(8, 10)).toEqual([
+        expect(await store.claimStale(8, 10, aReading())).toEqual([
           { model, at: 2 * hour },
         ]);
       });

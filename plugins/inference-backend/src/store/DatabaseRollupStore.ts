@@ -16,7 +16,7 @@ import {
   valuesTable,
 } from './sql';
 import { TABLES } from './tables';
-import { Rollup, RollupStore, StaleHour } from './types';
+import { Rollup, RollupStore, SourceKey, StaleHour } from './types';
 import { BigIntValue, toNumber, toRef } from './values';
 
 /** Roll-ups in a database. */
@@ -33,16 +33,22 @@ export class DatabaseRollupStore implements RollupStore {
     this.#knex = knex;
   }
 
-  async claimStale(claim: number, limit: number): Promise<StaleHour[]> {
-    const lock = isPostgres(this.#knex) ? 'for update skip locked' : '';
+  async claimStale(
+    claim: number,
+    limit: number,
+    { cluster, driver }: SourceKey,
+  ): Promise<StaleHour[]> {
+    const lock = isPostgres(this.#knex) ? 'for update of h skip locked' : '';
     const claimed = await query<{ model_id: number; at_ms: BigIntValue }>(
       this.#knex,
       `update ${TABLES.staleHours} set claim = ?
        where (model_id, at_ms) in
-         (select model_id, at_ms from ${TABLES.staleHours}
-          order by at_ms, model_id limit ? ${lock})
+         (select h.model_id, h.at_ms from ${TABLES.staleHours} h
+          join ${TABLES.models} m on m.id = h.model_id
+          where m.cluster = ? and m.driver = ?
+          order by h.at_ms, h.model_id limit ? ${lock})
        returning model_id, at_ms`,
-      [claim, limit],
+      [claim, cluster, driver, limit],
     );
     const models: Array<ModelRef & { id: number }> = await this.#knex(
       TABLES.models,

@@ -211,8 +211,12 @@ export interface StaleHour {
 
 /** Hourly roll-ups. */
 export interface RollupStore {
-  /** Takes up to `limit` hours that have to be made anew, oldest first, under a claim; a later claim may take them again. */
-  claimStale(claim: number, limit: number): Promise<StaleHour[]>;
+  /** Takes up to `limit` hours of a source's models that have to be made anew, oldest first, under a claim; a later claim may take them again. */
+  claimStale(
+    claim: number,
+    limit: number,
+    source: SourceKey,
+  ): Promise<StaleHour[]>;
   /** Writes roll-ups and settles a claim: its hours are no longer stale, unless they changed since. */
   saveRollups(
     rollups: Array<{ model: ModelRef; rollup: Rollup }>,

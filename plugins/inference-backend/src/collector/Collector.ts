@@ -1,0 +1,198 @@
+import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
+import {
+  CallOptions,
+  Clock,
+  ClusterClient,
+  InferenceDriver,
+} from '@wakeboard/plugin-inference-node';
+import { randomUUID } from 'node:crypto';
+import {
+  ActionStore,
+  HistoryStore,
+  ModelStore,
+  RollupStore,
+} from '../store/types';
+import { closeActions } from './closeActions';
+import {
+  CollectorMetrics,
+  CreateReflector,
+  FindKinds,
+  MetricsSource,
+  Publish,
+} from './ports';
+import { Reflection } from './Reflection';
+import { RollupMaker } from './RollupMaker';
+import { SampleReader } from './SampleReader';
+import { SourceStatus } from './SourceStatus';
+
+/** A run that takes longer has hung; another backend may take its place. */
+const TASK_TIMEOUT_MS = 60_000;
+const ROLLUP_EVERY_MS = 5 * 60_000;
+const RETENTION_EVERY_MS = 60 * 60_000;
+const ACTIONS_EVERY_MS = 10_000;
+/** What Prometheus scrapes by default in the systems we know. */
+const USUAL_SCRAPE_INTERVAL_MS = 15_000;
+
+/** What {@link Collector} works with. */
+export interface CollectorOptions {
+  drivers: Iterable<InferenceDriver>;
+  clusters: ReadonlyMap<string, ClusterClient>;
+  /** By cluster; a cluster without one has no metrics. */
+  metrics: ReadonlyMap<string, MetricsSource>;
+  findKinds: FindKinds;
+  createReflector: CreateReflector;
+  models: ModelStore;
+  history: HistoryStore;
+  rollups: RollupStore;
+  actions: ActionStore;
+  status: SourceStatus;
+  publish: Publish;
+  counts?: CollectorMetrics;
+  config: {
+    /** Time between two readings of each source, milliseconds. */
+    intervalMs: number;
+    /** How far back the first start reads, milliseconds. */
+    backfillMs: number;
+    retention: { intervalsMs: number; rollupsMs: number };
+  };
+  scheduler: SchedulerService;
+  logger: LoggerService;
+  clock: Clock;
+}
+
+/**
+ * Observes all models and keeps their history. Objects are watched by every
+ * backend; metrics, roll-ups and retention are tasks that one of them does at
+ * a time, and does no harm when another one does them too.
+ */
+export class Collector {
+  static create(options: CollectorOptions): Collector {
+    return new Collector(options);
+  }
+
+  readonly #observer = randomUUID();
+  #running: Promise<unknown> = Promise.resolve();
+
+  private constructor(private readonly options: CollectorOptions) {}
+
+  /** Begins to work, until the signal fires. */
+  async start(signal: AbortSignal): Promise<void> {
+    const { drivers, clusters, metrics } = this.options;
+    const running: Array<Promise<unknown>> = [];
+    for (const [cluster, client] of clusters) {
+      const source = metrics.get(cluster);
+      for (const driver of drivers) {
+        const reflection = this.#reflect(client, driver, source);
+        running.push(this.#keepRunning(reflection, signal));
+        await this.#scheduleReading(cluster, driver, reflection, source);
+      }
+    }
+    await this.#scheduleCare();
+    this.#running = Promise.all(running);
+  }
+
+  /** Resolves when everything has ended after the signal fired. */
+  async stopped(): Promise<void> {
+    await this.#running;
+  }
+
+  #reflect(
+    client: ClusterClient,
+    driver: InferenceDriver,
+    source: MetricsSource | undefined,
+  ): Reflection {
+    return new Reflection({
+      ...this.options,
+      client,
+      driver,
+      observer: this.#observer,
+      scrapeIntervalMs: source?.scrapeIntervalMs ?? USUAL_SCRAPE_INTERVAL_MS,
+      afterReading: current => closeActions({ ...this.options, current }),
+    });
+  }
+
+  async #keepRunning(
+    reflection: Reflection,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { cluster, driver } = reflection.key;
+    await reflection.run(signal).catch(error => {
+      // It handles what can go wrong outside; this is a fault of our own.
+      this.options.logger.error(
+        `Models of ${driver} in cluster "${cluster}" are no longer followed`,
+        error,
+      );
+    });
+  }
+
+  async #scheduleReading(
+    cluster: string,
+    driver: InferenceDriver,
+    reflection: Reflection,
+    metrics: MetricsSource | undefined,
+  ): Promise<void> {
+    const { counts = {}, config } = this.options;
+    const { evidence } = driver;
+    const common = { ...this.options, counts, cluster, driver };
+    if (metrics && evidence) {
+      const reader = new SampleReader({
+        ...common,
+        metrics,
+        evidence,
+        backfillMs: config.backfillMs,
+        current: () => reflection.models,
+      });
+      await this.#schedule(`samples:${cluster}:${driver.id}`, {
+        everyMs: config.intervalMs,
+        run: options => reader.run(options),
+      });
+    }
+    const rollups = new RollupMaker({ ...common, metrics });
+    await this.#schedule(`rollups:${cluster}:${driver.id}`, {
+      everyMs: ROLLUP_EVERY_MS,
+      delayMs: 30_000,
+      run: options => rollups.run(options),
+    });
+  }
+
+  async #scheduleCare(): Promise<void> {
+    const { rollups, clock, config } = this.options;
+    await this.#schedule('retention', {
+      everyMs: RETENTION_EVERY_MS,
+      delayMs: 60_000,
+      run: async ({ signal }) => {
+        const { intervalsMs, rollupsMs } = config.retention;
+        let deleted: number;
+        do {
+          signal.throwIfAborted();
+          deleted = await rollups.deleteOlder({
+            intervalsBefore: clock.now() - intervalsMs,
+            rollupsBefore: clock.now() - rollupsMs,
+          });
+        } while (deleted > 0);
+      },
+    });
+    await this.#schedule('actions', {
+      everyMs: ACTIONS_EVERY_MS,
+      run: () => closeActions({ ...this.options, current: [] }),
+    });
+  }
+
+  async #schedule(
+    name: string,
+    task: {
+      everyMs: number;
+      delayMs?: number;
+      run: (options: CallOptions) => Promise<void>;
+    },
+  ): Promise<void> {
+    await this.options.scheduler.scheduleTask({
+      id: `inference:${name}`,
+      scope: 'global',
+      frequency: { milliseconds: task.everyMs },
+      timeout: { milliseconds: TASK_TIMEOUT_MS },
+      ...(task.delayMs && { initialDelay: { milliseconds: task.delayMs } }),
+      fn: signal => task.run({ signal }),
+    });
+  }
+}

@@ -1,0 +1,192 @@
+import {
+  Clock,
+  ClusterClient,
+  InferenceDriver,
+  KubernetesObject,
+  ObservedObjects,
+  ResourceKind,
+  SourceFailure,
+} from '@wakeboard/plugin-inference-node';
+import { CreateReflector, ObjectsReflector } from './ports';
+import { Seen } from './snapshotChanges';
+
+/** Changes within this time after a connection came back may have happened while it was away. */
+const REPLAY_MS = 2_000;
+
+/** What {@link ObjectWatch} works with. */
+export interface ObjectWatchOptions {
+  client: ClusterClient;
+  driver: InferenceDriver;
+  /** In which version each resource is served; one that is not is left out. */
+  kinds: Record<string, ResourceKind>;
+  createReflector: CreateReflector;
+  clock: Clock;
+  signal: AbortSignal;
+  onChange: () => void;
+  onStatus: (resource: string, failure: SourceFailure | undefined) => void;
+}
+
+/**
+ * All objects of one cluster that one driver reads, kept as the server has
+ * them, and how the latest changes of them were seen.
+ */
+export class ObjectWatch {
+  readonly #options: ObjectWatchOptions;
+  readonly #reflectors = new Map<string, ObjectsReflector>();
+  /** Resources that could be listed or could not; the others are still on their way. */
+  readonly #told = new Set<string>();
+  /** Since when nothing was missed. */
+  #unbrokenSince: number | undefined;
+  /** For a connection that was away: since when, and when it came back. */
+  readonly #away = new Map<string, { since?: number; backAt?: number }>();
+  #pending: Seen | undefined;
+
+  constructor(options: ObjectWatchOptions) {
+    this.#options = options;
+    const { client, kinds, createReflector, clock, signal } = options;
+    for (const [id, kind] of Object.entries(kinds)) {
+      this.#reflectors.set(
+        id,
+        createReflector({
+          client,
+          kind,
+          signal,
+          clock,
+          project: withoutManagedFields,
+          onChange: change => {
+            if (change.type === 'list') {
+              this.#note({
+                via: 'list',
+                seenAt: change.at,
+                previousSeenAt: change.previousAt,
+              });
+              this.#unbrokenSince = change.at;
+            } else {
+              this.#noteChange(id, change.at);
+            }
+            this.#told.add(id);
+            options.onChange();
+          },
+          onStatus: failure => this.#noteStatus(id, failure),
+        }),
+      );
+    }
+  }
+
+  async run(): Promise<void> {
+    await Promise.all(
+      [...this.#reflectors.values()].map(reflector => reflector.run()),
+    );
+  }
+
+  /** Whether the models themselves are known, and of everything else whether it can be. */
+  get ready(): boolean {
+    const [own] = this.#options.driver.resources;
+    return (
+      this.#reflectors.get(own.id)?.synced === true &&
+      [...this.#reflectors.keys()].every(id => this.#told.has(id))
+    );
+  }
+
+  /** The resources that are followed. */
+  get resources(): string[] {
+    return [...this.#reflectors.keys()];
+  }
+
+  /** Whether all that is followed is known. */
+  get complete(): boolean {
+    return [...this.#reflectors.values()].every(({ synced }) => synced);
+  }
+
+  /** The objects; a resource that could not be read is missing. */
+  observed(): ObservedObjects {
+    const objects: Record<string, KubernetesObject[]> = {};
+    for (const [id, reflector] of this.#reflectors) {
+      if (reflector.synced) {
+        objects[id] = reflector.objects();
+      }
+    }
+    return { cluster: this.#options.client.cluster, objects };
+  }
+
+  /** How the changes since the last call were seen. */
+  takeSeen(): Seen | undefined {
+    const seen = this.#pending;
+    this.#pending = undefined;
+    return seen;
+  }
+
+  /** Whether nothing is wrong with any of the connections. */
+  get healthy(): boolean {
+    return [...this.#reflectors.values()].every(
+      ({ synced, failure }) => synced && failure === undefined,
+    );
+  }
+
+  /** The span over which everything that happened was seen, up to now. */
+  watchedSpan(): { from: number; to: number } | undefined {
+    if (!this.healthy || this.#unbrokenSince === undefined) {
+      return undefined;
+    }
+    const confirmed = [...this.#reflectors.values()].map(
+      ({ confirmedAt }) => confirmedAt ?? -Infinity,
+    );
+    const to = confirmed.reduce((a, b) => Math.min(a, b), Infinity);
+    const from = this.#unbrokenSince;
+    return from < to ? { from, to } : undefined;
+  }
+
+  #noteChange(id: string, at: number): void {
+    const away = this.#away.get(id);
+    const replayed =
+      away?.backAt !== undefined && at - away.backAt <= REPLAY_MS;
+    this.#note(
+      replayed
+        ? { via: 'list', seenAt: at, previousSeenAt: away.since }
+        : { via: 'watch', seenAt: at },
+    );
+  }
+
+  #noteStatus(id: string, failure: SourceFailure | undefined): void {
+    const { clock, onChange, onStatus } = this.#options;
+    const now = clock.now();
+    const away = this.#away.get(id);
+    if (failure) {
+      if (!away || away.backAt !== undefined) {
+        this.#away.set(id, { since: this.#reflectors.get(id)?.confirmedAt });
+      }
+    } else if (away && away.backAt === undefined) {
+      away.backAt = now;
+      this.#unbrokenSince = now;
+    }
+    this.#told.add(id);
+    onStatus(id, failure);
+    onChange();
+  }
+
+  /** Changes that are read together were seen as the worst of them was. */
+  #note(seen: Seen): void {
+    const before = this.#pending;
+    this.#pending = {
+      via: before?.via === 'list' ? 'list' : seen.via,
+      seenAt: Math.max(before?.seenAt ?? seen.seenAt, seen.seenAt),
+      previousSeenAt: earliest(before?.previousSeenAt, seen.previousSeenAt),
+    };
+  }
+}
+
+function earliest(a: number | undefined, b: number | undefined) {
+  if (a === undefined || b === undefined) {
+    return a ?? b;
+  }
+  return Math.min(a, b);
+}
+
+/** They are a third of an object and say nothing about a model. */
+function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+  const metadata: KubernetesObject['metadata'] & { managedFields?: unknown } = {
+    ...object.metadata,
+  };
+  delete metadata.managedFields;
+  return { ...object, metadata };
+}

@@ -1,0 +1,80 @@
+import { Span } from '@wakeboard/plugin-inference-common';
+
+/**
+ * What of the past is to be read next. Everything between `oldest` and
+ * `newest` that was not read is a gap; the newest gap is read first and from
+ * its newer end, so that pages are right at once and fill up backwards.
+ */
+
+/** The parts of a span that were not read, in order. `read` is in order and does not touch. */
+export function gapsOf(read: readonly Span[], whole: Span): Span[] {
+  const gaps: Span[] = [];
+  let { from } = whole;
+  for (const span of read) {
+    if (span.from > from) {
+      gaps.push({ from, to: Math.min(span.from, whole.to) });
+    }
+    from = Math.max(from, span.to);
+  }
+  gaps.push({ from, to: whole.to });
+  return gaps.filter(gap => gap.from < gap.to);
+}
+
+/**
+ * The next chunk: the newer end of the newest gap, of at most `sizeMs`. Older
+ * gaps that fit into it are read with it, with what lies between.
+ */
+export function nextChunk(
+  gaps: readonly Span[],
+  sizeMs: number,
+): Span | undefined {
+  const newest = gaps.at(-1);
+  if (!newest) {
+    return undefined;
+  }
+  const earliest = newest.to - sizeMs;
+  if (newest.from < earliest) {
+    return { from: earliest, to: newest.to };
+  }
+  const first = gaps.find(({ from }) => from >= earliest) ?? newest;
+  return { from: first.from, to: newest.to };
+}
+
+/** Points that a chunk should bring. */
+const POINTS_PER_CHUNK = 200_000;
+const LEAST_MS = 60_000;
+const MOST_MS = 24 * 60 * 60_000;
+const GROWTH = 4;
+
+/** The size of chunks, learnt from what they bring and from what is refused. */
+export class ChunkSize {
+  #ms: number;
+
+  constructor(scrapeIntervalMs: number) {
+    this.#ms = Math.max(10 * 60_000, 4 * scrapeIntervalMs);
+  }
+
+  get ms(): number {
+    return this.#ms;
+  }
+
+  /** A chunk of so many milliseconds brought so many points. */
+  brought(points: number, ms: number): void {
+    const wanted = points === 0 ? MOST_MS : (ms * POINTS_PER_CHUNK) / points;
+    // A short chunk says little about a long one.
+    this.#ms = clamp(wanted, LEAST_MS, Math.min(MOST_MS, GROWTH * this.#ms));
+  }
+
+  /** A chunk was too much for the source. False: it cannot be smaller. */
+  halve(): boolean {
+    if (this.#ms <= LEAST_MS) {
+      return false;
+    }
+    this.#ms = clamp(this.#ms / 2, LEAST_MS, MOST_MS);
+    return true;
+  }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.round(Math.min(Math.max(value, least), most));
+}

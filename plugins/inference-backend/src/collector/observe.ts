@@ -1,0 +1,137 @@
+import {
+  ModelRef,
+  ModelSnapshot,
+  reconstruct,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import { Clock } from '@wakeboard/plugin-inference-node';
+import {
+  HistoryRevision,
+  HistoryStore,
+  ReplicaEvidence,
+  ReplicaKey,
+} from '../store/types';
+
+/** What {@link reviseTail} needs to know. */
+export interface TailOptions {
+  /** Epoch milliseconds. */
+  now: number;
+  scrapeIntervalMs: number;
+  createdAt?: number;
+}
+
+/**
+ * Computes the newest part of the history of a replica anew, from events
+ * alone: everything after its last sample. `from` is the earliest event that
+ * is news, and counts where there is no sample.
+ */
+export function reviseTail(
+  key: ReplicaKey,
+  from: number,
+  options: TailOptions,
+): HistoryRevision {
+  const { now, scrapeIntervalMs, createdAt } = options;
+  return {
+    model: key.model,
+    replica: key.replica,
+    from: Math.min(from, now),
+    to: now,
+    reconstruct: ({ coverage, events, watched }) => {
+      const before = coverage.findLast(({ first }) => first.at <= now)?.last;
+      return reconstruct({
+        span: { from: before?.at ?? Math.min(from, now), to: now },
+        samples: [],
+        before,
+        events,
+        watched,
+        scrapeIntervalMs,
+        createdAt,
+      });
+    },
+  };
+}
+
+/** A replica with events that are news. */
+export interface Touched extends ReplicaKey {
+  /** Time of the earliest of them, epoch milliseconds. */
+  from: number;
+  createdAt?: number;
+}
+
+/** Replicas with events that are news, each once. */
+export class TouchedReplicas {
+  readonly #replicas = new Map<string, Touched>();
+
+  /** Those of events; the models say when their replicas were created. */
+  add(
+    events: readonly ReplicaEvidence[],
+    models: readonly ModelSnapshot[],
+  ): void {
+    const createdAt = new Map(
+      models.flatMap(({ ref, pods }) =>
+        pods.map(pod => [keyOf(ref, pod.name), pod.createdAt]),
+      ),
+    );
+    for (const { model, replica, event } of events) {
+      this.#add({
+        model,
+        replica,
+        from: Math.min(event.at, event.notBefore ?? event.at),
+        createdAt: createdAt.get(keyOf(model, replica)),
+      });
+    }
+  }
+
+  /** All replicas of models. */
+  addAll(models: readonly ModelSnapshot[], from: number): void {
+    for (const { ref, pods } of models) {
+      this.#add({ model: ref, replica: '', from });
+      for (const { name, createdAt } of pods) {
+        this.#add({ model: ref, replica: name, from, createdAt });
+      }
+    }
+  }
+
+  list(): Touched[] {
+    return [...this.#replicas.values()];
+  }
+
+  clear(): void {
+    this.#replicas.clear();
+  }
+
+  #add(touched: Touched): void {
+    const key = keyOf(touched.model, touched.replica);
+    const from = this.#replicas.get(key)?.from ?? touched.from;
+    this.#replicas.set(key, { ...touched, from: Math.min(from, touched.from) });
+  }
+}
+
+function keyOf(model: ModelRef, replica: string): string {
+  return `${stringifyModelRef(model)} ${replica}`;
+}
+
+/** Brings the history of replicas up to now. Returns the models whose history really changed. */
+export async function observe(
+  touched: Touched[],
+  options: {
+    history: HistoryStore;
+    clock: Clock;
+    scrapeIntervalMs: number;
+  },
+): Promise<ModelRef[]> {
+  if (touched.length === 0) {
+    return [];
+  }
+  const { history, clock, scrapeIntervalMs } = options;
+  const now = clock.now();
+  return history.commit(
+    touched.map(({ model, replica, from, createdAt }) =>
+      reviseTail({ model, replica }, from, {
+        now,
+        scrapeIntervalMs,
+        createdAt,
+      }),
+    ),
+  );
+}
