@@ -41,6 +41,8 @@ export interface DriverResource {
 export interface ObservedObjects {
   cluster: string;
   objects: Record<string, KubernetesObject[]>;
+  /** What the driver read of the cluster just before, where it did: a passage shows in the objects, where it comes from does not always. */
+  previous?: ModelSnapshot[];
 }
 
 /**

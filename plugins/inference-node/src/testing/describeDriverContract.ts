@@ -115,6 +115,17 @@ export function describeDriverContract(
       }
     });
 
+    it('reads legal states whatever it read before', () => {
+      for (const previous of fixtures.map(each => read(each.objects).models)) {
+        for (const { objects } of fixtures) {
+          const observed = { cluster: CLUSTER, objects, previous };
+          const reading = driver.toSnapshots(observed);
+          expect(driver.toSnapshots(observed)).toEqual(reading);
+          expectLegal(driver, reading);
+        }
+      }
+    });
+
     it('reads nothing from nothing', () => {
       expect(read({})).toEqual({ models: [], gpus: [], errors: [] });
     });

@@ -91,6 +91,7 @@ export interface Occupancy {
   state?: ModelState;
   gpus: string[];
   node?: string;
+  /** Undefined also where one of several devices does not say. */
   becameServingAt?: number;
   lastAccessedAt?: number;
 }
@@ -106,10 +107,9 @@ export function occupancies(gpus: GpuSnapshot[]): Map<string, Occupancy> {
         state: joined(known, occupant.state),
         gpus: [...(known?.gpus ?? []), gpu.name],
         node: known?.node ?? gpu.node,
-        becameServingAt: later(
-          known?.becameServingAt,
-          occupant.becameServingAt,
-        ),
+        becameServingAt: known
+          ? sinceAll(known.becameServingAt, occupant.becameServingAt)
+          : occupant.becameServingAt,
         lastAccessedAt: later(known?.lastAccessedAt, occupant.lastAccessedAt),
       });
     }
@@ -124,6 +124,11 @@ function joined(
 ): ModelState | undefined {
   const next = state === 'unknown' ? undefined : state;
   return !known || known.state === next ? next : undefined;
+}
+
+/** Since when all serve: unknown if it is for one of them. */
+function sinceAll(a: number | undefined, b: number | undefined) {
+  return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }
 
 function later(a: number | undefined, b: number | undefined) {

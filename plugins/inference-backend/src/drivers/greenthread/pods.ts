@@ -14,6 +14,8 @@ export interface PodReading {
   terminating: boolean;
   /** Ended for good; another pod takes its place. */
   ended: boolean;
+  /** Its devices reserve memory for it and do not say that it serves. */
+  holdsMemory: boolean;
   /** Why it is in its state, in the words of Kubernetes. */
   reason?: string;
 }
@@ -61,6 +63,7 @@ export function readPod(
     },
     terminating,
     ended: phase === 'Succeeded' || phase === 'Failed',
+    holdsMemory: holdsMemory(occupancy),
     reason:
       fault ??
       (phase === 'Failed' ? fields.text('status.reason') : undefined) ??
@@ -79,7 +82,20 @@ function stateOf(pod: {
   if (pod.terminating) return 'draining';
   if (pod.fault !== undefined) return 'failed';
   if (pod.phase === 'Pending') return 'starting';
-  return pod.occupancy?.state ?? 'unknown';
+  return holdsMemory(pod.occupancy)
+    ? 'unknown'
+    : pod.occupancy?.state ?? 'unknown';
+}
+
+/**
+ * An occupant is `serving` for as long as memory is reserved for it, which is
+ * also while it wakes and drains. When it began to serve is said only of one
+ * that does.
+ */
+function holdsMemory(occupancy: Occupancy | undefined): boolean {
+  return (
+    occupancy?.state === 'serving' && occupancy.becameServingAt === undefined
+  );
 }
 
 /** A container that cannot run or keeps ending, in words. */

@@ -4,10 +4,13 @@ import { DriverFixture } from '@wakeboard/plugin-inference-node/testing';
 import { parse } from 'yaml';
 import { toSnapshots } from './snapshot';
 
-function read(fixture: string) {
+function load(fixture: string): DriverFixture {
   const file = resolve(__dirname, '__fixtures__', `${fixture}.yaml`);
-  const { objects }: DriverFixture = parse(readFileSync(file, 'utf8'));
-  return toSnapshots({ cluster: 'demo', objects });
+  return parse(readFileSync(file, 'utf8'));
+}
+
+function read(fixture: string) {
+  return toSnapshots({ cluster: 'demo', objects: load(fixture).objects });
 }
 
 function modelOf(fixture: string, name = 'demo') {
@@ -125,6 +128,26 @@ describe('a GreenThread model', () => {
   ])('knows who manages it: %s', (name, tool, by) => {
     expect(modelOf('managed', name).managedBy).toEqual({ tool, name: by });
   });
+
+  it.each([
+    ['serving', 'draining'],
+    ['draining', 'draining'],
+    ['sleeping', 'waking'],
+    ['waking', 'waking'],
+    [undefined, 'waking'],
+  ] as const)(
+    'that holds memory without serving, and was %s before, is %s',
+    (before, now) => {
+      const { objects } = load('waking-reserved');
+      const [{ pods, ...model }] = read('waking-reserved').models;
+      const previous = before && [
+        { ...model, pods: pods.map(pod => ({ ...pod, state: before })) },
+      ];
+      const { models } = toSnapshots({ cluster: 'demo', objects, previous });
+      expect(models[0].pods[0].state).toBe(now);
+      expect(models[0].state).toBe(now);
+    },
+  );
 
   it('does not take an evicted pod for a replica', () => {
     const model = modelOf('serving-evicted');

@@ -15,7 +15,7 @@ import { isHelper, ModelIndex } from './matching';
 import { ObjectReader } from './ObjectReader';
 import { PodReading, readPod } from './pods';
 import { DRIVER_ID } from './resources';
-import { judgeModel, settleUnknownPods } from './state';
+import { judgeModel, settleOpenPods } from './state';
 
 /**
  * Objects to models. Three kinds speak of one model and none of them knows
@@ -26,6 +26,7 @@ import { judgeModel, settleUnknownPods } from './state';
 export function toSnapshots({
   cluster,
   objects,
+  previous,
 }: ObservedObjects): DriverReading {
   const errors: SourceError[] = [];
   const declared = (objects.models ?? []).flatMap(object =>
@@ -36,6 +37,9 @@ export function toSnapshots({
   const occupied = occupancies(gpus);
   const pods =
     objects.pods && podsByModel(objects.pods, index, occupied, cluster, errors);
+  const before = new Map(
+    previous?.map(model => [keyOf(model.ref), model.pods]),
+  );
   const onGpus = pods ? undefined : replicasOnGpus(occupied);
   const models = declared.map(({ snapshot, fields }) => {
     const key = keyOf(snapshot.ref);
@@ -44,6 +48,7 @@ export function toSnapshots({
       fields,
       pods && (pods.get(key) ?? []),
       onGpus?.get(key) ?? [],
+      before.get(key) ?? [],
     );
   });
   return { models, gpus, errors };
@@ -98,6 +103,7 @@ function observe(
   fields: ObjectReader,
   readings: PodReading[] | undefined,
   onGpus: ReplicaSnapshot[],
+  before: ReplicaSnapshot[],
 ): ModelSnapshot {
   const { desired } = declared.replicas;
   const counts = {
@@ -106,7 +112,14 @@ function observe(
     serving: fields.count('status.servingReplicas'),
     sleeping: fields.count('status.sleepingReplicas'),
   };
-  const pods = readings && settleUnknownPods(readings, counts);
+  const pods =
+    readings &&
+    settleOpenPods(
+      readings,
+      counts,
+      ({ replica: { name, uid } }) =>
+        before.find(pod => pod.name === name && pod.uid === uid)?.state,
+    );
   const { state, reason } = judgeModel({
     phase: readPhase(fields),
     desired,

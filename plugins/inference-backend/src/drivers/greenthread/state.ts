@@ -36,37 +36,61 @@ const PREPARING: ReadonlySet<Phase | undefined> = new Set<Phase>([
 const MOST_PODS = 1000;
 
 /**
- * Gives pods that no device speaks for a state from the controller's counts,
- * where the counts leave only one. A pod that is in none of the counts has not
- * booted yet.
+ * Gives pods whose state the devices leave open one from the controller's
+ * counts, where the counts leave only one. A pod that holds memory and is not
+ * counted as serving is on its way: to sleep if it served before, else to
+ * serve. A pod that is in none of the counts has not booted yet.
  */
-export function settleUnknownPods(
+export function settleOpenPods(
   pods: PodReading[],
   counts: ModelObservation['counts'],
+  before: (pod: PodReading) => ModelState | undefined,
 ): PodReading[] {
-  const open = pods.filter(pod => pod.replica.state === 'unknown').length;
-  if (open === 0) {
-    return pods;
-  }
+  const isOpen = (pod: PodReading) => pod.replica.state === 'unknown';
+  const count = (wanted: (pod: PodReading) => boolean) =>
+    pods.filter(wanted).length;
   const inState = (state: ModelState) =>
-    pods.filter(pod => pod.replica.state === state).length;
-  const serving = (counts.serving ?? 0) - inState('serving');
-  const sleeping = (counts.sleeping ?? 0) - inState('sleeping');
-  let settled: ModelState | undefined;
-  if (serving >= open && sleeping <= 0) {
-    settled = 'serving';
-  } else if (sleeping >= open && serving <= 0) {
-    settled = 'sleeping';
-  } else if (serving <= 0 && sleeping <= 0 && !counts.ready) {
-    settled = 'starting';
-  }
-  return settled === undefined
-    ? pods
-    : pods.map(pod =>
-        pod.replica.state === 'unknown'
-          ? { ...pod, replica: { ...pod.replica, state: settled } }
-          : pod,
-      );
+    count(pod => pod.replica.state === state);
+  const holders = count(pod => isOpen(pod) && pod.holdsMemory);
+  const others = count(pod => isOpen(pod) && !pod.holdsMemory);
+  const serving = (counts.serving ?? Infinity) - inState('serving');
+  const holder = holderState(holders, serving);
+  const other = otherState(others, {
+    serving: (counts.serving ?? 0) - inState('serving') - holders,
+    sleeping: (counts.sleeping ?? 0) - inState('sleeping'),
+    ready: counts.ready ?? 0,
+  });
+  return pods.map(pod => {
+    if (!isOpen(pod)) return pod;
+    let state = other;
+    if (pod.holdsMemory) {
+      state = holder === 'passing' ? passage(before(pod)) : holder;
+    }
+    return { ...pod, replica: { ...pod.replica, state } };
+  });
+}
+
+function holderState(
+  holders: number,
+  serving: number,
+): 'serving' | 'passing' | 'unknown' {
+  if (serving >= holders) return 'serving';
+  return serving <= 0 ? 'passing' : 'unknown';
+}
+
+function passage(before: ModelState | undefined): ModelState {
+  return before === 'serving' || before === 'draining' ? 'draining' : 'waking';
+}
+
+function otherState(
+  others: number,
+  left: { serving: number; sleeping: number; ready: number },
+): ModelState {
+  if (left.serving >= others && left.sleeping <= 0) return 'serving';
+  if (left.sleeping >= others && left.serving <= 0) return 'sleeping';
+  return left.serving <= 0 && left.sleeping <= 0 && left.ready === 0
+    ? 'starting'
+    : 'unknown';
 }
 
 /**
@@ -147,6 +171,7 @@ function podsFromCounts({
       replica: { name: '', state, gpus: [] },
       terminating: false,
       ended: false,
+      holdsMemory: false,
     }));
   return [
     ...of('serving', serving),
