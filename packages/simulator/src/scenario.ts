@@ -54,7 +54,7 @@ export interface Scenario {
 /** A scenario as it is written; `extends` names a scenario of `examples/scenarios`. */
 export type ScenarioSource = Record<string, unknown>;
 
-export const DEFAULT_NAMESPACE = 'greenthread-system';
+const DEFAULT_NAMESPACE = 'greenthread-system';
 
 const FOLDER = path.resolve(PACKAGE_FOLDER, '../../examples/scenarios');
 
@@ -166,7 +166,7 @@ export function loadScenario(source: string | ScenarioSource): Scenario {
   throw new Error(`Scenario '${name}' is not right: ${reasons.join('; ')}`);
 }
 
-export function profileOf(model: ScenarioModel): TrafficProfile {
+function profileOf(model: ScenarioModel): TrafficProfile {
   return { ...QUIET, ...model.traffic };
 }
 

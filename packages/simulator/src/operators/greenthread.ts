@@ -71,7 +71,7 @@ export function modelStatus(
   };
 }
 
-export function gpuObjectName(node: GpuNode, gpu: GpuDevice): string {
+function gpuObjectName(node: GpuNode, gpu: GpuDevice): string {
   return `gpu-${node.name}-${gpu.index}`;
 }
 

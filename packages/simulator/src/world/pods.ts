@@ -15,7 +15,7 @@ import { Counters, Happening, Model, Pod, World } from './types';
 
 const GRACE_MS = 2_000;
 
-export function zeroCounters(): Counters {
+function zeroCounters(): Counters {
   return {
     requestsSucceeded: 0,
     requestsFailed: 0,

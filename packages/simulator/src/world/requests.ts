@@ -9,10 +9,10 @@ import { ActiveRequest, Happening, Pod, Request, World } from './types';
 
 export const NOT_READY = 503;
 export const LOST = 502;
-export const TOO_LATE = 504;
+const TOO_LATE = 504;
 
 /** The gateway gives up on a request after this time. */
-export const GATEWAY_TIMEOUT_MS = 300_000;
+const GATEWAY_TIMEOUT_MS = 300_000;
 
 type Status = Extract<Happening, { kind: 'answer' }>['status'];
 

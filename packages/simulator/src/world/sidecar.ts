@@ -1,5 +1,6 @@
 import { observe, SIDECAR_BOUNDS } from './histogram';
-import { claimPerGpu, nodeOf, podsOn, reservedOn } from './placement';
+import { nodeOf, podsOn } from './placement';
+import { askForRoom, lackingGpus } from './preemption';
 import { between, logNormal } from './random';
 import { abortAll, answerAll, begin, dropExpired, NOT_READY } from './requests';
 import { Cause, Happening, Pod, Request, SidecarState, World } from './types';
@@ -12,13 +13,9 @@ import { Cause, Happening, Pod, Request, SidecarState, World } from './types';
  * `pending` waits for GPU memory, `waking` loads the weights, `deactivating` drains. With nothing in flight `serving` goes to
  * `sleeping` without `deactivating`: the checkpoint of about 90 ms is then still `serving`. A pod claims its GPU memory from
  * `waking` to the end of the checkpoint.
- *
- * A pod that has waited for `maxWaitTime` asks others on its GPUs to sleep, the longest unused first; they see it at their next
- * look at the GPU objects, every 2 s. Popular pods and those that have not served for `minRuntime` are left alone.
  */
 
 const SLEEP_MS = 90;
-const LOOK_MS = 2_000;
 const RETRY_MS = 250;
 
 function schedule(
@@ -97,58 +94,6 @@ function startWake(world: World, pod: Pod, out: Happening[]): void {
   schedule(world, pod, 'acquire', between(pod.random, 8, 40));
 }
 
-function lacking(world: World, pod: Pod): number[] {
-  const node = nodeOf(world, pod);
-  const need = claimPerGpu(pod, node);
-  return pod.gpus.filter(
-    gpu => node.memoryBytes - reservedOn(world, node, gpu) < need,
-  );
-}
-
-const isLeaving = (pod: Pod) =>
-  pod.lifecycle === 'terminating' ||
-  pod.preemption !== undefined ||
-  pod.state === 'deactivating' ||
-  pod.timer?.kind === 'checkpointed';
-
-function mayPreempt(world: World, pod: Pod, other: Pod): boolean {
-  return (
-    other.state === 'serving' &&
-    other.model !== pod.model &&
-    !other.settings.popular &&
-    world.now - other.stateSince >= other.settings.minRuntime
-  );
-}
-
-/** Asks as many pods of one GPU to sleep as are needed; none if that would not be enough. */
-function preemptOn(world: World, pod: Pod, gpu: number): void {
-  const node = nodeOf(world, pod);
-  let free = node.memoryBytes - reservedOn(world, node, gpu);
-  const others = podsOn(world, node.name, gpu).filter(
-    other => other !== pod && other.reserved,
-  );
-  for (const other of others) {
-    if (isLeaving(other)) free += claimPerGpu(other, node);
-  }
-  const candidates = others
-    .filter(other => !isLeaving(other) && mayPreempt(world, pod, other))
-    .sort((a, b) => (a.lastAccessed ?? 0) - (b.lastAccessed ?? 0));
-  const chosen: Pod[] = [];
-  const need = claimPerGpu(pod, node);
-  for (const candidate of candidates) {
-    if (free >= need) break;
-    free += claimPerGpu(candidate, node);
-    chosen.push(candidate);
-  }
-  if (free < need) return;
-  for (const victim of chosen) {
-    const delay = between(victim.random, 50, LOOK_MS);
-    victim.preemption = { at: Math.round(world.now + delay), by: pod.model };
-    pod.counters.preempting++;
-    pod.wake?.preempted.push(victim.model);
-  }
-}
-
 function acquire(world: World, pod: Pod, out: Happening[]): void {
   dropExpired(world, pod, out);
   if (pod.queue.length === 0) {
@@ -157,7 +102,7 @@ function acquire(world: World, pod: Pod, out: Happening[]): void {
     transition(world, pod, 'sleeping', 'requestsGone', out);
     return;
   }
-  const wanted = lacking(world, pod);
+  const wanted = lackingGpus(world, pod);
   if (wanted.length === 0) {
     const rivals = pod.gpus.some(gpu =>
       podsOn(world, pod.node, gpu).some(
@@ -173,7 +118,7 @@ function acquire(world: World, pod: Pod, out: Happening[]): void {
     return;
   }
   if (world.now - pod.stateSince >= pod.settings.maxWaitTime) {
-    wanted.forEach(gpu => preemptOn(world, pod, gpu));
+    wanted.forEach(gpu => askForRoom(world, pod, gpu));
   }
   schedule(world, pod, 'acquire', RETRY_MS);
 }

@@ -9,7 +9,7 @@ import { Model, Random, Request, TrafficProfile } from './types';
 const HOUR = 3_600_000;
 
 /** The share of the busiest rate at a time: quietest at 2:00 UTC, busiest at 14:00, less than half at weekends. */
-export function activity(at: number, nightShare: number): number {
+function activity(at: number, nightShare: number): number {
   const hour = (at / HOUR) % 24;
   const day = new Date(at).getUTCDay();
   const curve = (1 - Math.cos((2 * Math.PI * (hour - 2)) / 24)) / 2;
@@ -17,7 +17,7 @@ export function activity(at: number, nightShare: number): number {
   return (nightShare + (1 - nightShare) * curve * curve) * week;
 }
 
-export function nextSession(
+function nextSession(
   random: Random,
   profile: TrafficProfile,
   from: number,
