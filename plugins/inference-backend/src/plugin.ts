@@ -4,9 +4,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { inferenceDriversExtensionPoint } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from './access/EntityModels';
 import { ModelAccess } from './access/ModelAccess';
+import { Reflector } from './clients/Reflector';
+import { Collector } from './collector/Collector';
+import { SourceStatus } from './collector/SourceStatus';
 import { ModelActions } from './command/ModelActions';
 import { ModelCommander } from './command/ModelCommander';
 import { readInferenceConfig } from './config';
@@ -21,6 +25,7 @@ import { createSources } from './sources';
 import { DatabaseActionStore } from './store/DatabaseActionStore';
 import { DatabaseHistoryStore } from './store/DatabaseHistoryStore';
 import { DatabaseModelStore } from './store/DatabaseModelStore';
+import { DatabaseRollupStore } from './store/DatabaseRollupStore';
 import { systemClock as clock } from './systemClock';
 
 /**
@@ -60,15 +65,21 @@ export const inferencePlugin = createBackendPlugin({
         const drivers = registry.enabled(config.drivers);
         const models = await DatabaseModelStore.create(deps);
         const history = await DatabaseHistoryStore.create(deps);
+        const rollups = await DatabaseRollupStore.create(deps);
         const actions = await DatabaseActionStore.create(deps);
+        const sources = new SourceStatus({ clock, logger: deps.logger });
         const metrics = new InferenceMetrics();
-        const { clusters, cached } = await createSources({
+        const { clusters, prometheus, cached } = await createSources({
           ...deps,
           config,
           metrics,
           clock,
         });
         const publisher = ChangePublisher.create(deps);
+        const publish = (changed: ModelRef[]) => {
+          metrics.countChanged(changed.length);
+          publisher.changed(changed);
+        };
         const served = ProbedKinds.create({ clusters, clock });
         const access = ModelAccess.create({ ...deps, models });
         const commander = ModelCommander.create({
@@ -90,7 +101,6 @@ export const inferencePlugin = createBackendPlugin({
           clock,
           counted: (action, outcome) => metrics.countAction(action, outcome),
         });
-        const sources = { health: async () => [] };
         const readers = createReaders({
           access,
           entities: EntityModels.create(deps),
@@ -116,8 +126,29 @@ export const inferencePlugin = createBackendPlugin({
         );
         deps.http.addAuthPolicy({ path: '/health', allow: 'unauthenticated' });
 
+        const collector = Collector.create({
+          ...deps,
+          drivers,
+          clusters,
+          metrics: prometheus,
+          findKinds: (...asked) => served.kinds(...asked),
+          createReflector: options => new Reflector(options),
+          models,
+          history,
+          rollups,
+          actions,
+          status: sources,
+          publish,
+          counts: metrics,
+          config: { ...config.collector, retention: config.retention },
+          clock,
+        });
+        const stopping = new AbortController();
+        deps.lifecycle.addStartupHook(() => collector.start(stopping.signal));
         deps.lifecycle.addShutdownHook(async () => {
-          await commander.stop();
+          stopping.abort();
+          await Promise.all([collector.stopped(), commander.stop()]);
+          await publisher.publish();
         });
       },
     });
