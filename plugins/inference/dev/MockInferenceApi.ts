@@ -1,5 +1,6 @@
 import {
   isModelState,
+  modelHint,
   ModelRef,
   ModelState,
   SIGNALS,
@@ -208,7 +209,7 @@ export class MockInferenceApi implements InferenceApi {
           action.status = 'done';
           action.closedAt = now + after;
         }
-        this.changed(stringifyModelRef(ref));
+        this.changed(modelHint(ref));
       }, after);
     }
     return action;

@@ -11,6 +11,7 @@ import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import {
   MODEL_ANNOTATION,
+  ModelsMessage,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import inferencePlugin, { inferenceApiRef } from '../src';
@@ -54,15 +55,13 @@ const entities = [
   ),
 ];
 
-const listeners = new Set<(message: { model: string }) => void>();
+const listeners = new Set<(message: ModelsMessage) => void>();
 const changed = (model: string) =>
-  listeners.forEach(listener => listener({ model }));
+  listeners.forEach(listener => listener({ hints: [model] }));
 
 const mockSignals: SignalApi = {
   subscribe(_channel, onMessage) {
-    const listener = onMessage as unknown as (message: {
-      model: string;
-    }) => void;
+    const listener = onMessage as unknown as (message: ModelsMessage) => void;
     listeners.add(listener);
     return { unsubscribe: () => listeners.delete(listener) };
   },

@@ -195,7 +195,7 @@ export const inferenceTranslationRef = createTranslationRef({
       noneNext:
         'It begins with the first observation; this may take up to a minute after the backend’s start.',
       failed: 'The history could not be read',
-      begins: 'History begins at {{time}}.',
+      begins: 'Nothing is known of the time before {{time}}.',
     },
     wakes: {
       title: 'Wakes',
@@ -346,9 +346,7 @@ export const inferenceTranslationRef = createTranslationRef({
       malformed: 'The annotation cannot be read',
       malformedNext:
         'Correct {{annotation}} in the entity’s catalog-info.yaml.',
-      notFound: 'There is no model {{name}}',
-      notFoundText:
-        'No model of this name was seen in namespace {{namespace}} of cluster {{cluster}} by the driver {{driver}}.',
+      notFound: 'No model {{name}} is known in cluster {{cluster}}',
       notFoundNext:
         'Check the name in the annotation. A model that was just created shows within a minute.',
       sourceDown:

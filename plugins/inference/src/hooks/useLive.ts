@@ -1,14 +1,14 @@
 import { useApiHolder } from '@backstage/frontend-plugin-api';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import {
+  modelHint,
   ModelRef,
+  MODELS_CHANNEL,
+  ModelsMessage,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { useEffect } from 'react';
 import { useQueryStore } from './useQuery';
-
-/** Channel on which the backend says that a model changed. */
-export const MODELS_CHANNEL = 'inference:models';
 
 /** How often to read again without signals, and with them in case one was lost. */
 export const POLL_MS = 10_000;
@@ -41,17 +41,17 @@ export function liveScope(ref: ModelRef): string {
 export function useRefreshOnSignal(ref: ModelRef) {
   const signals = useApiHolder().get(signalApiRef);
   const store = useQueryStore();
-  const model = stringifyModelRef(ref);
+  const scope = liveScope(ref);
+  const hint = modelHint(ref);
   useEffect(() => {
-    if (!signals) {
-      return undefined;
-    }
-    const subscription = signals.subscribe(MODELS_CHANNEL, message => {
-      const about = message?.model;
-      if (about === undefined || about === model) {
-        store.refresh(`live:${model}:`);
-      }
-    });
-    return () => subscription.unsubscribe();
-  }, [signals, store, model]);
+    const subscription = signals?.subscribe<ModelsMessage>(
+      MODELS_CHANNEL,
+      ({ hints }) => {
+        if (hints.includes(hint)) {
+          store.refresh(scope);
+        }
+      },
+    );
+    return () => subscription?.unsubscribe();
+  }, [signals, store, scope, hint]);
 }

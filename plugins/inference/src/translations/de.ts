@@ -180,7 +180,7 @@ export default {
   'history.noneNext':
     'Er beginnt mit der ersten Beobachtung; nach dem Start des Backends kann das bis zu einer Minute dauern.',
   'history.failed': 'Der Verlauf ist nicht lesbar',
-  'history.begins': 'Der Verlauf beginnt am {{time}}.',
+  'history.begins': 'Über die Zeit vor {{time}} ist nichts bekannt.',
 
   'wakes.title': 'Aufwachen',
   'wakes.started': 'Beginn',
@@ -327,9 +327,7 @@ export default {
   'empty.malformed': 'Die Annotation ist nicht lesbar',
   'empty.malformedNext':
     '{{annotation}} in der catalog-info.yaml der Entität berichtigen.',
-  'empty.notFound': 'Es gibt kein Modell {{name}}',
-  'empty.notFoundText':
-    'Der Treiber {{driver}} hat im Namespace {{namespace}} des Clusters {{cluster}} kein Modell dieses Namens gesehen.',
+  'empty.notFound': 'Kein Modell {{name}} ist im Cluster {{cluster}} bekannt',
   'empty.notFoundNext':
     'Den Namen in der Annotation prüfen. Ein eben angelegtes Modell erscheint binnen einer Minute.',
   'empty.sourceDown':

@@ -43,13 +43,13 @@ export function MalformedAnnotation({ message }: { message: string }) {
  * A model that was never seen: not there, or its cluster could not be asked.
  * Only the sources can tell which.
  */
-function NotFound({
-  modelRef,
-  retry,
-}: {
+function NotFound(props: {
   modelRef: ModelRef;
+  /** The backend's sentence, with what may be the reason. */
+  message: string;
   retry: ReactNode;
 }) {
+  const { modelRef, message, retry } = props;
   const text = useText();
   const { t } = text;
   const sources = useSources(true);
@@ -77,17 +77,14 @@ function NotFound({
   }
   return (
     <Note
-      title={t('empty.notFound', { name: modelRef.name })}
+      title={t('empty.notFound', {
+        name: modelRef.name,
+        cluster: modelRef.cluster,
+      })}
       tone="problem"
       action={retry}
     >
-      <p>
-        {t('empty.notFoundText', {
-          namespace: modelRef.namespace,
-          cluster: modelRef.cluster,
-          driver: modelRef.driver,
-        })}
-      </p>
+      <p>{message}</p>
       <p>{t('empty.notFoundNext')}</p>
     </Note>
   );
@@ -108,7 +105,9 @@ export function ReadFailed(props: {
   );
   switch (kind) {
     case 'notFound':
-      return <NotFound modelRef={props.modelRef} retry={retry} />;
+      return (
+        <NotFound modelRef={props.modelRef} message={message} retry={retry} />
+      );
     case 'denied':
       return (
         <Note title={t('empty.denied')} tone="problem">

@@ -8,7 +8,7 @@ import type { AskState } from './useAsk';
 
 /** How long a closed request stays in sight. */
 const SHOW_DONE_MS = 2 * 60_000;
-const SHOW_FAILED_MS = 60 * 60_000;
+const SHOW_PROBLEM_MS = 60 * 60_000;
 
 /** Requests that still concern somebody: open ones, and lately closed ones. */
 export function requestsInSight(
@@ -16,15 +16,15 @@ export function requestsInSight(
   now: number,
 ): ModelAction[] {
   return requests
-    .filter(({ status, closedAt }) => {
-      const age = now - (closedAt ?? now);
+    .filter(({ status, closedAt, deadlineAt }) => {
+      const age = now - (closedAt ?? deadlineAt);
       switch (status) {
         case 'done':
           return age < SHOW_DONE_MS;
-        case 'failed':
-          return age < SHOW_FAILED_MS;
-        default:
+        case 'pending':
           return true;
+        default:
+          return age < SHOW_PROBLEM_MS;
       }
     })
     .sort((a, b) => b.requestedAt - a.requestedAt);

@@ -1,8 +1,8 @@
-import type { ModelRef } from '@wakeboard/plugin-inference-common';
 import type { Gpu } from '../../api/types';
 import { useText } from '../../hooks/useText';
 import styles from './gpu.module.css';
 import { GpuShareKind, layoutGpu } from './gpuLayout';
+import type { Occupier } from '../tiles/tileFaces';
 
 const WORDS = {
   mine: 'gpu.mine',
@@ -12,14 +12,10 @@ const WORDS = {
 } as const;
 
 /** The memory of one device, and how much of it this model needs to serve. */
-export function GpuBar(props: {
-  gpu: Gpu;
-  modelRef: ModelRef;
-  needs?: number;
-}) {
-  const { gpu, modelRef, needs } = props;
+export function GpuBar(props: { gpu: Gpu; model: Occupier; needs?: number }) {
+  const { gpu, model, needs } = props;
   const { t, format } = useText();
-  const shares = layoutGpu(gpu, modelRef);
+  const shares = layoutGpu(gpu, model);
   if (!shares || !gpu.totalBytes) {
     return <p className={styles.faint}>{t('gpu.memoryUnknown')}</p>;
   }

@@ -1,19 +1,18 @@
 import { Badge, Text } from '@backstage/ui';
-import type { ModelRef } from '@wakeboard/plugin-inference-common';
 import type { Gpu } from '../../api/types';
 import { useText } from '../../hooks/useText';
 import { StatePill } from '../parts/StatePill';
-import { isSameModel } from '../tiles/tileFaces';
+import { isOwn, Occupier } from '../tiles/tileFaces';
 import { GpuBar } from './GpuBar';
 import styles from './gpu.module.css';
 
 /** One device: its memory, how it runs, and the models on it. */
 export function GpuDevice(props: {
   gpu: Gpu;
-  modelRef: ModelRef;
+  model: Occupier;
   needs?: number;
 }) {
-  const { gpu, modelRef, needs } = props;
+  const { gpu, model, needs } = props;
   const { t, format } = useText();
   const readings = [
     ['utilisation', gpu.utilizationPercent, 'percent'],
@@ -51,11 +50,11 @@ export function GpuDevice(props: {
           ))}
         </dl>
       </div>
-      <GpuBar gpu={gpu} modelRef={modelRef} needs={needs} />
+      <GpuBar gpu={gpu} model={model} needs={needs} />
       {gpu.occupants.length > 0 && (
         <ul className={styles.occupants} aria-label={t('gpu.occupants')}>
           {gpu.occupants.map(occupant => {
-            const mine = isSameModel(occupant.model, modelRef);
+            const mine = isOwn(occupant, model);
             return (
               <li key={occupant.pod} data-mine={mine || undefined}>
                 <StatePill state={occupant.state} />

@@ -46,7 +46,7 @@ export function GpuSection(props: {
             <GpuDevice
               key={gpu.name}
               gpu={gpu}
-              modelRef={model.ref}
+              model={model}
               needs={model.servingMemoryPerGpuBytes}
             />
           ))}

@@ -1,6 +1,5 @@
-import type { ModelRef } from '@wakeboard/plugin-inference-common';
 import type { Gpu } from '../../api/types';
-import { heldBytes } from '../tiles/tileFaces';
+import { heldBytes, Occupier } from '../tiles/tileFaces';
 
 export type GpuShareKind = 'mine' | 'other' | 'unaccounted' | 'free';
 
@@ -16,12 +15,12 @@ export interface GpuShare {
  * hold, what is in use beyond that, and what is free. Undefined where the
  * device does not say how much it has.
  */
-export function layoutGpu(gpu: Gpu, ref: ModelRef): GpuShare[] | undefined {
+export function layoutGpu(gpu: Gpu, model: Occupier): GpuShare[] | undefined {
   const total = gpu.totalBytes;
   if (!total) {
     return undefined;
   }
-  const mine = heldBytes(gpu, ref) ?? 0;
+  const mine = heldBytes(gpu, model) ?? 0;
   const reserved = gpu.occupants.reduce(
     (sum, occupant) => sum + (occupant.reservedBytes ?? 0),
     0,

@@ -1,6 +1,8 @@
-import { Text } from '@backstage/ui';
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
-import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import { Link, Text } from '@backstage/ui';
+import {
+  useEntityPresentation,
+  useEntityRefLink,
+} from '@backstage/plugin-catalog-react';
 import { Fragment, ReactNode } from 'react';
 import type { ModelDetail } from '../../api/types';
 import { useNow } from '../../hooks/useNow';
@@ -54,6 +56,12 @@ export function Ago(props: { at: number }) {
   );
 }
 
+function OwnerLink({ entityRef }: { entityRef: string }) {
+  const link = useEntityRefLink();
+  const { primaryTitle } = useEntityPresentation(entityRef);
+  return <Link href={link(entityRef)}>{primaryTitle}</Link>;
+}
+
 /** What the model is, how it is, and where it runs. */
 export function ModelHeader(props: {
   model: ModelDetail;
@@ -75,10 +83,7 @@ export function ModelHeader(props: {
       owners.map((owner, index) => (
         <Fragment key={owner}>
           {index > 0 && ', '}
-          <EntityRefLink
-            entityRef={stringifyEntityRef(parseEntityRef(owner))}
-            defaultKind="group"
-          />
+          <OwnerLink entityRef={owner} />
         </Fragment>
       )),
     ]);

@@ -21,6 +21,16 @@ function hasHistory(timeline: Timeline): boolean {
   );
 }
 
+/** The moment before which nothing is known, if the window shows such a time. */
+export function historyBegins(
+  { historyFrom }: Pick<ModelDetail, 'historyFrom'>,
+  { window, value }: InWindow<Timeline>,
+): number | undefined {
+  const begins = historyFrom ?? value.observedFrom ?? window.from;
+  const notable = (window.to - window.from) / 100;
+  return begins - window.from > notable ? begins : undefined;
+}
+
 function Bands(props: {
   model: ModelDetail;
   read: Read<InWindow<Timeline>>;
@@ -58,7 +68,7 @@ function Bands(props: {
   }
   // While another window is on its way, what is known is drawn in its place.
   const window = read.isPrevious ? view.windowAt(now) : answered;
-  const { historyFrom } = model;
+  const begins = historyBegins(model, read.data);
   return (
     <>
       <StateBands
@@ -67,9 +77,9 @@ function Bands(props: {
         latest={now}
         onWindow={view.setZoom}
       />
-      {historyFrom !== undefined && historyFrom > window.from && (
+      {begins !== undefined && (
         <Text as="p" variant="body-small" color="secondary">
-          {t('history.begins', { time: format.dateTime(historyFrom) })}
+          {t('history.begins', { time: format.dateTime(begins) })}
         </Text>
       )}
     </>

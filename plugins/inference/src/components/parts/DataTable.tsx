@@ -22,7 +22,7 @@ export function DataTable<T>(props: {
   return (
     <div
       className={styles.tableScroll}
-      role="region"
+      role="group"
       aria-label={props.label}
       tabIndex={0}
     >

@@ -20,7 +20,7 @@ export function Tile(props: {
   const id = useId();
   return (
     <Card className={styles.tile}>
-      <section aria-labelledby={id} className={styles.tileBody}>
+      <div role="group" aria-labelledby={id} className={styles.tileBody}>
         <Text as="h3" id={id} variant="body-small" color="secondary">
           {props.title}
         </Text>
@@ -60,7 +60,7 @@ export function Tile(props: {
           </>
         )}
         {props.children}
-      </section>
+      </div>
     </Card>
   );
 }

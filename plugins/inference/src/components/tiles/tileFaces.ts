@@ -1,10 +1,10 @@
 import {
   MODEL_STATES,
-  ModelRef,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import type {
   Gpu,
+  GpuOccupant,
   ModelDetail,
   SeriesList,
   SourceError,
@@ -90,21 +90,27 @@ export function servingFace(
   };
 }
 
-export function isSameModel(a: ModelRef | undefined, b: ModelRef): boolean {
-  return a !== undefined && stringifyModelRef(a) === stringifyModelRef(b);
+/** What tells a model's own occupants of a device from others. */
+export type Occupier = Pick<ModelDetail, 'ref' | 'pods'>;
+
+/** By the model, or by its pod where the device does not say which model. */
+export function isOwn(occupant: GpuOccupant, { ref, pods }: Occupier): boolean {
+  return occupant.model
+    ? stringifyModelRef(occupant.model) === stringifyModelRef(ref)
+    : pods.some(pod => pod.name === occupant.pod);
 }
 
 /** Bytes that a model holds on a device; undefined if none of it says so. */
-export function heldBytes(gpu: Gpu, ref: ModelRef): number | undefined {
+export function heldBytes(gpu: Gpu, model: Occupier): number | undefined {
   const held = gpu.occupants
-    .filter(occupant => isSameModel(occupant.model, ref))
+    .filter(occupant => isOwn(occupant, model))
     .flatMap(occupant => occupant.reservedBytes ?? []);
   return held.length ? held.reduce((a, b) => a + b, 0) : undefined;
 }
 
 export function gpuMemoryFace(text: Text, model: ModelDetail): TileFace {
   const { t, format } = text;
-  const held = model.gpus.flatMap(gpu => heldBytes(gpu, model.ref) ?? []);
+  const held = model.gpus.flatMap(gpu => heldBytes(gpu, model) ?? []);
   if (!held.length) {
     return { kind: 'noData', cause: t('tile.noGpu') };
   }
