@@ -66,6 +66,6 @@ export function startOfCounting(
   }
   const holdMs = longestHold(Math.max(scrapeIntervalMs, usualSpacing(anchors)));
   return first.at - readSince > holdMs && fitInto(first.counters, holdMs)
-    ? first.at - holdMs
+    ? first.at - longestHold(scrapeIntervalMs)
     : undefined;
 }

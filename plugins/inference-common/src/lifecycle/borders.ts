@@ -146,12 +146,9 @@ export class Borders {
         ? Math.abs(placed.at - event.at)
         : Math.ceil((placed.at - after) / 2);
     const border = borderOf(event, toleranceMs, plan);
-    const startedAt =
-      plan.wakeMs === undefined
-        ? undefined
-        : Math.max(at - plan.wakeMs, this.heldAt + 1);
-
     const again = this.state === event.state;
+    const startedAt = this.startOf(at, plan.wakeMs, again);
+
     if (again && at - this.heldAt <= window.holdMs) {
       const until = startedAt ?? at;
       this.track.begin(middle(this.heldAt, until), 'sleeping', {
@@ -169,6 +166,21 @@ export class Borders {
       });
     }
     this.track.begin(at, event.state, border);
+  }
+
+  /** When the wake that ended at a moment began, unless that contradicts the state it had. */
+  private startOf(
+    endedAt: number,
+    wakeMs: number | undefined,
+    again: boolean,
+  ): number | undefined {
+    if (wakeMs === undefined) return undefined;
+    const startedAt = endedAt - wakeMs;
+    const earliest = this.heldAt + 1;
+    if (startedAt >= earliest) return startedAt;
+    return !again && startedAt >= earliest - CLOCK_SKEW_MS
+      ? earliest
+      : undefined;
   }
 
   private takeSample(sample: KnownSample, window: Window, plan: Plan): void {

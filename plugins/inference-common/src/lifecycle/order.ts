@@ -108,26 +108,28 @@ export function placeEvents(
   for (let i = 0; i < ordered.length; i++) {
     const event = ordered[i];
     while (s < samples.length && samples[s].at <= event.at) s++;
-    const sample: StateSample | undefined = samples[s - 1];
-    const next: StateSample | undefined = samples[s];
-    const last = placed[placed.length - 1];
-
-    let at = event.at;
-    if (
-      sample &&
+    const follows = (sample?: StateSample) =>
+      sample !== undefined &&
       confirms(sample, event) &&
-      !(i > 0 && ordered[i - 1].at >= sample.at)
-    ) {
-      at = sample.at - 1;
-    } else if (
-      next &&
-      leadsOutOf(next, event) &&
-      !(ordered[i + 1] && ordered[i + 1].at < next.at) &&
-      !(ordered[i + 1] && confirms(next, ordered[i + 1]))
-    ) {
-      at = next.at + 1;
-    } else if (sample?.at === at) {
-      at = sample.at + 1;
+      !(ordered[i - 1]?.at >= sample.at);
+    const precedes = (sample?: StateSample) =>
+      sample !== undefined &&
+      leadsOutOf(sample, event) &&
+      !(ordered[i + 1]?.at < sample.at) &&
+      !(ordered[i + 1] && confirms(sample, ordered[i + 1]));
+
+    const last = placed[placed.length - 1];
+    let { at } = event;
+    if (follows(samples[s - 1])) {
+      let first = s - 1;
+      while (follows(samples[first - 1])) first--;
+      at = samples[first].at - 1;
+    } else if (precedes(samples[s])) {
+      let next = s;
+      while (precedes(samples[next + 1])) next++;
+      at = samples[next].at + 1;
+    } else if (samples[s - 1]?.at === at) {
+      at += 1;
     }
     if (last) at = Math.max(at, last.at);
     placed.push({ at, event, arrival: isArrival(ordered[i - 1], event) });
@@ -187,8 +189,8 @@ function orderEvents(events: ObjectEvent[]): ObjectEvent[] {
   const sorted = [...events].sort(
     (a, b) =>
       a.at - b.at ||
+      compare(b.mark, a.mark) ||
       compare(a.state, b.state) ||
-      compare(a.mark, b.mark) ||
       Number(!a.cause) - Number(!b.cause) ||
       (b.notBefore ?? 0) - (a.notBefore ?? 0),
   );

@@ -90,7 +90,7 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
     return { from: span.from, to: span.from, intervals: [], wakes: [] };
   }
 
-  const from = before ? before.at : startOfHead(first, events, bornAt, span);
+  const from = before ? before.at : startOfHead(first, events, bornAt);
   let to = last?.at ?? from;
   if (!after) {
     to = endOfObservation(to, span, events, watched);
@@ -100,7 +100,7 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
   return {
     from,
     to,
-    intervals: clip(sweep.intervals(to), from),
+    intervals: beginAt(sweep.intervals(to), from, events[0]?.at === from + 1),
     wakes: sweep
       .wakes()
       .filter(({ windowTo }) => windowTo > from && windowTo <= to),
@@ -108,19 +108,21 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
   };
 }
 
-/** Where a history begins that has no coverage before it. */
+/**
+ * Where a history begins that has no coverage before it: with the first thing
+ * that was observed. Where wakes were counted since the replica's birth, it is
+ * a moment earlier, since a wake belongs to the span that begins before it.
+ */
 function startOfHead(
   first: StateSample | undefined,
   events: PlacedEvent[],
   bornAt: number | undefined,
-  span: Span,
 ): number {
-  const told = events[0]?.at ?? Infinity;
-  if (bornAt === undefined || !first) {
-    return Math.min(first?.at ?? Infinity, Math.max(told, span.from));
-  }
-  // Wakes counted since its birth end after this moment.
-  return Math.min(first.at - 1, Math.max(told - 1, bornAt));
+  const told: PlacedEvent | undefined = events[0];
+  const sampledAt = first?.at ?? Infinity;
+  if (bornAt === undefined) return Math.min(sampledAt, told?.at ?? Infinity);
+  const early = told?.arrival && told.at > bornAt ? 1 : 0;
+  return Math.min(sampledAt - 1, told ? told.at - early : Infinity);
 }
 
 /** How far beyond the last sample something was observed. */
@@ -141,10 +143,16 @@ function endOfObservation(
   return end;
 }
 
-function clip(intervals: Interval[], from: number): Interval[] {
+/** Cuts off what lies before a moment. `early`: the history begins a moment before what told of it. */
+function beginAt(
+  intervals: Interval[],
+  from: number,
+  early: boolean,
+): Interval[] {
   const start = intervals.findIndex(({ to }) => to > from);
   if (start < 0) return [];
-  const clipped = intervals.slice(start);
-  if (clipped[0].from < from) clipped[0] = { ...clipped[0], ...EDGE, from };
-  return clipped;
+  const begun = intervals.slice(start);
+  if (begun[0].from < from) begun[0] = { ...begun[0], ...EDGE, from };
+  if (early) begun[0] = { ...begun[0], from, toleranceMs: 1 };
+  return begun;
 }

@@ -160,10 +160,12 @@ function watch(
 
   const events: ObjectEvent[] = [];
   for (const { at, state } of shown) {
-    if (!contains(watched, at) || !random.happens(habits.seen)) continue;
-    const seenLate =
+    const since = watched.find(({ from, to }) => at >= from && at < to)?.from;
+    if (since === undefined || !random.happens(habits.seen)) continue;
+    const error =
       state === 'serving' ? skewMs : random.between([0, LATENCY_MS]);
-    events.push(event(at + seenLate, state));
+    // A time before the list that did not show it yet would not be believed.
+    events.push(event(Math.max(at + error, since + 1), state));
   }
   for (let i = 1; i < watched.length; i++) {
     const lostAt = watched[i - 1].to;
