@@ -76,10 +76,12 @@ export class SampleReader {
   async run({ signal }: CallOptions): Promise<void> {
     const { status, clock } = this.#options;
     const began = performance.now();
+    // What comes in meanwhile is for the next run, or there would always be something newest.
+    const to = clock.now() - SETTLE_MS;
     try {
       do {
         signal.throwIfAborted();
-        const chunk = await this.#nextChunk();
+        const chunk = await this.#nextChunk(to);
         if (!chunk) {
           break;
         }
@@ -96,12 +98,12 @@ export class SampleReader {
     }
   }
 
-  /** What is to be read now, newest first. */
-  async #nextChunk(): Promise<Span | undefined> {
+  /** What is to be read up to a moment, newest first. */
+  async #nextChunk(to: number): Promise<Span | undefined> {
     const { history, backfillMs, clock } = this.#options;
     const now = clock.now();
     this.#partial = this.#partial.filter(({ until }) => until > now);
-    const whole = { from: now - backfillMs, to: now - SETTLE_MS };
+    const whole = { from: now - backfillMs, to };
     const read = await history.readSpans(this.#source);
     const done = joined([...read, ...this.#partial.map(({ span }) => span)]);
     return nextChunk(gapsOf(done, whole), this.#size.ms);

@@ -43,12 +43,12 @@ export class MarginError extends Error {
 
 /** The revision that puts a chunk in. */
 export function reviseChunk(chunk: ReplicaChunk): HistoryRevision {
-  const { model, replica, span, now } = chunk;
+  const { model, replica, margins, now } = chunk;
   return {
     model,
     replica,
-    from: span.from,
-    to: now ?? span.to,
+    from: margins.from,
+    to: now ?? margins.to,
     reconstruct: context => change(chunk, context),
   };
 }
