@@ -14,7 +14,7 @@ const ENVIRONMENT = /^(?:extra)?env(?:s|ironment|vars?)?$/i;
  * applied configuration, is left out.
  */
 export function redact(object: KubernetesObject): Record<string, unknown> {
-  const { metadata, ...rest } = object;
+  const { apiVersion, kind, metadata, ...rest } = object;
   const { [LAST_APPLIED]: _applied, ...annotations } =
     metadata.annotations ?? {};
   const shown: Record<string, unknown> = { ...metadata, annotations };
@@ -22,7 +22,7 @@ export function redact(object: KubernetesObject): Record<string, unknown> {
   if (Object.keys(annotations).length === 0) {
     delete shown.annotations;
   }
-  return hideInRecord({ ...rest, metadata: shown });
+  return hideInRecord({ apiVersion, kind, metadata: shown, ...rest });
 }
 
 function hideInRecord(record: Record<string, unknown>) {

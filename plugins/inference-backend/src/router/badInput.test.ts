@@ -256,10 +256,11 @@ describe('bad input', () => {
     );
   });
 
-  it('answers the model of an entity', async () => {
-    const { status, body } = await request(backend.server).get(
-      entity('component:default/good'),
-    );
+  it.each([
+    entity('component:default/good'),
+    '/api/inference/models?entity=component:default/good',
+  ])('answers the model of an entity: %s', async url => {
+    const { status, body } = await request(backend.server).get(url);
     expect(status).toBe(200);
     expect(body.items).toMatchObject([{ ref: REF }]);
   });

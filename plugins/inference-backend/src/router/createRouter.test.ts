@@ -97,9 +97,12 @@ describe('the routes', () => {
     expect(live.body).toMatchObject({
       observedFrom: NOON,
       observedTo: NOW,
-      bands: [{ replica: 'qwen3-4b-0', detail: 'intervals' }],
+      bands: [
+        { replica: '', detail: 'intervals' },
+        { replica: 'qwen3-4b-0', detail: 'intervals' },
+      ],
     });
-    expect(live.body.bands[0].intervals.at(-1)).toMatchObject({
+    expect(live.body.bands[1].intervals.at(-1)).toMatchObject({
       from: NOON + 120_000,
       to: NOW,
       state: 'sleeping',
@@ -124,13 +127,13 @@ describe('the routes', () => {
     const { body } = await request(server).get(
       `${pathOf(REF)}/timeline?${RANGE}&width=11`,
     );
-    const [{ detail, shares }] = body.bands;
+    const { detail, shares } = body.bands[1];
     expect(detail).toBe('shares');
     const wakes = shares.map((share: { wakes: number }) => share.wakes);
     expect(wakes.reduce((a: number, b: number) => a + b)).toBe(5);
   });
 
-  it('answer wakes in pages and the statistics of all of them', async () => {
+  it('answer wakes in pages and the statistics of all of them, each wake once', async () => {
     const { server } = await startRouter(databases);
     const url = `${pathOf(REF)}/wakes?${RANGE}`;
     const first = await request(server).get(`${url}&limit=2`);

@@ -286,6 +286,18 @@ async function seed(
         ],
       }),
     },
+    {
+      model: REF,
+      replica: '',
+      from: NOON,
+      to: NOON + HOUR / 2,
+      reconstruct: () => ({
+        from: NOON,
+        to: NOON + HOUR / 2,
+        intervals: [anInterval({ from: NOON, to: NOON + HOUR / 2 })],
+        wakes: [aWake({ windowFrom: NOON, windowTo: NOON + 62_000 })],
+      }),
+    },
   ]);
 }
 
