@@ -1,4 +1,5 @@
 import { convertLegacyRouteRef } from '@backstage/core-compat-api';
+import type { RouteRef } from '@backstage/frontend-plugin-api';
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import {
   catalogApiRef,
@@ -34,6 +35,8 @@ export interface RenderOptions {
   signals?: SignalApi;
   /** Search part of the address, with the question mark. */
   search?: string;
+  /** Routes of the app besides the one of entities. */
+  mounted?: Record<string, RouteRef>;
 }
 
 /** Renders in the test app, in English, at a standing clock. */
@@ -41,7 +44,13 @@ export function renderPage(
   element: JSX.Element,
   options: RenderOptions = {},
 ): RenderResult & { api: jest.Mocked<InferenceApi> } {
-  const { api = anApi(), entity = anEntity(), signals, search = '' } = options;
+  const {
+    api = anApi(),
+    entity = anEntity(),
+    signals,
+    search = '',
+    mounted,
+  } = options;
   const clock = { now: () => NOW };
   const view = renderInTestApp(
     <ClockContext.Provider value={clock}>
@@ -51,6 +60,7 @@ export function renderPage(
       mountedRoutes: {
         '/catalog/:namespace/:kind/:name':
           convertLegacyRouteRef(entityRouteRef),
+        ...mounted,
       },
       initialRouteEntries: [`/${search}`],
       apis: [

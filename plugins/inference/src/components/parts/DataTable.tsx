@@ -26,7 +26,7 @@ export function DataTable<T>(props: {
       aria-label={props.label}
       tabIndex={0}
     >
-      <table className={styles.table}>
+      <table className={styles.table} aria-label={props.label}>
         <thead>
           <tr>
             {props.columns.map(column => (

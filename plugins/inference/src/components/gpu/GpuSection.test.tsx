@@ -1,0 +1,62 @@
+import { screen, within } from '@testing-library/react';
+import { axe } from 'jest-axe';
+import { aGpu, aModel, anApi } from '../../testing/builders';
+import { renderPage } from '../../testing/render';
+import { EntityInferenceContent } from '../ModelContent/EntityInferenceContent';
+import { GpuDevice } from './GpuDevice';
+
+const device = (gpu = aGpu()) => (
+  <GpuDevice gpu={gpu} model={aModel()} needs={42 * 1024 ** 3} />
+);
+
+it('shows memory, readings and who else is on the device', async () => {
+  const { container } = renderPage(device());
+  expect(
+    await screen.findByRole('img', {
+      name: 'Memory of gpu-node-a-0: 80 GiB in all, 40 GiB held by this model, 0 B by others',
+    }),
+  ).toBeInTheDocument();
+  expect(screen.getByText('NVIDIA H100 · node-a · GPU 0')).toBeInTheDocument();
+  expect(screen.getByText('71 %')).toBeInTheDocument();
+  expect(screen.getByText('58 °C')).toBeInTheDocument();
+  expect(screen.getByText('412 W')).toBeInTheDocument();
+  expect(screen.getByText('needs 42 GiB')).toBeInTheDocument();
+  const [mine, other] = within(
+    screen.getByRole('list', { name: 'Models on this GPU' }),
+  ).getAllByRole('listitem');
+  expect(mine).toHaveTextContent('Servingqwen3-4bthis model40 GiB reserved');
+  expect(other).toHaveTextContent(
+    'Sleepingmistral-7bnever preemptednothing reserved',
+  );
+  expect((await axe(container)).violations).toEqual([]);
+});
+
+it('says what a device does not report rather than zero', async () => {
+  renderPage(
+    device(
+      aGpu({
+        totalBytes: undefined,
+        utilizationPercent: undefined,
+        temperatureCelsius: undefined,
+        powerWatts: undefined,
+        product: undefined,
+        index: undefined,
+        occupants: [{ pod: 'x', modelName: 'x', state: 'unknown' }],
+      }),
+    ),
+  );
+  expect(await screen.findByText('memory not reported')).toBeInTheDocument();
+  expect(screen.getAllByText('not reported')).toHaveLength(4);
+  expect(screen.getByText('node-a')).toBeInTheDocument();
+});
+
+it('leaves out charts that the driver cannot measure', async () => {
+  const api = anApi();
+  api.getModel.mockResolvedValue(aModel({ signals: ['gpuUtilization'] }));
+  renderPage(<EntityInferenceContent />, { api });
+  const part = await screen.findByRole('region', { name: 'GPU' });
+  expect(within(part).getByText('GPU utilisation')).toBeInTheDocument();
+  expect(
+    within(part).queryByText('GPU memory of this model'),
+  ).not.toBeInTheDocument();
+});

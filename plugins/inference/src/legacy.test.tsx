@@ -1,0 +1,66 @@
+import { createApiFactory } from '@backstage/core-plugin-api';
+import {
+  catalogApiRef,
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { screen } from '@testing-library/react';
+import { InferenceClient } from '@wakeboard/plugin-inference-common';
+import { Route, Routes } from 'react-router-dom';
+import {
+  EntityInferenceContent,
+  EntityInferenceStatusCard,
+  inferenceApiRef,
+  inferencePlugin,
+  isInferenceAvailable,
+} from './legacy';
+import { anApi, anEntity } from './testing/builders';
+
+function show(element: JSX.Element) {
+  return renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [inferenceApiRef, anApi()],
+        [catalogApiRef, catalogApiMock()],
+      ]}
+    >
+      <EntityProvider entity={anEntity()}>
+        <Routes>
+          <Route path="/" element={element} />
+          <Route path="/inference" element={<EntityInferenceContent />} />
+        </Routes>
+      </EntityProvider>
+    </TestApiProvider>,
+    { mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef } },
+  );
+}
+
+it('makes the client from the app’s discovery and fetch', () => {
+  const [factory] = [...inferencePlugin.getApis()];
+  expect(factory.api.id).toBe(inferenceApiRef.id);
+  expect(
+    createApiFactory(factory).factory({
+      discoveryApi: { getBaseUrl: async () => '' },
+      fetchApi: { fetch },
+    }),
+  ).toBeInstanceOf(InferenceClient);
+});
+
+it('shows the tab in a classic app', async () => {
+  await show(<EntityInferenceContent />);
+  expect(
+    await screen.findByRole('heading', { name: 'qwen3-4b' }),
+  ).toBeInTheDocument();
+});
+
+it('shows the card in a classic app', async () => {
+  await show(<EntityInferenceStatusCard />);
+  expect(await screen.findByText('Serving')).toBeInTheDocument();
+});
+
+it('says which entities have the tab', () => {
+  expect(isInferenceAvailable(anEntity())).toBe(true);
+  expect(isInferenceAvailable(anEntity(null))).toBe(false);
+});
