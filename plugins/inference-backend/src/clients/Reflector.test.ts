@@ -247,7 +247,7 @@ describe('Reflector', () => {
     const reflector = await follow();
     await pass(44_000);
     expect(callsOf('watch')).toBe(1);
-    await pass(2_000);
+    await pass(3_000);
     expect(callsOf('watch')).toBe(2);
     expect(Date.now() - (reflector.confirmedAt ?? 0)).toBeLessThan(2_000);
 
@@ -258,6 +258,51 @@ describe('Reflector', () => {
     }
     expect(statuses).toEqual(['ok']);
     expect(callsOf('list')).toBe(1);
+  });
+
+  it('tells what was missed from what was seen as it happened', async () => {
+    client.put(models, model('a'));
+    const reflector = await follow();
+    await pass(10_000);
+    client.put(models, model('a', { seen: true }));
+    await pass(5_000);
+    const lastSeenAt = Date.now() - 5_000;
+    expect(reflector.confirmedAt).toBe(lastSeenAt);
+
+    client.failure = failure('unreachable');
+    await pass(20_000);
+    client.put(models, model('a', { missed: 1 }));
+    client.put(models, model('a', { missed: 2 }));
+    client.failure = undefined;
+    await pass(30_000);
+    client.put(models, model('a', { seen: 'again' }));
+    await pass(0);
+
+    const told = changes.flatMap(change =>
+      change.type === 'change'
+        ? [[change.object.spec, change.replayed, change.previousAt]]
+        : [],
+    );
+    expect(told).toEqual([
+      [{ seen: true }, false, expect.any(Number)],
+      [{ missed: 1 }, true, lastSeenAt],
+      [{ missed: 2 }, true, lastSeenAt],
+      [{ seen: 'again' }, false, expect.any(Number)],
+    ]);
+    expect(told[3][2]).toBeGreaterThan(lastSeenAt + 20_000);
+  });
+
+  it('is in step when the server says so', async () => {
+    client.watch = async function* bookmarks(): AsyncGenerator<WatchEvent> {
+      yield { type: 'bookmark', resourceVersion: '1' };
+      await new Promise(resolve => setTimeout(resolve, 30_000));
+      yield { type: 'bookmark', resourceVersion: '2' };
+      await new Promise(resolve => setTimeout(resolve, 10_000));
+    };
+    const reflector = await follow();
+    await pass(35_000);
+    expect(Date.now() - (reflector.confirmedAt ?? 0)).toBe(5_000);
+    await pass(5_000);
   });
 
   it('keeps a watch that says something now and then', async () => {

@@ -34,12 +34,14 @@ export type ReflectorChange =
       previousAt?: number;
     }
   | {
-      /** One object changed, seen as it happened. */
+      /** One object changed. */
       type: 'change';
       change: 'added' | 'modified' | 'deleted';
       object: KubernetesObject;
       previous?: KubernetesObject;
       at: number;
+      /** Not seen as it happened, for there was no connection: it may have happened at any time since `previousAt`. */
+      replayed: boolean;
       previousAt?: number;
     };
 
@@ -63,6 +65,8 @@ export interface ReflectorOptions {
 }
 
 const SILENCE_MS = 45_000;
+/** What happened before a watch was opened has been told within this time. */
+const REPLAY_MS = 1_000;
 
 /** The watch was silent; nothing is known to be wrong. */
 class SilenceError extends Error {}
@@ -81,6 +85,8 @@ export class Reflector {
   #told = false;
   /** Monotonic time at which the open watch began. */
   #openSince: number | undefined;
+  /** The open watch may still be telling what happened before it was opened. */
+  #replaying = true;
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -149,6 +155,7 @@ export class Reflector {
   /** The version to watch from; there is none if the objects could not be taken in. */
   async #list(): Promise<string> {
     const { client, kind, signal, clock, project, onChange } = this.#options;
+    const begin = clock.now();
     const { items, resourceVersion } = await client.list(kind, { signal });
     const before = this.#objects;
     const after = new Map<string, KubernetesObject>();
@@ -160,7 +167,8 @@ export class Reflector {
     const at = clock.now();
     this.#objects = after;
     this.#synced = true;
-    this.#confirmedAt = at;
+    // Later pages show the state of the first.
+    this.#confirmedAt = begin;
     onChange({
       type: 'list',
       objects: [...after.values()],
@@ -176,10 +184,12 @@ export class Reflector {
     const controller = new AbortController();
     const abort = () => controller.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    const timer = setTimeout(
+    const silence = setTimeout(
       () => controller.abort(new SilenceError('the watch was silent')),
       silenceMs,
     );
+    let replay: NodeJS.Timeout | undefined;
+    this.#replaying = true;
     try {
       signal.throwIfAborted();
       const events = client.watch(kind, {
@@ -187,20 +197,34 @@ export class Reflector {
         signal: controller.signal,
       });
       for await (const event of events) {
-        timer.refresh();
-        if (event.type === 'bookmark') {
-          this.#version = event.resourceVersion;
-          this.#confirmedAt = this.#options.clock.now();
-        } else {
-          this.#take(event.type, event.object);
-        }
-        this.#openSince ??= performance.now();
+        silence.refresh();
+        if (event.type !== 'bookmark') this.#take(event.type, event.object);
+        else if (replay) this.#inStep(event.resourceVersion);
+        replay ??= this.#opened();
         this.#setFailure(undefined);
       }
     } finally {
-      clearTimeout(timer);
+      clearTimeout(silence);
+      clearTimeout(replay);
       signal.removeEventListener('abort', abort);
     }
+  }
+
+  /** The server has accepted the watch. What it missed comes first, which takes a moment. */
+  #opened(): NodeJS.Timeout {
+    const at = this.#options.clock.now();
+    this.#openSince = performance.now();
+    return setTimeout(() => {
+      this.#replaying = false;
+      this.#confirmedAt = Math.max(this.#confirmedAt ?? at, at);
+    }, REPLAY_MS);
+  }
+
+  /** The server has told everything up to this version. */
+  #inStep(resourceVersion: string): void {
+    this.#version = resourceVersion;
+    this.#replaying = false;
+    this.#confirmedAt = this.#options.clock.now();
   }
 
   #take(
@@ -212,12 +236,21 @@ export class Reflector {
     const key = keyOf(object);
     const previous = this.#objects.get(key);
     const previousAt = this.#confirmedAt;
+    const replayed = this.#replaying;
     const at = clock.now();
     if (change === 'deleted') this.#objects.delete(key);
     else this.#objects.set(key, object);
     this.#version = received.metadata.resourceVersion ?? this.#version;
-    this.#confirmedAt = at;
-    onChange({ type: 'change', change, object, previous, at, previousAt });
+    if (!replayed) this.#confirmedAt = at;
+    onChange({
+      type: 'change',
+      change,
+      object,
+      previous,
+      at,
+      replayed,
+      previousAt,
+    });
   }
 
   /** How long the watch that has just ended was open. */
