@@ -112,13 +112,20 @@ export interface Interval {
  * @public
  */
 export interface Wake {
-  /** The wakes completed after this moment; epoch milliseconds. */
+  /**
+   * The wakes completed after this moment; epoch milliseconds. Where it is
+   * `durationMs` before `windowTo` and `count` is 1, the wake began then.
+   */
   windowFrom: number;
   /** … and at or before this one. With `mark: 'exact'` the moment of completion. */
   windowTo: number;
   /** At least 1. */
   count: number;
-  /** Total duration of all of them, milliseconds; undefined where no source gives it. */
+  /**
+   * Total duration of all of them, milliseconds; undefined where no source
+   * gives it. Where a source gives one total for several records of the same
+   * window, each has its share by count.
+   */
   durationMs?: number;
   mark: BorderMark;
   cause: Cause;

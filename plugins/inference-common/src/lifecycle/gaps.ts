@@ -2,8 +2,8 @@ import { Span, StateSample } from './evidence';
 
 /** So many expected samples in a row may be missing before nothing was observed. */
 const INTERVALS = 3;
-/** So many neighbouring samples must be equally sparse for that to be their usual spacing. */
-const NEIGHBOURS = 5;
+/** So many spacings in a row must be as long for that to be usual. */
+const USUAL = 5;
 
 /** The longest time between two samples in which the last state still holds, milliseconds. */
 export function longestHold(spacingMs: number): number {
@@ -22,25 +22,23 @@ export function holdAfter(
 ): number {
   const expected = longestHold(scrapeIntervalMs);
   if (samples[i + 1].at - samples[i].at <= expected) return expected;
-  return longestHold(
-    Math.max(
-      scrapeIntervalMs,
-      smallestSpacing(samples, i - NEIGHBOURS),
-      smallestSpacing(samples, i + 1),
-    ),
-  );
+  let usual = scrapeIntervalMs;
+  for (let start = i - USUAL + 1; start <= i; start++) {
+    usual = Math.max(usual, smallestSpacing(samples, start));
+  }
+  return longestHold(usual);
 }
 
 /** The usual spacing of the first samples, milliseconds; 0 where there is but one. */
 export function usualSpacing(samples: StateSample[]): number {
-  const few = Math.min(NEIGHBOURS, samples.length - 1);
+  const few = Math.min(USUAL, samples.length - 1);
   return few < 1 ? 0 : smallestSpacing(samples, 0, few);
 }
 
 function smallestSpacing(
   samples: StateSample[],
   start: number,
-  count = NEIGHBOURS,
+  count = USUAL,
 ): number {
   if (start < 0 || start + count >= samples.length) return 0;
   let smallest = Infinity;

@@ -1,5 +1,41 @@
+/*
+ * How history is made from evidence.
+ *
+ * A sleep takes 90 ms and a wake a few seconds, while a scrape comes every 15
+ * to 30 s: most wakes are never seen in a state gauge. So three kinds of
+ * evidence are read at once, and each decides what it knows best:
+ *
+ * - Counters decide how many wakes there were, always. Events beyond the count
+ *   are not wakes, wakes beyond the events are one record with a window. Only
+ *   where a counter began at zero in between (a container restarted, a replica
+ *   is new) is it a lower bound, and what was seen beyond it stays. Without
+ *   counters, passages from asleep to serving are wakes.
+ * - Events decide when. An exact one is a border as it is, and the end of one
+ *   of the wakes that were counted. The duration of a wake that was counted
+ *   alone gives its start.
+ * - Samples decide what the state was at their moment. A border between two of
+ *   them lies in the middle of where it can be, and says how far it may be off.
+ *
+ * What happened between two consecutive samples follows from these two and the
+ * events between them. Nothing else enters, so a span can be computed in
+ * chunks, in any order, twice, and stitched through the samples at its edges
+ * (`before`, `after`, `coverage`). Clocks differ: an event close to a sample is
+ * put on that side of it on which the sample's own state says it belongs, so
+ * both windows that meet there decide alike and a wake counts once.
+ *
+ * Where no sample came for longer than three scrape intervals and no watch was
+ * alive, nothing was observed and the state is unknown; a watch that comes back
+ * tells only what changed since it was lost. Wakes that were counted across
+ * such a gap are recorded with the gap as their window.
+ *
+ * order puts evidence in order and events on their side of samples; anchors
+ * finds where a history begins and ends; sweep goes from sample to sample;
+ * counters, match and windows say what was counted in a window and which
+ * events it explains; borders, gaps and track lay the intervals; passages
+ * finds wakes without counters.
+ */
+
 import { anchorsOf, isKnown, startOfCounting } from './anchors';
-import { EDGE } from './edge';
 import {
   Coverage,
   Interval,
@@ -20,20 +56,21 @@ import { Sweep } from './sweep';
 export interface ReconstructInput {
   /**
    * The span that was read from metrics, is covered by events, or both; epoch
-   * milliseconds. The newest span ends now, so that what was known only by
-   * events after the last sample is replaced.
+   * milliseconds. Where there is no `after` it reaches to the end of what was
+   * read, for the newest span to now, so that what was known only by events
+   * after the last sample is replaced.
    */
   span: Span;
   /** In any order, with any duplicates. */
   samples: StateSample[];
-  /** Last sample of the coverage that ends before the first of `samples`. */
+  /** The sample before the first of `samples` that is part of the history already. */
   before?: StateSample;
-  /** First sample of the coverage that starts after the last of `samples`. */
+  /** The sample after the last of `samples` that is part of the history already. */
   after?: StateSample;
   /**
-   * In any order, with any duplicates: all from `before` to `after` (or over
-   * the span) and {@link CLOCK_SKEW_MS} beyond both; where there is no sample
-   * before the span, the last one before it as well.
+   * In any order, with any duplicates: all from `before` (or from the start of
+   * the span) to `after` (or to its end), {@link CLOCK_SKEW_MS} beyond both,
+   * and the last one before that.
    */
   events: ObjectEvent[];
   /** Spans in which a watch was alive, so that an object's last state held. */
@@ -143,16 +180,12 @@ function endOfObservation(
   return end;
 }
 
-/** Cuts off what lies before a moment. `early`: the history begins a moment before what told of it. */
+/** The first interval begins with the history, if that is a moment before what told of it. */
 function beginAt(
   intervals: Interval[],
   from: number,
   early: boolean,
 ): Interval[] {
-  const start = intervals.findIndex(({ to }) => to > from);
-  if (start < 0) return [];
-  const begun = intervals.slice(start);
-  if (begun[0].from < from) begun[0] = { ...begun[0], ...EDGE, from };
-  if (early) begun[0] = { ...begun[0], from, toleranceMs: 1 };
-  return begun;
+  if (!early || intervals.length === 0) return intervals;
+  return [{ ...intervals[0], from, toleranceMs: 1 }, ...intervals.slice(1)];
 }
