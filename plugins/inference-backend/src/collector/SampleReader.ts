@@ -79,6 +79,10 @@ export class SampleReader {
     // What comes in meanwhile is for the next run, or there would always be something newest.
     const to = clock.now() - SETTLE_MS;
     try {
+      // Without any model the replicas in the metrics would belong to nobody, and yet the past would count as read.
+      if ((await this.#current()).length === 0) {
+        return;
+      }
       do {
         signal.throwIfAborted();
         const chunk = await this.#nextChunk(to);
