@@ -80,7 +80,9 @@ export async function startRealCluster(): Promise<ClusterUnderTest> {
     strangerAccess: await withToken('nobody-knows-this-token'),
     powerlessAccess: await withToken('powerless-token'),
     restart: async () => {
-      await run(program, ['restart', kubeconfig], { env });
+      const restart = () => run(program, ['restart', kubeconfig], { env });
+      // On a busy machine the port may not be free yet.
+      await restart().catch(restart).catch(restart);
     },
     stop: async () => {
       await run(program, ['stop', kubeconfig], { env });
