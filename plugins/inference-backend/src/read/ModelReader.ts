@@ -14,7 +14,7 @@ import { ModelAccess } from '../access/ModelAccess';
 import { toWireAction } from '../schema/toWireAction';
 import { ActionStore, ModelStore, StoredModel } from '../store/types';
 import { ActionAvailabilities, Drivers, SourceStates } from './ports';
-import { errorsOfCluster, errorsOfModel } from './sourceErrors';
+import { errorsOf, errorsOfCluster, errorsOfModel } from './sourceErrors';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -62,7 +62,7 @@ export class ModelReader {
     const items = found.slice(0, page.limit);
     return {
       items: items.map(model => this.toSummary(model)),
-      errors: health.flatMap(({ error }) => error ?? []),
+      errors: errorsOf(health),
       after:
         found.length > page.limit
           ? stringifyModelRef(items[items.length - 1].snapshot.ref)

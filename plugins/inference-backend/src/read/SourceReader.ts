@@ -2,6 +2,7 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { InferenceSchemas } from '@wakeboard/plugin-inference-common';
 import { ModelAccess } from '../access/ModelAccess';
 import { SourceStates } from './ports';
+import { errorsOf } from './sourceErrors';
 
 /** Every source and how it is, for callers who may see at least some models. */
 export class SourceReader {
@@ -21,6 +22,11 @@ export class SourceReader {
     credentials: BackstageCredentials,
   ): Promise<Array<InferenceSchemas['SourceHealth']>> {
     const filter = await this.access.filter(credentials);
-    return filter === 'none' ? [] : this.sources.health();
+    if (filter === 'none') {
+      return [];
+    }
+    const health = await this.sources.health();
+    const errors = new Set(errorsOf(health));
+    return health.filter(({ error }) => !error || errors.has(error));
   }
 }

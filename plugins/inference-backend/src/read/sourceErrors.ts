@@ -6,14 +6,28 @@ import {
 
 type Health = InferenceSchemas['SourceHealth'];
 
+/** What is wrong with all sources. What fails in several ways for one reason is said once, with when it began. */
+export function errorsOf(health: Health[]): SourceError[] {
+  const distinct = new Map<string, SourceError>();
+  for (const { error } of health) {
+    if (error) {
+      const { source, reason, message, object } = error;
+      const key = JSON.stringify([source, reason, message, object]);
+      const known = distinct.get(key);
+      if (!known || (error.since ?? Infinity) < (known.since ?? Infinity)) {
+        distinct.set(key, error);
+      }
+    }
+  }
+  return [...distinct.values()];
+}
+
 /** What is wrong with the sources of one cluster. */
 export function errorsOfCluster(
   health: Health[],
   cluster: string,
 ): SourceError[] {
-  return health.flatMap(({ source, error }) =>
-    error && source.name === cluster ? [error] : [],
-  );
+  return errorsOf(health.filter(({ source }) => source.name === cluster));
 }
 
 /**

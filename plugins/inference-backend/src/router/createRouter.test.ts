@@ -446,6 +446,23 @@ describe('the routes', () => {
     expect(status).toBe(409);
   });
 
+  it('say once what fails in several ways for one reason', async () => {
+    const { server, state } = await startRouter(databases);
+    const source = { kind: 'cluster' as const, name: 'demo' };
+    state.health = [5, 3, 4].map(since => ({
+      source,
+      ok: false,
+      error: { source, reason: 'unreachable', message: 'It is down', since },
+    }));
+    const once = [state.health[1]];
+    const sources = await request(server).get('/api/inference/sources');
+    expect(sources.body).toEqual({ items: once });
+    const detail = await request(server).get(pathOf(REF));
+    expect(detail.body.errors).toEqual([once[0].error]);
+    const list = await request(server).get('/api/inference/models');
+    expect(list.body.errors).toEqual([once[0].error]);
+  });
+
   it('answer every source and how it is', async () => {
     const { server, state } = await startRouter(databases);
     const { body } = await request(server).get('/api/inference/sources');
