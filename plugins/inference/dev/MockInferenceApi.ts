@@ -15,7 +15,7 @@ import type {
   SeriesList,
   SourceError,
 } from '../src/api/types';
-import { aDetail, RESOURCE } from './fixtures';
+import { aDetail, aResource } from './fixtures';
 import { scenarioOf } from './scenarios';
 import { bandOf, replicaHistory, stateAt, wakesOf, wave } from './world';
 
@@ -63,8 +63,9 @@ export class MockInferenceApi implements InferenceApi {
     const woken = this.list(ref).find(one => one.action === 'wake');
     if (woken) {
       const age = Date.now() - woken.requestedAt;
-      detail.state =
-        age < 2_500 ? detail.state : age < 5_500 ? 'waking' : 'serving';
+      if (age >= 2_500) {
+        detail.state = age < 5_500 ? 'waking' : 'serving';
+      }
       detail.stateSince = woken.requestedAt + (age < 5_500 ? 2_500 : 5_500);
     }
     return {
@@ -183,7 +184,7 @@ export class MockInferenceApi implements InferenceApi {
     );
     return errors.length
       ? { yaml: '', events: [], errors }
-      : RESOURCE(ref, Date.now());
+      : aResource(ref, Date.now());
   }
 
   async listActions(ref: ModelRef) {

@@ -167,7 +167,8 @@ export function aDetail(
   };
 }
 
-export const RESOURCE = (ref: ModelRef, now: number): Resource => ({
+/** The resource itself, as the cluster would have it. */
+export const aResource = (ref: ModelRef, now: number): Resource => ({
   yaml: `apiVersion: greenthread.ai/v1alpha1
 kind: Model
 metadata:

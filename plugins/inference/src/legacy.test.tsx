@@ -16,7 +16,8 @@ import {
   inferencePlugin,
   isInferenceAvailable,
 } from './legacy';
-import { anApi, anEntity } from './testing/builders';
+import { anApi } from './__testUtils__/api';
+import { anEntity } from './__testUtils__/builders';
 
 function show(element: JSX.Element) {
   return renderInTestApp(

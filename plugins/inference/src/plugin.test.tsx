@@ -19,7 +19,8 @@ import { screen } from '@testing-library/react';
 import { InferenceClient } from '@wakeboard/plugin-inference-common';
 import inferencePlugin, { inferenceApiRef } from '.';
 import { inferenceEntityContent, inferenceStatusCard } from './plugin';
-import { anApi, anEntity } from './testing/builders';
+import { anApi } from './__testUtils__/api';
+import { anEntity } from './__testUtils__/builders';
 
 const without = anEntity(null);
 

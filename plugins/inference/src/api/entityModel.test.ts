@@ -1,4 +1,4 @@
-import { anEntity, REF } from '../testing/builders';
+import { anEntity, REF } from '../__testUtils__/builders';
 import { ownersOf, readEntityModel } from './entityModel';
 
 it('reads the model that the annotation names', () => {

@@ -1,4 +1,4 @@
-import { aResponseError } from '../testing/builders';
+import { aResponseError } from '../__testUtils__/api';
 import { toFailure } from './failure';
 
 it.each([

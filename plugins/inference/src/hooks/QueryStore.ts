@@ -26,6 +26,7 @@ interface Watcher {
   intervalMs?: number;
 }
 
+const NOTHING: QueryState<unknown> = { isFetching: true };
 const LONGEST_WAIT_MS = 5 * 60_000;
 const RETRY_MS = 5_000;
 
@@ -180,5 +181,3 @@ export class QueryStore {
     }
   };
 }
-
-const NOTHING: QueryState<unknown> = { isFetching: true };

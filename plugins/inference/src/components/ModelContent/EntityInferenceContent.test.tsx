@@ -5,19 +5,18 @@ import {
   MODEL_ANNOTATION,
 } from '@wakeboard/plugin-inference-common';
 import { axe } from 'jest-axe';
+import { anApi, aResponseError } from '../../__testUtils__/api';
 import {
   aModel,
-  anApi,
   anEntity,
-  aResponseError,
   aSeries,
   aSourceError,
   aTimeline,
   NO_WAKES,
   NOW,
   REF,
-} from '../../testing/builders';
-import { FakeSignals, renderPage } from '../../testing/render';
+} from '../../__testUtils__/builders';
+import { FakeSignals, renderPage } from '../../__testUtils__/render';
 import { EntityInferenceContent } from './EntityInferenceContent';
 
 const page = <EntityInferenceContent />;

@@ -1,6 +1,7 @@
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useMemo } from 'react';
 import { ownersOf, readEntityModel } from '../../api/entityModel';
+import { PaletteScope } from '../parts/PaletteScope';
 import { MalformedAnnotation, NoAnnotation } from './emptyStates';
 import { ModelContent } from './ModelContent';
 
@@ -11,9 +12,17 @@ export function EntityInferenceContent() {
   const owners = useMemo(() => ownersOf(entity), [entity]);
   switch (model.kind) {
     case 'none':
-      return <NoAnnotation />;
+      return (
+        <PaletteScope>
+          <NoAnnotation />
+        </PaletteScope>
+      );
     case 'malformed':
-      return <MalformedAnnotation message={model.message} />;
+      return (
+        <PaletteScope>
+          <MalformedAnnotation message={model.message} />
+        </PaletteScope>
+      );
     default:
       return <ModelContent modelRef={model.ref} owners={owners} />;
   }

@@ -62,7 +62,6 @@ export function ScaleDialog(props: {
               minValue={0}
               maxValue={MOST_REPLICAS}
               step={1}
-              autoFocus
             />
             {warning && <Alert status="warning" icon title={warning} />}
           </Flex>

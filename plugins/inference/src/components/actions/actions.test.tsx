@@ -1,17 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
+import { anApi, aResponseError } from '../../__testUtils__/api';
 import {
   aModel,
-  anApi,
   aRequest,
-  aResponseError,
   MINUTE,
   NOW,
   REF,
   SECOND,
-} from '../../testing/builders';
-import { renderPage } from '../../testing/render';
+} from '../../__testUtils__/builders';
+import { renderPage } from '../../__testUtils__/render';
 import { EntityInferenceContent } from '../ModelContent/EntityInferenceContent';
 import { requestsInSight } from './Requests';
 

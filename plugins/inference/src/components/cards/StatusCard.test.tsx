@@ -2,18 +2,17 @@ import { convertLegacyRouteRef } from '@backstage/core-compat-api';
 import { screen } from '@testing-library/react';
 import { modelHint } from '@wakeboard/plugin-inference-common';
 import { axe } from 'jest-axe';
+import { anApi, aResponseError } from '../../__testUtils__/api';
 import {
   aModel,
-  anApi,
   anEntity,
   aRequest,
-  aResponseError,
   aSourceError,
   NO_WAKES,
   REF,
-} from '../../testing/builders';
+} from '../../__testUtils__/builders';
 import { rootRouteRef } from '../../routes';
-import { FakeSignals, renderPage } from '../../testing/render';
+import { FakeSignals, renderPage } from '../../__testUtils__/render';
 import { InferenceStatusCard } from './StatusCard';
 
 const card = <InferenceStatusCard />;

@@ -34,10 +34,10 @@ import styles from './cards.module.css';
 
 /** Leaves its place empty where the app has not mounted the tab. */
 class OnlyIfMounted extends Component<{ children: ReactNode }> {
-  state = { failed: false };
   static getDerivedStateFromError() {
     return { failed: true };
   }
+  state = { failed: false };
   render() {
     return this.state.failed ? null : this.props.children;
   }

@@ -8,8 +8,8 @@ import {
   HOUR,
   NOW,
   SECOND,
-} from '../../testing/builders';
-import { renderPage } from '../../testing/render';
+} from '../../__testUtils__/builders';
+import { renderPage } from '../../__testUtils__/render';
 import { StateBands } from './StateBands';
 
 const WINDOW = { from: NOW - 24 * HOUR, to: NOW };

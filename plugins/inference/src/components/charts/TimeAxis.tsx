@@ -3,6 +3,16 @@ import { timeToX } from './bandLayout';
 import styles from './charts.module.css';
 import { tickLabel, timeTicks } from './timeAxis';
 
+/** Half of the widest label, pixels. */
+const HALF_LABEL = 24;
+
+function anchorOf(x: number, width: number): 'start' | 'middle' | 'end' {
+  if (x < HALF_LABEL) {
+    return 'start';
+  }
+  return x > width - HALF_LABEL ? 'end' : 'middle';
+}
+
 /** Times under a band. */
 export function TimeAxis(props: {
   window: TimeWindow;
@@ -21,15 +31,13 @@ export function TimeAxis(props: {
       <line x1={0} x2={width} y1={0.5} y2={0.5} />
       {timeTicks(window, width).map(tick => {
         const x = timeToX(tick.at, window, width);
-        const nearStart = x < 24;
-        const nearEnd = x > width - 24;
         return (
           <g key={tick.at}>
             <line x1={x} x2={x} y1={0} y2={5} />
             <text
               x={x}
               y={17}
-              textAnchor={nearStart ? 'start' : nearEnd ? 'end' : 'middle'}
+              textAnchor={anchorOf(x, width)}
               fontWeight={tick.kind === 'date' ? 600 : undefined}
             >
               {tickLabel(tick, locale)}

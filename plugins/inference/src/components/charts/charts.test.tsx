@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { axe } from 'jest-axe';
-import { aWakeList, HOUR, MINUTE, NOW } from '../../testing/builders';
-import { renderPage } from '../../testing/render';
+import { aWakeList, HOUR, MINUTE, NOW } from '../../__testUtils__/builders';
+import { renderPage } from '../../__testUtils__/render';
 import { ChartCard, ChartFace } from './ChartCard';
 import { SeriesTooltip } from './SeriesTooltip';
 import TimeSeriesChart, { NamedLine } from './TimeSeriesChart';

@@ -1,10 +1,21 @@
 import { Badge, Text } from '@backstage/ui';
-import type { Gpu } from '../../api/types';
-import { useText } from '../../hooks/useText';
+import type { Gpu, GpuOccupant } from '../../api/types';
+import { Text as Words, useText } from '../../hooks/useText';
 import { StatePill } from '../parts/StatePill';
 import { isOwn, Occupier } from '../tiles/tileFaces';
 import { GpuBar } from './GpuBar';
 import styles from './gpu.module.css';
+
+function reservedWords({ t, format }: Words, occupant: GpuOccupant): string {
+  switch (occupant.reservedBytes) {
+    case undefined:
+      return t('gpu.notReported');
+    case 0:
+      return t('gpu.nothingReserved');
+    default:
+      return t('gpu.reserved', { size: format.bytes(occupant.reservedBytes) });
+  }
+}
 
 /** One device: its memory, how it runs, and the models on it. */
 export function GpuDevice(props: {
@@ -13,7 +24,8 @@ export function GpuDevice(props: {
   needs?: number;
 }) {
   const { gpu, model, needs } = props;
-  const { t, format } = useText();
+  const text = useText();
+  const { t, format } = text;
   const readings = [
     ['utilisation', gpu.utilizationPercent, 'percent'],
     ['temperature', gpu.temperatureCelsius, 'celsius'],
@@ -66,13 +78,7 @@ export function GpuDevice(props: {
                   <Badge size="small">{t('gpu.popular')}</Badge>
                 )}
                 <span className={styles.reserved}>
-                  {occupant.reservedBytes === undefined
-                    ? t('gpu.notReported')
-                    : occupant.reservedBytes === 0
-                    ? t('gpu.nothingReserved')
-                    : t('gpu.reserved', {
-                        size: format.bytes(occupant.reservedBytes),
-                      })}
+                  {reservedWords(text, occupant)}
                 </span>
               </li>
             );

@@ -1,7 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import { axe } from 'jest-axe';
-import { aGpu, aModel, anApi } from '../../testing/builders';
-import { renderPage } from '../../testing/render';
+import { anApi } from '../../__testUtils__/api';
+import { aGpu, aModel } from '../../__testUtils__/builders';
+import { renderPage } from '../../__testUtils__/render';
 import { EntityInferenceContent } from '../ModelContent/EntityInferenceContent';
 import { GpuDevice } from './GpuDevice';
 

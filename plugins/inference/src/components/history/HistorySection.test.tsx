@@ -1,10 +1,9 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createFormat } from '../charts/format';
+import { anApi, aResponseError } from '../../__testUtils__/api';
 import {
   aModel,
-  anApi,
-  aResponseError,
   aSourceError,
   aTimeline,
   aWake,
@@ -13,9 +12,9 @@ import {
   NOW,
   REF,
   SECOND,
-} from '../../testing/builders';
-import { renderPage } from '../../testing/render';
-import { aText } from '../../testing/text';
+} from '../../__testUtils__/builders';
+import { renderPage } from '../../__testUtils__/render';
+import { aText } from '../../__testUtils__/text';
 import { EntityInferenceContent } from '../ModelContent/EntityInferenceContent';
 import { historyBegins } from './HistorySection';
 import { wakeDuration, wakeStart } from './WakesTable';

@@ -1,4 +1,5 @@
 import { ReactNode } from 'react';
+import { SCROLLABLE } from './scrollable';
 import styles from './parts.module.css';
 
 export interface DataColumn<T> {
@@ -24,7 +25,7 @@ export function DataTable<T>(props: {
       className={styles.tableScroll}
       role="group"
       aria-label={props.label}
-      tabIndex={0}
+      {...SCROLLABLE}
     >
       <table className={styles.table} aria-label={props.label}>
         <thead>

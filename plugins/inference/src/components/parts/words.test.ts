@@ -1,6 +1,6 @@
 import type { SourceError, WireCause } from '../../api/types';
-import { aSourceError, aWake } from '../../testing/builders';
-import { aText } from '../../testing/text';
+import { aSourceError, aWake } from '../../__testUtils__/builders';
+import { aText } from '../../__testUtils__/text';
 import { createFormat } from '../charts/format';
 import { replicaWords } from '../header/ModelHeader';
 import {

@@ -79,14 +79,13 @@ export function sharedPrefix(names: readonly string[]): number {
     return 0;
   }
   const [first, ...others] = distinct;
-  let length = 0;
-  while (
-    length < first.length &&
-    others.every(name => name[length] === first[length])
-  ) {
-    length += 1;
-  }
-  return first.lastIndexOf('-', length - 1) + 1;
+  const parts = first.split('-').map(part => `${part}-`);
+  const prefixes = parts.map((_, index) => parts.slice(0, index).join(''));
+  return Math.max(
+    ...prefixes
+      .filter(prefix => others.every(name => name.startsWith(prefix)))
+      .map(prefix => prefix.length),
+  );
 }
 
 export function sourceName({ t }: Text, source: SourceError['source']): string {

@@ -1,16 +1,15 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
+import { anApi, aResponseError } from '../../__testUtils__/api';
 import {
   aModel,
-  anApi,
   aResource,
-  aResponseError,
   aSourceError,
   MINUTE,
   NOW,
-} from '../../testing/builders';
-import { renderPage } from '../../testing/render';
+} from '../../__testUtils__/builders';
+import { renderPage } from '../../__testUtils__/render';
 import { EntityInferenceContent } from '../ModelContent/EntityInferenceContent';
 
 const page = <EntityInferenceContent />;

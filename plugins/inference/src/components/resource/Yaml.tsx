@@ -2,6 +2,7 @@ import { Button, Text } from '@backstage/ui';
 import { RiFileCopyLine } from '@remixicon/react';
 import { useEffect, useState } from 'react';
 import { useText } from '../../hooks/useText';
+import { SCROLLABLE } from '../parts/scrollable';
 import styles from './resource.module.css';
 
 /** The resource as text, to read and to copy. */
@@ -40,7 +41,7 @@ export function Yaml({ text }: { text: string }) {
           {copied ? t('resource.copied') : t('resource.copy')}
         </Button>
       )}
-      <pre tabIndex={0} aria-label={t('resource.yamlLabel')} role="region">
+      <pre {...SCROLLABLE} aria-label={t('resource.yamlLabel')} role="region">
         {text}
       </pre>
     </div>

@@ -9,8 +9,8 @@ import {
   aWakeList,
   NO_WAKES,
   NOW,
-} from '../../testing/builders';
-import { aText } from '../../testing/text';
+} from '../../__testUtils__/builders';
+import { aText } from '../../__testUtils__/text';
 import {
   gpuMemoryFace,
   integrate,

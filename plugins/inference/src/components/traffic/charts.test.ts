@@ -5,8 +5,8 @@ import {
   aSourceError,
   HOUR,
   NOW,
-} from '../../testing/builders';
-import { aText } from '../../testing/text';
+} from '../../__testUtils__/builders';
+import { aText } from '../../__testUtils__/text';
 import { createFormat } from '../charts/format';
 import { GPU_CHARTS } from '../gpu/GpuSection';
 import {

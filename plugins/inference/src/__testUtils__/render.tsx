@@ -12,7 +12,8 @@ import type { ModelsMessage } from '@wakeboard/plugin-inference-common';
 import { act, RenderResult } from '@testing-library/react';
 import { InferenceApi, inferenceApiRef } from '../api/InferenceApi';
 import { ClockContext } from '../hooks/useNow';
-import { anApi, anEntity, NOW } from './builders';
+import { anApi } from './api';
+import { anEntity, NOW } from './builders';
 
 /** Signals by hand. */
 export class FakeSignals implements SignalApi {

@@ -1,11 +1,9 @@
 import type { Entity } from '@backstage/catalog-model';
-import type { ResponseError } from '@backstage/errors';
 import {
   MODEL_ANNOTATION,
   SIGNALS,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
-import type { InferenceApi } from '../api/InferenceApi';
 import type {
   Gpu,
   ModelAction,
@@ -286,54 +284,5 @@ export function aSourceError(
     reason: 'unreachable',
     message: 'Connection refused.',
     ...overrides,
-  };
-}
-
-/** What the client throws where the backend answers with an error. */
-export function aResponseError(
-  statusCode: number,
-  name: string,
-  message: string,
-): Error {
-  const fields: Partial<ResponseError> = {
-    name: 'ResponseError',
-    statusCode,
-    cause: { name, message },
-  };
-  return Object.assign(new Error(`Request failed with ${statusCode}`), fields);
-}
-
-/** An API that answers with what the builders give. */
-export function anApi(): jest.Mocked<InferenceApi> {
-  return {
-    getModel: jest.fn<
-      Promise<ModelDetail>,
-      Parameters<InferenceApi['getModel']>
-    >(async () => aModel()),
-    getTimeline: jest.fn<
-      Promise<Timeline>,
-      Parameters<InferenceApi['getTimeline']>
-    >(async () => aTimeline()),
-    listWakes: jest.fn<
-      Promise<WakeList>,
-      Parameters<InferenceApi['listWakes']>
-    >(async () => aWakeList()),
-    getSeries: jest.fn<
-      Promise<SeriesList>,
-      Parameters<InferenceApi['getSeries']>
-    >(async () => aSeriesList()),
-    getResource: jest.fn<
-      Promise<Resource>,
-      Parameters<InferenceApi['getResource']>
-    >(async () => aResource()),
-    listActions: jest.fn<
-      Promise<{ items: ModelAction[] }>,
-      Parameters<InferenceApi['listActions']>
-    >(async () => ({ items: [] })),
-    createAction: jest.fn<
-      Promise<ModelAction>,
-      Parameters<InferenceApi['createAction']>
-    >(async () => aRequest()),
-    listSources: jest.fn(async () => ({ items: [] })),
   };
 }
