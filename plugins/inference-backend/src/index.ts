@@ -6,5 +6,6 @@
 export { inferencePlugin as default } from './plugin';
 export {
   createInferenceModelConditionalDecision,
+  type InferenceModelCondition,
   inferenceModelConditions,
 } from './access/rules';

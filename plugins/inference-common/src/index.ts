@@ -21,6 +21,7 @@ export * from './model/modelRef';
 export * from './model/states';
 export * from './model/types';
 export * from './promql/build';
+export type { components, operations } from './schema/generated/openapi';
 export * from './schema/InferenceClient';
 export * from './series/align';
 export * from './series/downsample';

@@ -99,9 +99,15 @@ const conditionExports = createConditionExports({
   rules,
 });
 
-type ModelCondition<TParams extends Record<string, string[]>> = (
-  params: TParams,
-) => PermissionCondition<typeof RESOURCE_TYPE_INFERENCE_MODEL, TParams>;
+/**
+ * Makes a condition from the parameters of its rule.
+ *
+ * @public
+ */
+export type InferenceModelCondition<TParams extends Record<string, string[]>> =
+  (
+    params: TParams,
+  ) => PermissionCondition<typeof RESOURCE_TYPE_INFERENCE_MODEL, TParams>;
 
 /**
  * Conditions for permission policies. All of them are pushed down into the
@@ -112,13 +118,13 @@ type ModelCondition<TParams extends Record<string, string[]>> = (
  */
 export const inferenceModelConditions: {
   /** The label `inference/owner` of the resource names one of the given entities. */
-  isOwner: ModelCondition<{ claims: string[] }>;
+  isOwner: InferenceModelCondition<{ claims: string[] }>;
   /** The model is in one of the given clusters. */
-  inCluster: ModelCondition<{ clusters: string[] }>;
+  inCluster: InferenceModelCondition<{ clusters: string[] }>;
   /** The model is in one of the given namespaces. */
-  inNamespace: ModelCondition<{ namespaces: string[] }>;
+  inNamespace: InferenceModelCondition<{ namespaces: string[] }>;
   /** The model is of one of the given systems. */
-  ofDriver: ModelCondition<{ drivers: string[] }>;
+  ofDriver: InferenceModelCondition<{ drivers: string[] }>;
 } = conditionExports.conditions;
 
 /**

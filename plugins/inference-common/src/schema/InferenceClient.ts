@@ -1,6 +1,6 @@
 import { InputError, ResponseError } from '@backstage/errors';
 import { ModelRef } from '../model/modelRef';
-import { components, operations } from './generated/openapi';
+import type { components, operations } from './generated/openapi';
 
 /**
  * The bodies of the HTTP contract, by name.
