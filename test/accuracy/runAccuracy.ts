@@ -54,8 +54,8 @@ export async function runAccuracy(
         truth.flatMap(line => (line.kind === 'wake' ? [line.model] : [])),
       ),
     ].sort();
-    let shown: ShownHistory[] = [];
-    await until('the collector has read everything', 60_000, async () => {
+    let shown: Awaited<ReturnType<typeof readHistory>> = [];
+    await until('the collector has read everything', 150_000, async () => {
       shown = await readHistory(stack, models, { from: from - 60_000, to });
       return shown.every(({ observedTo }) => observedTo >= to - scrapeMs);
     });

@@ -14,9 +14,12 @@ import {
   withDeadline,
 } from './http';
 import { Asked, errorOf, isAnswer } from './kubernetesErrors';
+import { wait } from './wait';
 import { readLines } from './watchLines';
 
 const JSON_TYPE = 'application/json';
+/** After this time an answer's head may be held back by a proxy, milliseconds. */
+const HELD_BACK_MS = 1_500;
 
 /** One request to the API, and what it is about. */
 export interface KubernetesCall {
@@ -137,9 +140,15 @@ export class KubernetesApi {
     );
     try {
       signal.throwIfAborted();
-      const { body } = await this.#begin(call, controller.signal);
+      const begun = this.#begin(call, controller.signal);
+      if (await isHeldBack(begun, signal)) {
+        await this.#probe(call, controller.signal);
+      } else {
+        await begun;
+      }
       clearTimeout(timer);
       yield undefined;
+      const { body } = await begun;
       yield* readLines(body, this.#maxLineBytes);
     } catch (error) {
       const { aborted, reason } = controller.signal;
@@ -149,6 +158,25 @@ export class KubernetesApi {
       signal.removeEventListener('abort', abort);
       controller.abort();
     }
+  }
+
+  /**
+   * Asks for little of the same. The Kubernetes plugin's proxy passes on the
+   * head of an answer together with its first line, and a watch in which
+   * nothing happens has none for a minute: that the cluster answers this must
+   * do. A refusal has a body and is never held back.
+   */
+  async #probe(call: KubernetesCall, signal: AbortSignal): Promise<void> {
+    const { body } = await this.#begin(
+      {
+        asked: call.asked,
+        method: 'GET',
+        path: call.path,
+        query: { limit: '1' },
+      },
+      signal,
+    );
+    await readText(body, this.#maxBodyBytes);
   }
 
   /** For an answer that is not what it should be. */
@@ -169,4 +197,16 @@ export class KubernetesApi {
     if (signal.aborted) return signal.reason;
     return isAnswer(error) ? error : connectionFailure(this.#source, error);
   }
+}
+
+/** Whether an answer's head is still not there after a moment. Its failure is left to whoever waits for it. */
+async function isHeldBack(
+  begun: Promise<unknown>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const there = begun.then(
+    () => false,
+    () => false,
+  );
+  return Promise.race([there, wait(HELD_BACK_MS, signal).then(() => true)]);
 }

@@ -7,6 +7,7 @@ import {
   MetricEvidence,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HistoryStore, ModelStore, SourceKey } from '../store/types';
 import { ChunkSize, gapsOf, nextChunk } from './chunks';
 import { CollectorMetrics, MetricsSource, Publish } from './ports';
@@ -24,6 +25,8 @@ const RETRY_PARTIAL_MS = 60_000;
 /** Margins that are wide enough for whatever Prometheus itself looks back. */
 const WIDE_MARGIN_MS = 5 * 60_000;
 const MOST_MARGIN_MS = 24 * 60 * 60_000;
+/** After a start the objects are read within this time. */
+const MODELS_WAIT_MS = 10_000;
 
 /** What {@link SampleReader} works with. */
 export interface SampleReaderOptions {
@@ -78,9 +81,9 @@ export class SampleReader {
     const began = performance.now();
     // What comes in meanwhile is for the next run, or there would always be something newest.
     const to = clock.now() - SETTLE_MS;
+    let refused: SourceFailure | undefined;
     try {
-      // Without any model the replicas in the metrics would belong to nobody, and yet the past would count as read.
-      if ((await this.#current()).length === 0) {
+      if (!(await this.#knowsModels(signal))) {
         return;
       }
       do {
@@ -89,7 +92,7 @@ export class SampleReader {
         if (!chunk) {
           break;
         }
-        await this.#readChunk(chunk, signal);
+        refused = await this.#readChunk(chunk, signal);
       } while (performance.now() - began < BUDGET_MS);
     } catch (error) {
       if (!signal.aborted && error instanceof SourceFailure) {
@@ -97,9 +100,27 @@ export class SampleReader {
       }
       throw error;
     }
-    if (this.#partial.length === 0) {
+    if (refused) {
+      status.failed(this.#part, refused);
+    } else if (this.#partial.length === 0) {
       status.succeeded(this.#part, await this.#lag(clock.now()));
     }
+  }
+
+  /**
+   * Whether there are models; right after a start they are waited for. Without
+   * any, the replicas in the metrics would belong to nobody, and yet the past
+   * would count as read.
+   */
+  async #knowsModels(signal: AbortSignal): Promise<boolean> {
+    const until = performance.now() + MODELS_WAIT_MS;
+    while ((await this.#current()).length === 0) {
+      if (this.#options.current() !== undefined || performance.now() > until) {
+        return false;
+      }
+      await sleep(250, undefined, { signal });
+    }
+    return true;
   }
 
   /** What is to be read up to a moment, newest first. */
@@ -113,7 +134,11 @@ export class SampleReader {
     return nextChunk(gapsOf(done, whole), this.#size.ms);
   }
 
-  async #readChunk(chunk: Span, signal: AbortSignal): Promise<void> {
+  /** Undefined, or the failure where it was too much at once and the next chunk is smaller. */
+  async #readChunk(
+    chunk: Span,
+    signal: AbortSignal,
+  ): Promise<SourceFailure | undefined> {
     const { scrapeIntervalMs } = this.#options.metrics;
     // What goes on from the newest end needs little of what was read before.
     let marginMs =
@@ -123,15 +148,18 @@ export class SampleReader {
     for (;;) {
       try {
         await this.#readWithMargin(chunk, marginMs, signal);
-        return;
+        return undefined;
       } catch (error) {
         if (signal.aborted) {
           throw error;
         }
         if (error instanceof MarginError && marginMs < MOST_MARGIN_MS) {
           marginMs *= 6;
-        } else if (isTooMuch(error) && this.#size.halve()) {
-          return;
+        } else if (
+          isTooMuch(error) &&
+          this.#size.tooMuch(chunk.to - chunk.from)
+        ) {
+          return error;
         } else {
           throw error;
         }
@@ -230,7 +258,7 @@ export class SampleReader {
 }
 
 /** Engines say in many words that a query would load too much; a shorter one may pass. */
-function isTooMuch(error: unknown): boolean {
+function isTooMuch(error: unknown): error is SourceFailure {
   return (
     isError(error) &&
     error instanceof SourceFailure &&

@@ -12,17 +12,26 @@ import { Clock } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from '../access/EntityModels';
 import { ModelAccess } from '../access/ModelAccess';
 import { toWireAction } from '../schema/toWireAction';
-import { ActionStore, ModelStore, StoredModel } from '../store/types';
+import {
+  ActionStore,
+  HistoryStore,
+  ModelStore,
+  StoredModel,
+} from '../store/types';
 import { ActionAvailabilities, Drivers, SourceStates } from './ports';
 import { errorsOf, errorsOfCluster, errorsOfModel } from './sourceErrors';
+import { stateSinceOf } from './stateSince';
 
 const DAY = 24 * 60 * 60 * 1000;
+/** So far back the history is asked since when a model is in its state. */
+const SINCE_REACH = 7 * DAY;
 
 /** What {@link ModelReader} reads from. */
 export interface ModelReaderOptions {
   access: ModelAccess;
   entities: EntityModels;
   models: ModelStore;
+  history: Pick<HistoryStore, 'intervals'>;
   actions: ActionStore;
   drivers: Drivers;
   sources: SourceStates;
@@ -83,7 +92,7 @@ export class ModelReader {
     const ref = await entities.modelOf(credentials, entity);
     const model = await this.readOrExplain(credentials, ref);
     return {
-      items: [this.toSummary(model)],
+      items: [await this.toDatedSummary(model)],
       errors: errorsOfModel(await sources.health(), model.snapshot),
     };
   }
@@ -105,7 +114,7 @@ export class ModelReader {
     const { snapshot } = model;
     const { createdAt, servingMemoryPerGpuBytes, idleTimeoutMs } = snapshot;
     return {
-      ...this.toSummary(model),
+      ...(await this.toDatedSummary(model)),
       createdAt,
       servingMemoryPerGpuBytes,
       idleTimeoutMs,
@@ -154,6 +163,24 @@ export class ModelReader {
       ];
       throw new NotFoundError([error.message, ...reasons].join('. '));
     }
+  }
+
+  /** A model that was in its state when we first read it has been in it for longer: its history may know since when. */
+  private async toDatedSummary(
+    model: StoredModel,
+  ): Promise<InferenceSchemas['ModelSummary']> {
+    const summary = this.toSummary(model);
+    if (summary.stateSince !== undefined) {
+      return summary;
+    }
+    const { clock, history } = this.options;
+    const to = clock.now();
+    const from = to - SINCE_REACH;
+    const known = await history.intervals(model.snapshot.ref, { from, to });
+    return {
+      ...summary,
+      stateSince: stateSinceOf(model.snapshot, known, from),
+    };
   }
 
   private toSummary(model: StoredModel): InferenceSchemas['ModelSummary'] {

@@ -5,7 +5,8 @@
  * @public
  */
 export const WAKE_DURATION_BOUNDARIES: readonly number[] = [
-  0.25, 0.5, 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 60, 120, 300, 600,
+  0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 15, 20, 30,
+  60, 120, 300, 600,
 ];
 
 /** Index of the class of a duration in milliseconds; the number of boundaries for the open one. */
