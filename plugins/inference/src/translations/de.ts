@@ -27,10 +27,10 @@ export default {
   'cause.unknown': 'Unbekannt',
 
   'exactness.exact': 'Genau',
-  'exactness.scrape': 'Höchstens {{tolerance}} daneben',
+  'exactness.scrape': 'Bis {{tolerance}} daneben',
   'exactness.resync': 'Beim Neulesen gefunden',
   'exactness.resyncTolerance':
-    'Beim Neulesen gefunden, höchstens {{tolerance}} daneben',
+    'Beim Neulesen gefunden, bis {{tolerance}} daneben',
 
   'header.since': 'seit {{time}} ({{duration}})',
   'header.driver': 'Treiber',

@@ -1,7 +1,7 @@
 import type { TimeWindow } from '../../api/InferenceApi';
 import { timeToX } from './bandLayout';
 import styles from './charts.module.css';
-import { tickLabel, timeTicks } from './timeAxis';
+import { tickLabel, timeTicks } from './timeTicks';
 
 /** Half of the widest label, pixels. */
 const HALF_LABEL = 24;

@@ -15,9 +15,9 @@ import { useText } from '../../hooks/useText';
 import styles from './charts.module.css';
 import { lineColour, lineDash } from './palette';
 import { SeriesTooltip } from './SeriesTooltip';
-import { tickLabel, timeTicks } from './timeAxis';
+import { tickLabel, timeTicks } from './timeTicks';
 import { ChartLine, highest, toChartData } from './toChartData';
-import { valueTicks } from './valueAxis';
+import { valueTicks } from './valueTicks';
 
 /** The only file that knows the chart library; load it lazily. */
 

@@ -79,6 +79,7 @@ export function WakesTable(props: {
             id: 'started',
             title: t('wakes.started'),
             cell: wake => wakeStart(text, wake, now),
+            minWidth: '10.5em',
           },
           {
             id: 'duration',

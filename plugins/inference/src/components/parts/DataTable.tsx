@@ -8,6 +8,8 @@ export interface DataColumn<T> {
   cell: (row: T) => ReactNode;
   /** Aligns the digits. */
   numeric?: boolean;
+  /** Below this the table scrolls rather than breaking the words; CSS. */
+  minWidth?: string;
 }
 
 /**
@@ -35,6 +37,7 @@ export function DataTable<T>(props: {
                 key={column.id}
                 scope="col"
                 data-numeric={column.numeric || undefined}
+                style={{ minWidth: column.minWidth }}
               >
                 {column.title}
               </th>

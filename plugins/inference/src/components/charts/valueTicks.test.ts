@@ -1,4 +1,4 @@
-import { valueTicks } from './valueAxis';
+import { valueTicks } from './valueTicks';
 
 const GIB = 1024 ** 3;
 

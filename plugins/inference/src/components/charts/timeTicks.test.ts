@@ -1,4 +1,4 @@
-import { tickLabel, timeTicks } from './timeAxis';
+import { tickLabel, timeTicks } from './timeTicks';
 
 const FROM = new Date(2026, 7, 24, 13, 41, 12).getTime();
 const HOUR = 3_600_000;
