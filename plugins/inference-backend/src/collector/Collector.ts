@@ -4,6 +4,7 @@ import {
   Clock,
   ClusterClient,
   InferenceDriver,
+  SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { randomUUID } from 'node:crypto';
 import {
@@ -192,7 +193,11 @@ export class Collector {
       frequency: { milliseconds: task.everyMs },
       timeout: { milliseconds: TASK_TIMEOUT_MS },
       ...(task.delayMs && { initialDelay: { milliseconds: task.delayMs } }),
-      fn: signal => task.run({ signal }),
+      fn: signal =>
+        task.run({ signal }).catch(error => {
+          // A source that fails has been told of; the scheduler would log it at every run.
+          if (!(error instanceof SourceFailure)) throw error;
+        }),
     });
   }
 }

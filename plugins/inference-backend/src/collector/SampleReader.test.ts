@@ -177,8 +177,7 @@ describe('SampleReader', () => {
     it.each(seeds)(
       'writes the same when it reads everything afterwards, newest first (seed %d)',
       async seed => {
-        const { world, clock, reader, finish, expectExact, prometheus } =
-          await setup(id, { seed });
+        const { finish, expectExact, prometheus } = await setup(id, { seed });
         await finish();
         await expectExact();
         const ends = prometheus.calls.map(call =>
@@ -359,6 +358,29 @@ describe('SampleReader', () => {
         await sampleReader.run({ signal }).catch(() => {});
       }
       await expectExact();
+    });
+
+    it('says that a source fails that answers nothing in time, though it asks for less and less', async () => {
+      const { world, clock, reader, prometheus, status } = await setup(id, {
+        seed: 11,
+      });
+      clock.set(world.span.to + 2_000);
+      prometheus.failure = new SourceFailure('is slow', {
+        source: prometheus.source,
+        reason: 'timeout',
+      });
+      const sampleReader = reader();
+      await expect(sampleReader.run({ signal })).rejects.toThrow('is slow');
+      const spans = prometheus.calls.map(call =>
+        'to' in call ? call.to - call.from : 0,
+      );
+      expect(Math.min(...spans)).toBeLessThan(Math.max(...spans));
+      expect(await status.health()).toMatchObject([
+        { ok: false, error: { reason: 'timeout', message: 'is slow' } },
+      ]);
+      const asked = prometheus.calls.length;
+      await expect(sampleReader.run({ signal })).rejects.toThrow('is slow');
+      expect(prometheus.calls.length).toBeLessThan(2 * asked);
     });
 
     it('stops between chunks when it is told to', async () => {

@@ -22,15 +22,25 @@ interface PartState extends SourcePart {
   lagMs?: number;
   /** Objects that could not be read. */
   malformed: SourceError[];
-  loggedAt: number;
+  /** How many of them the log has been told of. */
+  malformedTold: number;
+}
+
+/** What the log has been told of a source. */
+interface Told {
+  at: number;
+  failing: boolean;
 }
 
 /**
  * How every source was when it was last used. A source works when all that is
- * done with it works; a failure is logged once a minute at most.
+ * done with it works. The log gets one line per source and minute at most:
+ * what fails in several ways, mostly fails for one reason.
  */
 export class SourceStatus {
   readonly #parts = new Map<string, PartState>();
+  /** By source. */
+  readonly #told = new Map<string, Told>();
   readonly #clock: Clock;
   readonly #logger: LoggerService;
 
@@ -47,13 +57,15 @@ export class SourceStatus {
   /** It worked; `lagMs` is how far we are behind the source. */
   succeeded(part: SourcePart, lagMs?: number): void {
     const state = this.#state(part);
-    if (state.error) {
-      this.#log(state, `${describe(part)} works again`, 'info');
-    }
     state.ok = true;
     state.error = undefined;
     state.lastSuccessAt = this.#clock.now();
     state.lagMs = lagMs;
+    const told = this.#told.get(sourceKey(part));
+    if (told?.failing && this.#failing(part).length === 0) {
+      const text = `${describe(part.source)} works again`;
+      told.failing = !this.#log(part, text, 'info');
+    }
   }
 
   /** It failed, or gave only a part of the answer. */
@@ -65,11 +77,15 @@ export class SourceStatus {
       error instanceof SourceFailure
         ? error.toSourceError(since)
         : { ...error, since };
-    this.#log(
-      state,
-      `${describe(part)} failed (${error.reason}): ${error.message}`,
-      'warn',
-    );
+    const others = this.#failing(part).filter(other => other !== part.part);
+    const text = `${describe(part.source)}, ${part.part}, failed (${
+      error.reason
+    }): ${error.message}${
+      others.length > 0 ? ` (also failing: ${others.join(', ')})` : ''
+    }`;
+    if (this.#log(part, text, 'warn')) {
+      this.#toldOf(part).failing = true;
+    }
   }
 
   /** What could not be read of an otherwise good answer. */
@@ -84,16 +100,16 @@ export class SourceStatus {
         known.get(`${error.object} ${error.message}`)?.since ??
         this.#clock.now(),
     }));
-    if (errors.length > known.size) {
-      this.#log(
-        state,
-        `${describe(part)}: ${
-          errors.length
-        } objects cannot be read, for example ${errors[0].object}: ${
-          errors[0].message
-        }`,
-        'warn',
-      );
+    state.malformedTold = Math.min(state.malformedTold, errors.length);
+    if (errors.length > state.malformedTold) {
+      const text = `${describe(part.source)}, ${part.part}: ${
+        errors.length
+      } objects cannot be read, for example ${errors[0].object}: ${
+        errors[0].message
+      }`;
+      if (this.#log(part, text, 'warn')) {
+        state.malformedTold = errors.length;
+      }
     }
   }
 
@@ -101,7 +117,7 @@ export class SourceStatus {
   async health(): Promise<Array<InferenceSchemas['SourceHealth']>> {
     const bySource = new Map<string, PartState[]>();
     for (const state of this.#parts.values()) {
-      const key = `${state.source.kind} ${state.source.name}`;
+      const key = sourceKey(state);
       const parts = bySource.get(key) ?? [];
       parts.push(state);
       bySource.set(key, parts);
@@ -113,19 +129,43 @@ export class SourceStatus {
     const key = JSON.stringify([part.source.kind, part.source.name, part.part]);
     let state = this.#parts.get(key);
     if (!state) {
-      state = { ...part, malformed: [], loggedAt: -Infinity };
+      state = { ...part, malformed: [], malformedTold: 0 };
       this.#parts.set(key, state);
     }
     return state;
   }
 
-  #log(state: PartState, text: string, level: 'info' | 'warn'): void {
-    const now = this.#clock.now();
-    if (Math.abs(now - state.loggedAt) >= LOG_EVERY_MS) {
-      state.loggedAt = now;
-      this.#logger[level](text);
-    }
+  /** The parts of the same source that fail. */
+  #failing({ source }: SourcePart): string[] {
+    return [...this.#parts.values()]
+      .filter(
+        state => state.error && sourceKey(state) === sourceKey({ source }),
+      )
+      .map(({ part }) => part);
   }
+
+  #toldOf(part: SourcePart): Told {
+    const key = sourceKey(part);
+    const told = this.#told.get(key) ?? { at: -Infinity, failing: false };
+    this.#told.set(key, told);
+    return told;
+  }
+
+  /** Whether it was logged. */
+  #log(part: SourcePart, text: string, level: 'info' | 'warn'): boolean {
+    const told = this.#toldOf(part);
+    const now = this.#clock.now();
+    if (Math.abs(now - told.at) < LOG_EVERY_MS) {
+      return false;
+    }
+    told.at = now;
+    this.#logger[level](text);
+    return true;
+  }
+}
+
+function sourceKey({ source }: Pick<SourcePart, 'source'>): string {
+  return `${source.kind} ${source.name}`;
 }
 
 function healthOf(parts: PartState[]): Array<InferenceSchemas['SourceHealth']> {
@@ -151,7 +191,8 @@ function healthOf(parts: PartState[]): Array<InferenceSchemas['SourceHealth']> {
     : errors.map(error => ({ ...base, error }));
 }
 
-function describe({ source, part }: SourcePart): string {
-  const kind = source.kind === 'cluster' ? 'Cluster' : 'Prometheus of cluster';
-  return `${kind} "${source.name}", ${part}`;
+function describe({ kind, name }: SourceRef): string {
+  return kind === 'cluster'
+    ? `Cluster "${name}"`
+    : `Prometheus of cluster "${name}"`;
 }

@@ -65,12 +65,12 @@ export class ChunkSize {
     this.#ms = clamp(wanted, LEAST_MS, Math.min(MOST_MS, GROWTH * this.#ms));
   }
 
-  /** A chunk was too much for the source. False: it cannot be smaller. */
-  halve(): boolean {
-    if (this.#ms <= LEAST_MS) {
+  /** A chunk of so many milliseconds was too much for the source. False: it cannot be smaller. */
+  tooMuch(ms: number): boolean {
+    if (ms <= LEAST_MS) {
       return false;
     }
-    this.#ms = clamp(this.#ms / 2, LEAST_MS, MOST_MS);
+    this.#ms = clamp(Math.min(this.#ms, ms) / 2, LEAST_MS, MOST_MS);
     return true;
   }
 }

@@ -1,0 +1,116 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { SourceFailure } from '@wakeboard/plugin-inference-node';
+import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
+import { SourceStatus } from './SourceStatus';
+
+const source = { kind: 'cluster', name: 'demo' } as const;
+const models = { source, part: 'models' };
+const pods = { source, part: 'pods' };
+const MINUTE = 60_000;
+
+const down = new SourceFailure('it is down', {
+  source,
+  reason: 'unreachable',
+});
+
+function setup() {
+  const clock = new FakeClock(1_000_000);
+  const logger = mockServices.logger.mock();
+  const status = new SourceStatus({ clock, logger });
+  const lines = () =>
+    [...logger.warn.mock.calls, ...logger.info.mock.calls].map(([text]) =>
+      String(text),
+    );
+  return { clock, status, lines };
+}
+
+describe('SourceStatus', () => {
+  it('logs one line per source and minute, however many parts of it fail and however often', () => {
+    const { clock, status, lines } = setup();
+    for (let second = 0; second < 120; second++) {
+      status.failed(models, down);
+      status.failed(pods, down);
+      clock.advance(1_000);
+    }
+    expect(lines()).toEqual([
+      'Cluster "demo", models, failed (unreachable): it is down',
+      'Cluster "demo", models, failed (unreachable): it is down (also failing: pods)',
+    ]);
+  });
+
+  it('logs each source on its own', () => {
+    const { status, lines } = setup();
+    status.failed(models, down);
+    status.failed(
+      { source: { kind: 'prometheus', name: 'demo' }, part: 'samples' },
+      down,
+    );
+    expect(lines()).toHaveLength(2);
+  });
+
+  it('logs once that a source works again, when the minute is over and all of it works', () => {
+    const { clock, status, lines } = setup();
+    status.failed(models, down);
+    status.failed(pods, down);
+    status.succeeded(models);
+    clock.advance(MINUTE);
+    status.succeeded(models);
+    expect(lines()).toHaveLength(1);
+    status.succeeded(pods);
+    status.succeeded(pods);
+    expect(lines()).toHaveLength(2);
+    expect(lines()[1]).toBe('Cluster "demo" works again');
+  });
+
+  it('says nothing of a source that always worked', () => {
+    const { clock, status, lines } = setup();
+    status.succeeded(models);
+    clock.advance(MINUTE);
+    status.succeeded(models);
+    expect(lines()).toEqual([]);
+  });
+
+  it('logs objects that cannot be read when there are more of them, also if the minute was not over', () => {
+    const { clock, status, lines } = setup();
+    const malformed = [
+      {
+        source,
+        reason: 'malformedObject' as const,
+        object: 'Model a/b',
+        message: 'it has no name',
+      },
+    ];
+    status.failed(pods, down);
+    status.malformed(models, malformed);
+    expect(lines()).toHaveLength(1);
+    clock.advance(MINUTE);
+    status.malformed(models, malformed);
+    clock.advance(MINUTE);
+    status.malformed(models, malformed);
+    expect(lines()).toHaveLength(2);
+    expect(lines()[1]).toContain('Model a/b: it has no name');
+  });
+
+  it('tells since when a part fails, over failures that differ', async () => {
+    const { clock, status } = setup();
+    status.failed(models, down);
+    clock.advance(MINUTE);
+    status.failed(models, {
+      source,
+      reason: 'timeout',
+      message: 'it is slow',
+    });
+    expect(await status.health()).toEqual([
+      {
+        source,
+        ok: false,
+        error: {
+          source,
+          reason: 'timeout',
+          message: 'it is slow',
+          since: 1_000_000,
+        },
+      },
+    ]);
+  });
+});
