@@ -7,11 +7,8 @@ import {
   ResourceKind,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
-import { CreateReflector, ObjectsReflector } from './ports';
+import { CreateReflector, ObjectsChange, ObjectsReflector } from './ports';
 import { Seen } from './snapshotChanges';
-
-/** Changes within this time after a connection came back may have happened while it was away. */
-const REPLAY_MS = 2_000;
 
 /** What {@link ObjectWatch} works with. */
 export interface ObjectWatchOptions {
@@ -37,8 +34,6 @@ export class ObjectWatch {
   readonly #told = new Set<string>();
   /** Since when nothing was missed. */
   #unbrokenSince: number | undefined;
-  /** For a connection that was away: since when, and when it came back. */
-  readonly #away = new Map<string, { since?: number; backAt?: number }>();
   #pending: Seen | undefined;
 
   constructor(options: ObjectWatchOptions) {
@@ -54,20 +49,15 @@ export class ObjectWatch {
           clock,
           project: withoutManagedFields,
           onChange: change => {
-            if (change.type === 'list') {
-              this.#note({
-                via: 'list',
-                seenAt: change.at,
-                previousSeenAt: change.previousAt,
-              });
-              this.#unbrokenSince = change.at;
-            } else {
-              this.#noteChange(id, change.at);
-            }
+            this.#note(change);
             this.#told.add(id);
             options.onChange();
           },
-          onStatus: failure => this.#noteStatus(id, failure),
+          onStatus: failure => {
+            this.#told.add(id);
+            options.onStatus(id, failure);
+            options.onChange();
+          },
         }),
       );
     }
@@ -136,42 +126,21 @@ export class ObjectWatch {
     return from < to ? { from, to } : undefined;
   }
 
-  #noteChange(id: string, at: number): void {
-    const away = this.#away.get(id);
-    const replayed =
-      away?.backAt !== undefined && at - away.backAt <= REPLAY_MS;
-    this.#note(
-      replayed
-        ? { via: 'list', seenAt: at, previousSeenAt: away.since }
-        : { via: 'watch', seenAt: at },
-    );
-  }
-
-  #noteStatus(id: string, failure: SourceFailure | undefined): void {
-    const { clock, onChange, onStatus } = this.#options;
-    const now = clock.now();
-    const away = this.#away.get(id);
-    if (failure) {
-      if (!away || away.backAt !== undefined) {
-        this.#away.set(id, { since: this.#reflectors.get(id)?.confirmedAt });
-      }
-    } else if (away && away.backAt === undefined) {
-      away.backAt = now;
-      this.#unbrokenSince = now;
-    }
-    this.#told.add(id);
-    onStatus(id, failure);
-    onChange();
-  }
-
   /** Changes that are read together were seen as the worst of them was. */
-  #note(seen: Seen): void {
+  #note(change: ObjectsChange): void {
+    const missed = change.type === 'list' || change.replayed;
     const before = this.#pending;
     this.#pending = {
-      via: before?.via === 'list' ? 'list' : seen.via,
-      seenAt: Math.max(before?.seenAt ?? seen.seenAt, seen.seenAt),
-      previousSeenAt: earliest(before?.previousSeenAt, seen.previousSeenAt),
+      via: missed || before?.via === 'list' ? 'list' : 'watch',
+      seenAt: Math.max(before?.seenAt ?? change.at, change.at),
+      previousSeenAt: earliest(
+        before?.previousSeenAt,
+        missed ? change.previousAt : undefined,
+      ),
     };
+    if (missed) {
+      this.#unbrokenSince = change.at;
+    }
   }
 }
 

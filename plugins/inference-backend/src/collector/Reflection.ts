@@ -37,7 +37,6 @@ const LEAST_PAUSE_MS = 200;
 const GATHER_MS = 20;
 /** A fifth of the time goes into reading. */
 const PAUSE_FACTOR = 4;
-/** Without changes the reading is confirmed so often. */
 const HEARTBEAT_MS = 5_000;
 /** After another one stopped, so much of the history before is computed anew. */
 const REVISED_MS = 60_000;
@@ -62,6 +61,10 @@ export interface ReflectionOptions {
   observer: string;
   scrapeIntervalMs: number;
   clock: Clock;
+  /** After this time it is asked again what the cluster serves, milliseconds. */
+  probeMs?: number;
+  /** Without changes the reading is confirmed so often, milliseconds. */
+  heartbeatMs?: number;
 }
 
 /** See the note at the top of the file. */
@@ -76,6 +79,9 @@ export class Reflection {
   #events: ReplicaEvidence[] = [];
   /** Replicas whose history is behind their events. */
   readonly #touched = new TouchedReplicas();
+  /** Replicas whose newest state has not been confirmed by the watch yet, and so has no length. */
+  readonly #unconfirmed = new TouchedReplicas();
+  #unconfirmedAt = 0;
   #dirty = false;
   /** Whether the last reading was accepted, and not another backend's. */
   #writing = false;
@@ -105,13 +111,14 @@ export class Reflection {
 
   /** Runs until the signal fires. */
   async run(signal: AbortSignal): Promise<void> {
+    const { probeMs = PROBE_MS } = this.#options;
     try {
       while (!signal.aborted) {
         const kinds = await this.#probe(signal);
         if (kinds) {
           await this.#follow(kinds, signal);
         } else {
-          await this.#wakeup.wait(PROBE_MS, signal);
+          await pause(probeMs, signal);
         }
       }
     } finally {
@@ -159,6 +166,7 @@ export class Reflection {
     outer: AbortSignal,
   ): Promise<void> {
     const { client, driver, createReflector, status, clock } = this.#options;
+    const { probeMs = PROBE_MS, heartbeatMs = HEARTBEAT_MS } = this.#options;
     const controller = new AbortController();
     const signal = AbortSignal.any([outer, controller.signal]);
     for (const id of Object.keys(kinds)) {
@@ -185,9 +193,9 @@ export class Reflection {
     });
     const running = watch.run();
     try {
-      let probeAt = performance.now() + PROBE_MS;
+      let probeAt = performance.now() + probeMs;
       while (!signal.aborted) {
-        await this.#wakeup.wait(HEARTBEAT_MS, signal);
+        await this.#wakeup.wait(heartbeatMs, signal);
         await pause(GATHER_MS, signal);
         if (signal.aborted) {
           break;
@@ -196,7 +204,7 @@ export class Reflection {
         await this.#turn(watch);
         const took = performance.now() - began;
         if (performance.now() >= probeAt) {
-          probeAt = performance.now() + PROBE_MS;
+          probeAt = performance.now() + probeMs;
           const served = await this.#probe(signal);
           if (served && !sameKeys(served, kinds)) {
             break;
@@ -212,8 +220,8 @@ export class Reflection {
 
   /** One reading, if there is something to read or it is time to confirm the last one. */
   async #turn(watch: ObjectWatch): Promise<void> {
-    const { status, clock } = this.#options;
-    const due = clock.now() - this.#savedAt >= HEARTBEAT_MS;
+    const { status, clock, heartbeatMs = HEARTBEAT_MS } = this.#options;
+    const due = clock.now() - this.#savedAt >= heartbeatMs;
     if (!watch.ready || !(this.#dirty || (due && watch.healthy))) {
       return;
     }
@@ -315,9 +323,15 @@ export class Reflection {
   }
 
   async #observe(): Promise<void> {
-    const { publish } = this.#options;
-    publish(await observe(this.#touched.list(), this.#options));
+    await this.#bringUpToNow(this.#touched);
+    this.#unconfirmed.addFrom(this.#touched);
+    this.#unconfirmedAt = this.#options.clock.now();
     this.#touched.clear();
+  }
+
+  async #bringUpToNow(touched: TouchedReplicas): Promise<void> {
+    const { publish } = this.#options;
+    publish(await observe(touched.list(), this.#options));
   }
 
   /** What happened since somebody else, or this backend before a restart, stored the last reading. */
@@ -353,6 +367,10 @@ export class Reflection {
       await this.#options.history.addWatched(this.key, span);
       this.#watchedTo = span.to;
       this.#lastSeenAt = Math.max(span.to, this.#lastSeenAt ?? span.to);
+      if (this.#writing && span.to > this.#unconfirmedAt) {
+        await this.#bringUpToNow(this.#unconfirmed);
+        this.#unconfirmed.clear();
+      }
     }
   }
 

@@ -92,6 +92,11 @@ export class TouchedReplicas {
     }
   }
 
+  /** Those of another collection. */
+  addFrom(other: TouchedReplicas): void {
+    other.list().forEach(touched => this.#add(touched));
+  }
+
   list(): Touched[] {
     return [...this.#replicas.values()];
   }

@@ -11,19 +11,22 @@ import {
 } from '@wakeboard/plugin-inference-node';
 
 /** What happened to the objects of one kind. Times are epoch milliseconds. */
-export type ObjectsChange =
+export type ObjectsChange = {
+  at: number;
+  /** When the objects before were last known to be true; undefined: there were none before. */
+  previousAt?: number;
+} & (
   | {
       /** All objects as of now; what changed in between was not seen happening. */
       type: 'list';
-      at: number;
-      /** When the objects before were last known to be true; undefined: there were none before. */
-      previousAt?: number;
     }
   | {
-      /** One object changed, seen as it happened. */
+      /** One object changed. */
       type: 'change';
-      at: number;
-    };
+      /** It may have happened while there was no connection, and was not seen as it happened. */
+      replayed: boolean;
+    }
+);
 
 /** Keeps all objects of one kind of one cluster as the server has them. */
 export interface ObjectsReflector {
