@@ -427,3 +427,34 @@ describe('what goes wrong', () => {
     expect({}).not.toHaveProperty('x');
   });
 });
+
+describe('a watch whose head is held back until the first event', () => {
+  const event = `${JSON.stringify({
+    type: 'ADDED',
+    object: { metadata: { name: 'a', resourceVersion: '8' } },
+  })}\n`;
+
+  it('has begun when the cluster answers something else', async () => {
+    let tell = () => {};
+    server.handler = ({ url }, response) => {
+      if (url.includes('watch=1')) tell = () => response.end(event);
+      else sendJson(response, 200, { metadata: {}, items: [] });
+    };
+    const events = (await client({ timeoutMs: 5_000 }))
+      .watch(models, { resourceVersion: '7', signal })
+      [Symbol.asyncIterator]();
+    await expect(events.next()).resolves.toMatchObject({
+      value: { type: 'bookmark', resourceVersion: '7' },
+    });
+    tell();
+    await expect(events.next()).resolves.toMatchObject({
+      value: { type: 'added', object: { metadata: { name: 'a' } } },
+    });
+    await expect(events.next()).resolves.toMatchObject({ done: true });
+  });
+
+  it('has failed when the cluster answers nothing at all', async () => {
+    const failure = await failureOf(watching(() => {}, { timeoutMs: 2_000 }));
+    expect(failure.reason).toBe('timeout');
+  });
+});
