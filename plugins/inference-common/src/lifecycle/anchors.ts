@@ -2,7 +2,8 @@ import { ModelState } from '../model/states';
 import { fitInto } from './counters';
 import { CounterValues, StateSample } from './evidence';
 import { longestHold, usualSpacing } from './gaps';
-import { CLOCK_SKEW_MS, orderSamples } from './order';
+import { orderSamples } from './order';
+import { CLOCK_SKEW_MS } from './skew';
 import type { ReconstructInput } from './reconstruct';
 
 /** A sample that gives the state. */

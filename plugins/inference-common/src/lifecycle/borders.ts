@@ -3,7 +3,8 @@ import { KnownSample } from './anchors';
 import { EDGE } from './edge';
 import { Interval, Span } from './evidence';
 import { unobserved } from './gaps';
-import { CLOCK_SKEW_MS, PlacedEvent } from './order';
+import { PlacedEvent } from './order';
+import { CLOCK_SKEW_MS } from './skew';
 import { PassageEnd, Passages } from './passages';
 import { Border, Track } from './track';
 import { borderOf, causeOf, Plan, planOf, Window } from './windows';
@@ -49,7 +50,7 @@ export class Borders {
     return plan.events.filter(placed => plan.arrivals.has(placed));
   }
 
-  /** Marks what lies unobserved between the last known moment and this one. Returns when observation began again, if that was later than the last known moment. */
+  /** Marks what lies unobserved since something was last known. Returns when the last of it ended. */
   private observe(at: number, holdMs: number): number | undefined {
     if (this.state === undefined) return undefined;
     const gaps = unobserved(this.knownAt, at, this.watched, holdMs);
@@ -191,13 +192,13 @@ export class Borders {
       this.changeBySample(sample, window, plan);
     }
     if (state !== this.state) {
-      const end = window.uncounted &&
-        this.state !== undefined && {
-          windowFrom: this.knownAt,
-          windowTo: at,
-          mark: 'scrape' as const,
-        };
-      this.passages.enter(state, undefined, end || undefined);
+      const isPassage = window.uncounted && this.state !== undefined;
+      const end: PassageEnd = {
+        windowFrom: this.knownAt,
+        windowTo: at,
+        mark: 'scrape',
+      };
+      this.passages.enter(state, undefined, isPassage ? end : undefined);
     }
     this.state = state;
     this.hold(at);

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { GroundTruth, groundTruth, Random } from '../testing';
 import { Coverage, Span, StateSample } from './evidence';
 import { joinSpans } from './gaps';
-import { CLOCK_SKEW_MS } from './order';
+import { CLOCK_SKEW_MS } from './skew';
 import { reconstruct } from './reconstruct';
-import { History, splice } from './splice';
+import { ReplicaHistory, splice } from './splice';
 
 type Order = 'oldest first' | 'newest first' | 'any';
 
 /** Reads a history in chunks as a collector does, with a store that keeps edges and rows. */
 class Chunks {
-  history: History = { intervals: [], wakes: [] };
+  history: ReplicaHistory = { intervals: [], wakes: [] };
   private read: Span[] = [];
   private coverage: Coverage[] = [];
 

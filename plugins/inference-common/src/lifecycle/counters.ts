@@ -1,5 +1,6 @@
 import { MODEL_STATES } from '../model/states';
 import { CounterValues, StateSample } from './evidence';
+import { CLOCK_SKEW_MS } from './skew';
 
 /** What was counted between two samples. Undefined: cannot be said. */
 export interface Counted {
@@ -68,7 +69,10 @@ export function countBetween(
   if (!recreated && areEqual(a.counters, b.counters)) {
     return b.counters.wakes === undefined ? NOT_COUNTED : NOTHING;
   }
-  if (recreated || hasRestarted(a.counters, b.counters)) {
+  const showsLess = hasRestarted(a.counters, b.counters);
+  // Nothing restarts that fast: of two collectors' samples this is the older one.
+  if (showsLess && b.at - a.at <= CLOCK_SKEW_MS) return NOTHING;
+  if (recreated || showsLess) {
     return { ...countFromZero(b.counters), restarted: true };
   }
   const { wakes, wakeSeconds } =

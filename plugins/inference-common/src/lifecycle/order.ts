@@ -1,14 +1,7 @@
 import { MODEL_STATES, ModelState } from '../model/states';
 import { hasRestarted } from './counters';
 import { CounterValues, ObjectEvent, StateSample } from './evidence';
-
-/**
- * How far the clocks of a replica, its cluster and its metrics source may be
- * apart, milliseconds.
- *
- * @public
- */
-export const CLOCK_SKEW_MS = 1000;
+import { CLOCK_SKEW_MS } from './skew';
 
 /**
  * Samples in order of time, one per moment. A sample that two collectors took
@@ -137,6 +130,18 @@ export function placeEvents(
   return placed;
 }
 
+const BEFORE_SERVING: ReadonlySet<ModelState> = new Set<ModelState>([
+  'preparing',
+  'starting',
+  'waitingForGpu',
+  'waking',
+]);
+const BEFORE_SLEEP: ReadonlySet<ModelState> = new Set<ModelState>([
+  'serving',
+  'degraded',
+  'draining',
+]);
+
 /** The sample, just before the event, already shows what the event says. */
 function confirms(sample: StateSample, event: ObjectEvent): boolean {
   return (
@@ -159,18 +164,6 @@ function leadsOutOf(sample: StateSample, event: ObjectEvent): boolean {
     (asleep && sample.state !== undefined && BEFORE_SLEEP.has(sample.state))
   );
 }
-
-const BEFORE_SERVING: ReadonlySet<ModelState> = new Set<ModelState>([
-  'preparing',
-  'starting',
-  'waitingForGpu',
-  'waking',
-]);
-const BEFORE_SLEEP: ReadonlySet<ModelState> = new Set<ModelState>([
-  'serving',
-  'degraded',
-  'draining',
-]);
 
 function isArrival(
   previous: ObjectEvent | undefined,

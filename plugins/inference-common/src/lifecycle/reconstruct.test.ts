@@ -349,6 +349,14 @@ describe('reconstruct, with counters that begin anew', () => {
     ]);
   });
 
+  it('does so at the edge of a chunk, too', () => {
+    const result = run({
+      before: counted(15, 'serving', 4, 8),
+      samples: [counted(15.2, 'serving', 3, 6)],
+    });
+    expect(result.wakes).toEqual([]);
+  });
+
   it('counts what a new replica did before its first sample', () => {
     const result = run({
       samples: [counted(20, 'serving', 1, 2)],
@@ -479,6 +487,13 @@ describe('reconstruct, where samples are missing', () => {
     });
     expect(bands(result)).toEqual([[0, 'sleeping', 'scrape', 0]]);
     expect(wakesOf(result)).toEqual([[0, 15, 1, 2000, 'scrape']]);
+  });
+
+  it('has no interval of a single moment, but covers it', () => {
+    const only = counted(10, 'serving', 3, 6);
+    const result = run({ samples: [only] });
+    expect(result.intervals).toEqual([]);
+    expect(result.coverage).toEqual({ first: only, last: only });
   });
 
   it('says nothing where there is nothing', () => {

@@ -45,7 +45,8 @@ import {
   Wake,
 } from './evidence';
 import { joinSpans } from './gaps';
-import { CLOCK_SKEW_MS, PlacedEvent, placeEvents } from './order';
+import { PlacedEvent, placeEvents } from './order';
+import { CLOCK_SKEW_MS } from './skew';
 import { Sweep } from './sweep';
 
 /**

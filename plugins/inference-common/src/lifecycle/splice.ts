@@ -6,7 +6,7 @@ import { Interval, Wake } from './evidence';
  *
  * @public
  */
-export interface History {
+export interface ReplicaHistory {
   intervals: Interval[];
   wakes: Wake[];
 }
@@ -20,9 +20,9 @@ export interface History {
  * @public
  */
 export function splice(
-  existing: History,
-  change: History & { from: number; to: number },
-): History {
+  existing: ReplicaHistory,
+  change: ReplicaHistory & { from: number; to: number },
+): ReplicaHistory {
   const intervals: Interval[] = [];
   for (const interval of existing.intervals) {
     if (interval.from >= change.from) break;
