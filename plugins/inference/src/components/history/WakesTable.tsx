@@ -103,7 +103,7 @@ export function WakesTable(props: {
             id: 'exactness',
             title: t('wakes.exactness'),
             cell: wake => wakeExactness(text, wake),
-            numeric: true,
+            minWidth: '6em',
           },
         ]}
       />
