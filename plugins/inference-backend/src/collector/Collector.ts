@@ -150,7 +150,8 @@ export class Collector {
     }
     const rollups = new RollupMaker({ ...common, metrics });
     await this.#schedule(`rollups:${cluster}:${driver.id}`, {
-      everyMs: ROLLUP_EVERY_MS,
+      everyMs: config.intervalMs,
+      restMs: ROLLUP_EVERY_MS,
       delayMs: 30_000,
       run: options => rollups.run(options),
     });
@@ -183,10 +184,19 @@ export class Collector {
     name: string,
     task: {
       everyMs: number;
+      /** After a run that succeeded there is none for so long; after one that failed the next comes soon. */
+      restMs?: number;
       delayMs?: number;
       run: (options: CallOptions) => Promise<void>;
     },
   ): Promise<void> {
+    let restsUntil = -Infinity;
+    const run = async (signal: AbortSignal) => {
+      if (performance.now() >= restsUntil) {
+        await task.run({ signal });
+        restsUntil = performance.now() + (task.restMs ?? 0);
+      }
+    };
     await this.options.scheduler.scheduleTask({
       id: `inference:${name}`,
       scope: 'global',
@@ -194,7 +204,7 @@ export class Collector {
       timeout: { milliseconds: TASK_TIMEOUT_MS },
       ...(task.delayMs && { initialDelay: { milliseconds: task.delayMs } }),
       fn: signal =>
-        task.run({ signal }).catch(error => {
+        run(signal).catch(error => {
           // A source that fails has been told of; the scheduler would log it at every run.
           if (!(error instanceof SourceFailure)) throw error;
         }),

@@ -45,6 +45,9 @@ const EXTEND_MS = 5 * 60_000;
 /** After this time it is asked again what the cluster serves. */
 const PROBE_MS = 60_000;
 
+/** What is done with all resources together; no resource of a driver is called so. */
+const READING = 'resources read';
+
 /** What {@link Reflection} works with. */
 export interface ReflectionOptions {
   client: ClusterClient;
@@ -225,7 +228,7 @@ export class Reflection {
     if (!watch.ready || !(this.#dirty || (due && watch.healthy))) {
       return;
     }
-    const part = this.#part('models');
+    const part = this.#part(READING);
     try {
       if (this.#dirty || !this.#writing) {
         await this.#read(watch);
@@ -248,7 +251,7 @@ export class Reflection {
     const { driver, models, observer, status, clock } = this.#options;
     this.#dirty = false;
     const { models: next, gpus, errors } = driver.toSnapshots(watch.observed());
-    status.malformed(this.#part('models'), errors);
+    status.malformed(this.#part(READING), errors);
     if (!watch.complete) {
       // Pods that cannot be listed are not pods that stopped.
       const incomplete = { models: next, gpus, complete: false };
