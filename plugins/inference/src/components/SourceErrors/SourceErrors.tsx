@@ -17,6 +17,10 @@ export function distinctErrors(errors: readonly SourceError[]): SourceError[] {
   return [...byKey.values()];
 }
 
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 /** A banner for each source that failed: which, why, since when, what to do. */
 export function SourceErrors(props: { errors: readonly SourceError[] }) {
   const text = useText();
@@ -33,7 +37,7 @@ export function SourceErrors(props: { errors: readonly SourceError[] }) {
             role="status"
             title={title}
             description={[
-              error.message,
+              sentence(error.message),
               error.object && t('source.object', { object: error.object }),
               error.since !== undefined &&
                 t('source.since', { time: format.dateTime(error.since) }),

@@ -151,6 +151,25 @@ export function itemNear(
 export function shareOfStates(
   bands: readonly Band[],
 ): Array<{ state: ModelState; share: number }> {
+  const sums = timeInStates(bands);
+  const total = sumOf(sums);
+  return [...sums]
+    .filter(([, sum]) => sum > 0)
+    .map(([state, sum]) => ({ state, share: sum / total }))
+    .sort((a, b) => b.share - a.share);
+}
+
+/** How long it is known which state a band was in, milliseconds. */
+export function observedMs(band: Band): number {
+  return sumOf(timeInStates([band]));
+}
+
+function sumOf(sums: Map<ModelState, number>): number {
+  return [...sums.values()].reduce((a, b) => a + b, 0);
+}
+
+/** Milliseconds in each state that is known, over all bands. */
+function timeInStates(bands: readonly Band[]): Map<ModelState, number> {
   const sums = new Map<ModelState, number>();
   for (const item of bands.flatMap(bandItems)) {
     const length = item.to - item.from;
@@ -164,11 +183,7 @@ export function shareOfStates(
       }
     }
   }
-  const total = [...sums.values()].reduce((a, b) => a + b, 0);
-  return [...sums]
-    .filter(([, sum]) => sum > 0)
-    .map(([state, sum]) => ({ state, share: sum / total }))
-    .sort((a, b) => b.share - a.share);
+  return sums;
 }
 
 /** The states that occur in bands, in stacking order. */

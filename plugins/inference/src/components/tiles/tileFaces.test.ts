@@ -93,16 +93,24 @@ it('divides the observed time into serving and asleep', () => {
   });
 });
 
-it('takes the model’s own band where there is one', () => {
+it('takes the model’s own band where as much is known of it, and those of its replicas where more is', () => {
   const { bands } = aTimeline();
-  const own = {
-    ...bands[0],
-    replica: '',
-    intervals: bands[0].intervals?.slice(1, 2),
-  };
-  expect(
-    servingFace(text, read(aTimeline({ bands: [...bands, own] }))),
-  ).toMatchObject({ value: '100 %' });
+  const [replica] = bands;
+  const whole = replica.intervals?.map(interval => ({
+    ...interval,
+    state: 'serving' as const,
+  }));
+  const withOwn = (intervals: typeof whole) =>
+    servingFace(
+      text,
+      read(
+        aTimeline({
+          bands: [...bands, { ...replica, replica: '', intervals }],
+        }),
+      ),
+    );
+  expect(withOwn(whole)).toMatchObject({ value: '100 %' });
+  expect(withOwn(whole?.slice(2))).toMatchObject({ value: '25 %' });
 });
 
 describe('GPU memory now', () => {

@@ -14,7 +14,7 @@ import type {
 import type { QueryResult } from '../../hooks/useQuery';
 import type { InWindow } from '../../hooks/useModel';
 import type { Text } from '../../hooks/useText';
-import { shareOfStates } from '../charts/bandLayout';
+import { observedMs, shareOfStates } from '../charts/bandLayout';
 import { sourceTitle } from '../parts/words';
 import type { TileFace } from './Tile';
 
@@ -61,10 +61,18 @@ export function wakesFace(
   };
 }
 
-/** The model's own band where there is one, else those of its replicas. */
-export function bandsOfModel(timeline: Timeline) {
-  const own = timeline.bands.filter(band => band.replica === '');
-  return own.length ? own : timeline.bands;
+/** How much less may be known of the model itself than of a replica. */
+const KNOWN_ENOUGH = 0.9;
+
+/**
+ * The model's own band, or those of its replicas where more is known of them:
+ * metrics reach back further than what was seen of the model's resource.
+ */
+export function bandsOfModel({ bands }: Timeline) {
+  const own = bands.filter(({ replica }) => replica === '');
+  const replicas = bands.filter(({ replica }) => replica !== '');
+  const known = (some: typeof bands) => Math.max(0, ...some.map(observedMs));
+  return known(own) >= KNOWN_ENOUGH * known(replicas) ? own : replicas;
 }
 
 export function servingFace(
