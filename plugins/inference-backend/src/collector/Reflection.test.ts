@@ -17,6 +17,7 @@ import { ModelStore } from '../store/types';
 import { closeActions } from './closeActions';
 import { Reflection, ReflectionOptions } from './Reflection';
 import { SourceStatus } from './SourceStatus';
+import { eventually } from './testing/eventually';
 import { LAMPS, aBulb, aLamp, lampDriver } from './testing/lampDriver';
 
 jest.setTimeout(120_000);
@@ -444,19 +445,3 @@ describe('Reflection', () => {
     });
   });
 });
-
-/** Waits until an expectation holds. */
-async function eventually(expectation: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 30_000;
-  for (;;) {
-    try {
-      await expectation();
-      return;
-    } catch (error) {
-      if (performance.now() > deadline) {
-        throw error;
-      }
-      await sleep(20);
-    }
-  }
-}

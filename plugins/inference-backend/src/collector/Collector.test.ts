@@ -1,0 +1,161 @@
+import { SchedulerService } from '@backstage/backend-plugin-api';
+import { mockServices, TestDatabaseId } from '@backstage/backend-test-utils';
+import { Clock, SourceFailure } from '@wakeboard/plugin-inference-node';
+import {
+  FakeClusterClient,
+  FakeMetricsClient,
+} from '@wakeboard/plugin-inference-node/testing';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Reflector } from '../clients/Reflector';
+import { DatabaseActionStore } from '../store/DatabaseActionStore';
+import { DatabaseHistoryStore } from '../store/DatabaseHistoryStore';
+import { DatabaseModelStore } from '../store/DatabaseModelStore';
+import { DatabaseRollupStore } from '../store/DatabaseRollupStore';
+import { testDatabases } from '../store/testing/databases';
+import { Collector } from './Collector';
+import { SourceStatus } from './SourceStatus';
+import { eventually } from './testing/eventually';
+import { LAMPS, aLamp, lampDriver } from './testing/lampDriver';
+import { sidecarEvidence } from './testing/sidecarWorld';
+
+jest.setTimeout(60_000);
+
+type Task = Parameters<SchedulerService['scheduleTask']>[0];
+
+const clock: Clock = { now: () => Date.now() };
+const desk = { cluster: 'demo', namespace: 'ns', driver: 'lamp', name: 'desk' };
+const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
+describe('Collector', () => {
+  const databases = testDatabases();
+
+  async function setup(id: TestDatabaseId) {
+    const { database } = await databases.init(id);
+    const models = await DatabaseModelStore.create({ database });
+    const history = await DatabaseHistoryStore.create({ database });
+    const logger = mockServices.logger.mock();
+    const status = new SourceStatus({ clock, logger });
+    const client = new FakeClusterClient({ cluster: 'demo' });
+    const begin = Date.now() - 60_000;
+    const prometheus = new FakeMetricsClient({
+      name: 'demo',
+      clock,
+      answer: ({ query }) =>
+        query === sidecarEvidence.stateSet?.metric
+          ? [
+              {
+                labels: { namespace: 'ns', pod: 'desk-0', state: 'serving' },
+                points: [0, 15_000, 30_000].map(ms => [begin + ms, 1]),
+              },
+            ]
+          : [],
+    });
+    const tasks = new Map<string, Task>();
+    const collector = Collector.create({
+      drivers: [
+        {
+          ...lampDriver,
+          evidence: sidecarEvidence,
+          modelOfReplica: (_, [model]) => model,
+        },
+      ],
+      clusters: new Map([['demo', client]]),
+      metrics: new Map([
+        ['demo', { client: prometheus, scrapeIntervalMs: 15_000 }],
+      ]),
+      findKinds: async () => LAMPS,
+      createReflector: options => new Reflector(options),
+      models,
+      history,
+      rollups: await DatabaseRollupStore.create({ database }),
+      actions: await DatabaseActionStore.create({ database }),
+      status,
+      publish: () => {},
+      config: {
+        intervalMs: 15_000,
+        backfillMs: 60 * 60_000,
+        retention: { intervalsMs: 1e9, rollupsMs: 1e9 },
+      },
+      scheduler: mockServices.scheduler.mock({
+        scheduleTask: async task => {
+          tasks.set(task.id, task);
+        },
+      }),
+      logger,
+      clock,
+    });
+    const controller = new AbortController();
+    await collector.start(controller.signal);
+    const run = async (name: string) => {
+      await tasks.get(name)?.fn(controller.signal);
+    };
+    return {
+      client,
+      models,
+      history,
+      prometheus,
+      status,
+      tasks,
+      run,
+      stop: async () => {
+        controller.abort();
+        await collector.stopped();
+      },
+    };
+  }
+
+  describe.each(databases.ids)('on %s', id => {
+    it('follows objects and reads metrics, until it is stopped', async () => {
+      const { client, models, history, tasks, run, stop } = await setup(id);
+      client.put(LAMPS.lamps, aLamp('desk', 'serving'));
+      await eventually(async () =>
+        expect(await models.findModel(desk)).toBeDefined(),
+      );
+      expect([...tasks.keys()].sort()).toEqual([
+        'inference:actions',
+        'inference:retention',
+        'inference:rollups:demo:lamp',
+        'inference:samples:demo:lamp',
+      ]);
+      for (const task of tasks.values()) {
+        expect(task.scope).toBe('global');
+        expect(task.timeout).toEqual({ milliseconds: 60_000 });
+        await run(task.id);
+      }
+      const found = await history.intervals(desk, all);
+      expect(found.find(({ replica }) => replica === 'desk-0')).toMatchObject({
+        intervals: [{ state: 'serving', mark: 'scrape' }],
+      });
+      await stop();
+      client.put(LAMPS.lamps, aLamp('floor', 'serving'));
+      await sleep(300);
+      expect(await models.listModels({})).toHaveLength(1);
+    });
+
+    it('says that a source fails, and fails a task for any other reason', async () => {
+      const { client, models, prometheus, status, run, stop } = await setup(id);
+      client.put(LAMPS.lamps, aLamp('desk', 'serving'));
+      await eventually(async () =>
+        expect(await models.findModel(desk)).toBeDefined(),
+      );
+      prometheus.failure = new SourceFailure('is down', {
+        source: prometheus.source,
+        reason: 'unreachable',
+      });
+      await run('inference:samples:demo:lamp');
+      expect(await status.health()).toMatchObject([
+        { source: { kind: 'cluster' } },
+        {
+          source: { kind: 'prometheus' },
+          ok: false,
+          error: { message: 'is down' },
+        },
+      ]);
+      prometheus.failure = new Error('a fault of our own');
+      await expect(run('inference:samples:demo:lamp')).rejects.toThrow(
+        'a fault of our own',
+      );
+      await stop();
+    });
+  });
+});
