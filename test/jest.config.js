@@ -9,7 +9,9 @@ module.exports = {
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  transformIgnorePatterns: ['/node_modules/(?:ajv|jest-.*|knex|typescript)/'],
+  transformIgnorePatterns: [
+    '/node_modules/(?:ajv|axe-core|jest-.*|knex|typescript)/',
+  ],
   transform: {
     '\\.ts$': [
       swc,

@@ -4,7 +4,7 @@ import { launchBrowser, openInferenceTab } from '../support/browser';
 import { Stack, until } from '../support/stack';
 
 const MODEL =
-  '/api/inference/models/demo/greenthread-system/greenthread/qwen3-4b';
+  '/api/inference/models/demo/greenthread-system/greenthread/llama-3-8b-instruct';
 
 let stack: Stack;
 let browser: Browser;
@@ -53,21 +53,27 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
     );
     const before = await wakeCount();
 
-    const page = await browser.newPage({
+    const context = await browser.newContext({
       viewport: { width: 1440, height: 1100 },
     });
+    const page = await context.newPage();
     try {
-      await openInferenceTab(page, stack.url, 'qwen3-4b');
+      await openInferenceTab(page, stack.url, 'llama-3-8b-instruct');
       const content = page.locator('main');
-      await content.getByText('Sleeping', { exact: true }).first().waitFor();
+      const header = page.locator('header', {
+        has: page.getByRole('heading', {
+          level: 2,
+          name: 'llama-3-8b-instruct',
+        }),
+      });
+      await header.getByText('Sleeping', { exact: true }).waitFor();
       await content.getByRole('heading', { name: 'Wake and sleep' }).waitFor();
       expect(await violations(page)).toEqual([]);
 
       const states = watchState(page);
       await content.getByRole('button', { name: 'Wake', exact: true }).click();
-      await content
+      await header
         .getByText('Serving', { exact: true })
-        .first()
         .waitFor({ timeout: 30_000 });
       expect(await states()).toEqual(
         expect.arrayContaining(['Waking', 'Serving']),
@@ -80,13 +86,13 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
       await table.getByRole('row').nth(1).waitFor();
       const shownBy = Date.now();
       const newest = await table.getByRole('row').nth(1).innerText();
-      expect(newest).toContain('qwen3-4b');
+      expect(newest).toContain('Asked by');
       const wakes = await stack.client().get<{
         items: Array<{ windowTo: number }>;
       }>(`${MODEL}/wakes?from=${shownBy - 600_000}&to=${shownBy}&limit=1`);
       expect(wakes.items[0].windowTo).toBeGreaterThan(shownBy - 120_000);
     } finally {
-      await page.close();
+      await context.close();
     }
   }, 240_000);
 
@@ -111,7 +117,10 @@ function watchState(page: Page): () => Promise<string[]> {
     const target = window as unknown as { seenStates: string[] };
     target.seenStates = [];
     const look = () => {
-      const text = document.querySelector('main header')?.textContent ?? '';
+      const header = [...document.querySelectorAll('header')].find(
+        each => each.querySelector('h2')?.textContent === 'llama-3-8b-instruct',
+      );
+      const text = header?.textContent ?? '';
       for (const state of ['Waiting for GPU', 'Waking', 'Serving']) {
         if (text.includes(state) && !target.seenStates.includes(state)) {
           target.seenStates.push(state);

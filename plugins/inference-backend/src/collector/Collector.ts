@@ -25,6 +25,7 @@ import { Reflection } from './Reflection';
 import { RollupMaker } from './RollupMaker';
 import { SampleReader } from './SampleReader';
 import { SourceStatus } from './SourceStatus';
+import { mayHaveBeenAsked, withUserCauses } from './userCauses';
 
 /** A run that takes longer has hung; another backend may take its place. */
 const TASK_TIMEOUT_MS = 60_000;
@@ -108,6 +109,10 @@ export class Collector {
       driver,
       observer: this.#observer,
       scrapeIntervalMs: source?.scrapeIntervalMs ?? USUAL_SCRAPE_INTERVAL_MS,
+      explain: async events =>
+        mayHaveBeenAsked(events)
+          ? withUserCauses(events, await this.options.actions.pendingActions())
+          : events,
       afterReading: current => closeActions({ ...this.options, current }),
     });
   }

@@ -58,6 +58,8 @@ export interface ReflectionOptions {
   history: HistoryStore;
   status: SourceStatus;
   publish: Publish;
+  /** Adds to what happened what the objects do not say of it. */
+  explain?: (events: ReplicaEvidence[]) => Promise<ReplicaEvidence[]>;
   /** Called after every reading that was stored. */
   afterReading: (models: readonly ModelSnapshot[]) => Promise<void>;
   /** Names this process among others. */
@@ -248,9 +250,13 @@ export class Reflection {
   }
 
   async #read(watch: ObjectWatch): Promise<void> {
-    const { driver, models, observer, status, clock } = this.#options;
+    const { driver, explain, models, observer, status, clock } = this.#options;
     this.#dirty = false;
-    const { models: next, gpus, errors } = driver.toSnapshots(watch.observed());
+    const {
+      models: next,
+      gpus,
+      errors,
+    } = driver.toSnapshots({ ...watch.observed(), previous: this.#models });
     status.malformed(this.#part(READING), errors);
     if (!watch.complete) {
       // Pods that cannot be listed are not pods that stopped.
@@ -267,7 +273,8 @@ export class Reflection {
       ...watch.takeSeen(),
     };
     if (this.#models) {
-      this.#events.push(...eventsBetween(driver, this.#models, next, seen));
+      const events = eventsBetween(driver, this.#models, next, seen);
+      this.#events.push(...((await explain?.(events)) ?? events));
     }
     this.#models = next;
     this.#lastSeenAt = seen.seenAt;

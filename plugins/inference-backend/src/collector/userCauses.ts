@@ -1,4 +1,7 @@
-import { ModelState, stringifyModelRef } from '@wakeboard/plugin-inference-common';
+import {
+  ModelState,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
 import { ReplicaEvidence, StoredAction } from '../store/types';
 
 /** What a wake looks like from its beginning to its end. */
@@ -9,7 +12,9 @@ const SKEW_MS = 1_000;
 
 /** Whether something that was asked for may explain these events. */
 export function mayHaveBeenAsked(events: ReplicaEvidence[]): boolean {
-  return events.some(({ event }) => !event.cause && WAKING.includes(event.state));
+  return events.some(
+    ({ event }) => !event.cause && WAKING.includes(event.state),
+  );
 }
 
 /**
