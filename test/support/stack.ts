@@ -174,7 +174,7 @@ export class Stack {
       },
     );
     const keep = (chunk: Buffer) => {
-      this.#log = (this.#log + chunk).slice(-20_000);
+      this.#log = (this.#log + chunk).slice(-2_000_000);
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
