@@ -3,18 +3,10 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { fail, hashOf, once, root, run, say } from './toolchain.mjs';
+import { buildApp } from './app.mjs';
+import { fail, root, say } from './toolchain.mjs';
 
 const TRANSFORM = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
-const APP_SOURCES = [
-  'packages/app',
-  'plugins/inference',
-  'plugins/inference-common',
-  'app-config.yaml',
-  'app-config.demo.yaml',
-  'yarn.lock',
-];
-
 const children = new Set();
 let stopping = false;
 
@@ -131,10 +123,11 @@ async function pageAnswers(url) {
   return wakes.statistics?.count > 0;
 }
 
-export async function start({ env }) {
+export async function start({ env, prometheus }) {
   process.on('SIGINT', () => stop(0));
   process.on('SIGTERM', () => stop(0));
 
+  const programs = await prometheus;
   const port = await choosePort();
   const url = `http://localhost:${port}`;
   const data = path.join(root, '.demo');
@@ -145,23 +138,14 @@ export async function start({ env }) {
   launch(
     'simulator',
     ['packages/simulator/src/cli.ts', '--data', data, '--history-days', '30'],
-    env,
+    { ...env, WAKEBOARD_PROMETHEUS_DIR: programs },
     text => {
       if (text.startsWith('{')) addresses = JSON.parse(text);
       else if (text.trim()) say(text.trim());
     },
   );
 
-  const app = {
-    stamp: 'app',
-    hash: hashOf(...APP_SOURCES),
-    result: 'packages/app/dist/index.html',
-  };
-  await once(app, () => {
-    say('Building the app');
-    return run('yarn', ['workspace', 'app', 'build'], { env });
-  });
-
+  await buildApp(env);
   await until('The start of the simulator', async () => addresses, 120);
   say('Starting the backend');
   launch(

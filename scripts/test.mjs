@@ -1,7 +1,6 @@
 // Runs every test: a real PostgreSQL, a real Prometheus, a real Chromium and, where it is there, a real kube-apiserver.
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import path from 'node:path';
+import { buildApp } from './app.mjs';
 import { findChromium } from './chromium.mjs';
 import { startPostgres } from './postgres.mjs';
 import { root, say } from './toolchain.mjs';
@@ -17,8 +16,10 @@ function runShown(command, args, env) {
   });
 }
 
-export async function start({ env, args }) {
+export async function start({ env, args, prometheus }) {
   const chromium = await findChromium(env);
+  const programs = await prometheus;
+  await buildApp(env);
   say('Starting PostgreSQL');
   const postgres = await startPostgres();
   let code = 1;
@@ -28,13 +29,11 @@ export async function start({ env, args }) {
       ...env,
       CI: '1',
       WAKEBOARD_CHROMIUM: chromium,
+      WAKEBOARD_PROMETHEUS_DIR: programs,
       BACKSTAGE_TEST_DISABLE_DOCKER: '1',
       BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING:
         postgres.connectionString,
     });
-    if (code === 0 && args.length === 0) {
-      rmSync(path.join(root, '.demo'), { recursive: true, force: true });
-    }
   } finally {
     await postgres.stop();
   }
