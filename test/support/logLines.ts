@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** One entry of a backend's log. */
 export interface LogLine {
   /** Epoch milliseconds. */
@@ -7,14 +9,12 @@ export interface LogLine {
   text: string;
 }
 
-const COLOURS = /\u001b\[\d+(?:;\d+)*m/g;
 const LINE =
   /^(?<at>\d{4}-\d\d-\d\dT\S+) (?<plugin>\S+) (?<level>error|warn|info|debug) (?<text>.*)$/;
 
 /** Reads the log of a Backstage backend in development; lines of stacks belong to the entry before. */
 export function logLines(log: string): LogLine[] {
-  return log
-    .replaceAll(COLOURS, '')
+  return stripVTControlCharacters(log)
     .split('\n')
     .flatMap(line => {
       const groups = LINE.exec(line)?.groups;
