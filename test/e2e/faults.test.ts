@@ -13,9 +13,9 @@ import { Stack, until } from '../support/stack';
 const NAMESPACE = 'greenthread-system';
 const MODELS = `/api/inference/models/demo/${NAMESPACE}/greenthread`;
 const MODEL = `${MODELS}/qwen3-4b`;
-// The Kubernetes plugin keeps a watch open that the cluster has cut, so that
-// only its silence tells; `kubernetes-plugin` here takes minutes longer.
-const TRANSPORT = process.env.WAKEBOARD_TRANSPORT ?? 'direct';
+// `direct` takes a minute less: the Kubernetes plugin's proxy keeps a watch
+// open that the cluster has cut, so that only its silence tells.
+const TRANSPORT = process.env.WAKEBOARD_TRANSPORT ?? 'kubernetes-plugin';
 const HOSTILE = '"} or vector(1) #\n\\`\'{{$x}} <b>../..';
 
 interface SourceError {
