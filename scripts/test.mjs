@@ -25,7 +25,9 @@ export async function start({ env, args, prometheus }) {
   let code = 1;
   try {
     say('Running the tests');
-    code = await runShown('yarn', ['backstage-cli', 'repo', 'test', ...args], {
+    // Machines are of different speed; a test that hangs still ends.
+    const jest = ['--testTimeout=60000', '--silent', ...args];
+    code = await runShown('yarn', ['backstage-cli', 'repo', 'test', ...jest], {
       ...env,
       CI: '1',
       WAKEBOARD_CHROMIUM: chromium,

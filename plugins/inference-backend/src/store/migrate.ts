@@ -52,6 +52,7 @@ function isMigratedByAnother(error: unknown): boolean {
     isError(error) &&
     (error.name === 'MigrationLocked' ||
       error.code === '23505' ||
-      error.code === '42P07')
+      error.code === '42P07' ||
+      error.code === '42710')
   );
 }
