@@ -30,6 +30,12 @@ export interface DriverResource {
   namespaced: boolean;
   /** The model can be shown without it; its absence is a note, not an error. */
   optional?: boolean;
+  /**
+   * What is kept of an object in memory, all of it if left out. Must keep the
+   * name, the namespace and all that `toSnapshots` reads; must not change the
+   * object, nor throw, whatever it holds.
+   */
+  project?(object: KubernetesObject): KubernetesObject;
 }
 
 /**

@@ -38,7 +38,10 @@ export class ObjectWatch {
 
   constructor(options: ObjectWatchOptions) {
     this.#options = options;
-    const { client, kinds, createReflector, clock, signal } = options;
+    const { client, driver, kinds, createReflector, clock, signal } = options;
+    const projects = new Map(
+      driver.resources.map(({ id, project }) => [id, project]),
+    );
     for (const [id, kind] of Object.entries(kinds)) {
       this.#reflectors.set(
         id,
@@ -47,7 +50,7 @@ export class ObjectWatch {
           kind,
           signal,
           clock,
-          project: withoutManagedFields,
+          project: projects.get(id) ?? withoutManagedFields,
           onChange: change => {
             this.#note(change);
             this.#told.add(id);

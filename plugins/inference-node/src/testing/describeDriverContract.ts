@@ -115,6 +115,15 @@ export function describeDriverContract(
       }
     });
 
+    it('reads the same of what is kept of the objects, spoilt ones too', () => {
+      const given = fixtures.map(({ objects }) => objects);
+      for (const objects of [...given, ...hostileObjects(given)]) {
+        const input = structuredClone(objects);
+        expect(read(keptOf(driver, input))).toEqual(read(objects));
+        expect(input).toEqual(objects);
+      }
+    });
+
     it('reads legal states whatever it read before', () => {
       for (const previous of fixtures.map(each => read(each.objects).models)) {
         for (const { objects } of fixtures) {
@@ -345,6 +354,22 @@ function modelsInEveryState(models: ModelSnapshot[]): ModelSnapshot[] {
     model,
     ...states.map(state => ({ ...model, state })),
   ]);
+}
+
+/** What is held in memory of the objects. */
+function keptOf(
+  driver: InferenceDriver,
+  objects: DriverFixture['objects'],
+): DriverFixture['objects'] {
+  const projects = new Map(
+    driver.resources.map(({ id, project }) => [id, project]),
+  );
+  return Object.fromEntries(
+    Object.entries(objects).map(([id, items]) => {
+      const project = projects.get(id);
+      return [id, project ? items.map(item => project(item)) : items];
+    }),
+  );
 }
 
 function kindsOf(driver: InferenceDriver): PlanContext['kinds'] {

@@ -1,6 +1,7 @@
 import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
-import { DRIVER_ID, GROUP, MODEL_LABEL } from './resources';
+import { MODEL_LABEL } from './labels';
+import { DRIVER_ID, GROUP } from './resources';
 
 /**
  * Whose pod is it? GreenThread documents no label on the pods of a model. From

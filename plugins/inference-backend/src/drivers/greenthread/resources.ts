@@ -1,5 +1,6 @@
 import { ModelState } from '@wakeboard/plugin-inference-common';
 import { DriverResource } from '@wakeboard/plugin-inference-node';
+import { keptOfModel, keptOfPod } from './kept';
 
 /** Part of every reference to a GreenThread model. */
 export const DRIVER_ID = 'greenthread';
@@ -10,12 +11,6 @@ export const GROUP = 'greenthread.ai';
 /** Key of the gateway's base URL under `inference.clusters.<name>.endpoints`. */
 export const GATEWAY_ENDPOINT = 'greenthread';
 
-/**
- * Label on a pod that names its Model. GreenThread documents none, so it only
- * counts where nothing better says whose the pod is.
- */
-export const MODEL_LABEL = 'greenthread.ai/model';
-
 /** What the driver reads. The vendor documents the kinds, not their plurals. */
 export const RESOURCES: DriverResource[] = [
   {
@@ -25,6 +20,7 @@ export const RESOURCES: DriverResource[] = [
     plural: 'models',
     kind: 'Model',
     namespaced: true,
+    project: keptOfModel,
   },
   {
     id: 'gpus',
@@ -42,6 +38,7 @@ export const RESOURCES: DriverResource[] = [
     plural: 'pods',
     kind: 'Pod',
     namespaced: true,
+    project: keptOfPod,
   },
 ];
 
