@@ -12,25 +12,28 @@ export interface BenchDatabase {
   close(): Promise<void>;
 }
 
-/** SQLite in a file, and PostgreSQL where the connection is given (see bench/README.md). */
-export async function openDatabases(): Promise<BenchDatabase[]> {
+/** SQLite in a file. */
+export function openSqlite(): BenchDatabase {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'wakeboard-bench-'));
   const sqlite = knexFactory({
     client: 'better-sqlite3',
     connection: path.join(folder, 'bench.sqlite'),
     useNullAsDefault: true,
   });
-  const databases: BenchDatabase[] = [
-    {
-      name: 'SQLite',
-      knex: sqlite,
-      service: { getClient: async () => sqlite },
-      close: async () => {
-        await sqlite.destroy();
-        rmSync(folder, { recursive: true, force: true });
-      },
+  return {
+    name: 'SQLite',
+    knex: sqlite,
+    service: { getClient: async () => sqlite },
+    close: async () => {
+      await sqlite.destroy();
+      rmSync(folder, { recursive: true, force: true });
     },
-  ];
+  };
+}
+
+/** SQLite, and PostgreSQL where the connection is given (see bench/README.md). */
+export async function openDatabases(): Promise<BenchDatabase[]> {
+  const databases = [openSqlite()];
   const connection =
     process.env.BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING;
   if (connection) {
