@@ -11,12 +11,12 @@ import { DatabaseActionStore } from '../store/DatabaseActionStore';
 import { DatabaseHistoryStore } from '../store/DatabaseHistoryStore';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
 import { DatabaseRollupStore } from '../store/DatabaseRollupStore';
-import { testDatabases } from '../store/testing/databases';
+import { testDatabases } from '../store/__testUtils__/databases';
 import { Collector } from './Collector';
 import { SourceStatus } from './SourceStatus';
-import { eventually } from './testing/eventually';
-import { LAMPS, aLamp, lampDriver } from './testing/lampDriver';
-import { sidecarEvidence } from './testing/sidecarWorld';
+import { eventually } from './__testUtils__/eventually';
+import { LAMPS, aLamp, lampDriver } from './__testUtils__/lampDriver';
+import { sidecarEvidence } from './__testUtils__/sidecarWorld';
 
 jest.setTimeout(60_000);
 

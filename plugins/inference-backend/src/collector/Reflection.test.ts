@@ -12,13 +12,13 @@ import { Reflector } from '../clients/Reflector';
 import { DatabaseActionStore } from '../store/DatabaseActionStore';
 import { DatabaseHistoryStore } from '../store/DatabaseHistoryStore';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
-import { testDatabases } from '../store/testing/databases';
+import { testDatabases } from '../store/__testUtils__/databases';
 import { ModelStore } from '../store/types';
 import { closeActions } from './closeActions';
 import { Reflection, ReflectionOptions } from './Reflection';
 import { SourceStatus } from './SourceStatus';
-import { eventually } from './testing/eventually';
-import { LAMPS, aBulb, aLamp, lampDriver } from './testing/lampDriver';
+import { eventually } from './__testUtils__/eventually';
+import { LAMPS, aBulb, aLamp, lampDriver } from './__testUtils__/lampDriver';
 
 jest.setTimeout(120_000);
 

@@ -14,11 +14,11 @@ import {
   aSnapshot,
   aWake,
   anInterval,
-} from '../store/testing/builders';
-import { testDatabases } from '../store/testing/databases';
+} from '../store/__testUtils__/builders';
+import { testDatabases } from '../store/__testUtils__/databases';
 import { RollupMaker } from './RollupMaker';
 import { SourceStatus } from './SourceStatus';
-import { sidecarDriver } from './testing/sidecarWorld';
+import { sidecarDriver } from './__testUtils__/sidecarWorld';
 
 jest.setTimeout(60_000);
 

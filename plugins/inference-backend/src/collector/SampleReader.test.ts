@@ -8,13 +8,17 @@ import { MetricsClient, SourceFailure } from '@wakeboard/plugin-inference-node';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
 import { DatabaseHistoryStore } from '../store/DatabaseHistoryStore';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
-import { aReading, aSnapshot } from '../store/testing/builders';
-import { testDatabases } from '../store/testing/databases';
+import { aReading, aSnapshot } from '../store/__testUtils__/builders';
+import { testDatabases } from '../store/__testUtils__/databases';
 import { HistoryStore } from '../store/types';
 import { TouchedReplicas, observe } from './observe';
 import { SampleReader } from './SampleReader';
 import { SourceStatus } from './SourceStatus';
-import { SidecarWorld, historyOf, sidecarDriver } from './testing/sidecarWorld';
+import {
+  SidecarWorld,
+  historyOf,
+  sidecarDriver,
+} from './__testUtils__/sidecarWorld';
 
 jest.setTimeout(120_000);
 
@@ -120,26 +124,27 @@ describe('SampleReader', () => {
       );
     };
 
-    const stored = async (sidecar: (typeof world.sidecars)[number]) => {
-      const [found] = await history.intervals(sidecar.model, all);
-      const wakes = await history.wakes(sidecar.model, all, { limit: 1e6 });
-      return historyOf({
-        intervals: found?.intervals ?? [],
-        wakes: wakes.map(({ replica: _, ...wake }) => wake),
-      });
-    };
+    const stored = () =>
+      Promise.all(
+        world.sidecars.map(async ({ model }) => {
+          const [found] = await history.intervals(model, all);
+          const wakes = await history.wakes(model, all, { limit: 1e6 });
+          return historyOf({
+            intervals: found?.intervals ?? [],
+            wakes: wakes.map(({ replica: _, ...wake }) => wake),
+          });
+        }),
+      );
 
-    /** Compares what is stored with what all evidence at once gives. */
-    const expectExact = async () => {
-      const read = await history.readSpans(source);
-      expect(read).toHaveLength(1);
-      for (const sidecar of world.sidecars) {
-        const expected = world.expected(sidecar, {
-          now: clock.now(),
-          readFrom: read[0].from,
-        });
-        expect(await stored(sidecar)).toEqual(historyOf(expected));
-      }
+    /** What all evidence at once gives. */
+    const expected = async () => {
+      const [read, ...others] = await history.readSpans(source);
+      expect(others).toEqual([]);
+      return world.sidecars.map(sidecar =>
+        historyOf(
+          world.expected(sidecar, { now: clock.now(), readFrom: read.from }),
+        ),
+      );
     };
     return {
       knex,
@@ -154,7 +159,7 @@ describe('SampleReader', () => {
       addEvents,
       finish,
       stored,
-      expectExact,
+      expected,
     };
   }
 
@@ -164,7 +169,7 @@ describe('SampleReader', () => {
     it.each(seeds)(
       'writes what all evidence at once gives when it reads as time goes on (seed %d)',
       async seed => {
-        const { world, clock, reader, addEvents, finish, expectExact } =
+        const { world, clock, reader, addEvents, finish, stored, expected } =
           await setup(id, { seed });
         const random = new Random(seed);
         const sampleReader = reader();
@@ -176,16 +181,18 @@ describe('SampleReader', () => {
           await sampleReader.run({ signal });
         }
         await finish();
-        await expectExact();
+        expect(await stored()).toEqual(await expected());
       },
     );
 
     it.each(seeds)(
       'writes the same when it reads everything afterwards, newest first (seed %d)',
       async seed => {
-        const { finish, expectExact, prometheus } = await setup(id, { seed });
+        const { finish, stored, expected, prometheus } = await setup(id, {
+          seed,
+        });
         await finish();
-        await expectExact();
+        expect(await stored()).toEqual(await expected());
         const ends = prometheus.calls.map(call =>
           'to' in call ? call.to : call.at,
         );
@@ -196,7 +203,7 @@ describe('SampleReader', () => {
     it.each(seeds)(
       'writes the same when it stops for a while and starts again (seed %d)',
       async seed => {
-        const { world, clock, reader, addEvents, finish, expectExact } =
+        const { world, clock, reader, addEvents, finish, stored, expected } =
           await setup(id, { seed });
         const third = (world.span.to - world.span.from) / 3;
         for (let i = 0; i < 20; i++) {
@@ -211,7 +218,7 @@ describe('SampleReader', () => {
           await reader().run({ signal });
         }
         await finish();
-        await expectExact();
+        expect(await stored()).toEqual(await expected());
       },
     );
 
@@ -219,7 +226,7 @@ describe('SampleReader', () => {
       'writes the same when it is killed again and again while another one reads too (seed %d)',
       async seed => {
         const context = await setup(id, { seed });
-        const { world, clock, addEvents, finish, expectExact } = context;
+        const { world, clock, addEvents, finish, stored, expected } = context;
         const random = new Random(seed);
         let kills = 0;
         const dies = () => {
@@ -244,14 +251,14 @@ describe('SampleReader', () => {
         }
         expect(kills).toBeGreaterThan(3);
         await finish();
-        await expectExact();
+        expect(await stored()).toEqual(await expected());
       },
     );
 
     it.each(seeds)(
       'writes the same when events become known late (seed %d)',
       async seed => {
-        const { world, clock, reader, addEvents, finish, expectExact } =
+        const { world, clock, reader, addEvents, finish, stored, expected } =
           await setup(id, { seed });
         const random = new Random(seed);
         const sampleReader = reader();
@@ -261,7 +268,7 @@ describe('SampleReader', () => {
           await sampleReader.run({ signal });
         }
         await finish();
-        await expectExact();
+        expect(await stored()).toEqual(await expected());
       },
     );
 
@@ -313,7 +320,7 @@ describe('SampleReader', () => {
     });
 
     it('says what is wrong when the source fails, and goes on when it is back', async () => {
-      const { world, clock, reader, prometheus, status, expectExact } =
+      const { world, clock, reader, prometheus, status, stored, expected } =
         await setup(id, { seed: 8 });
       clock.set(world.span.to + 2_000);
       prometheus.failure = new SourceFailure('is down', {
@@ -331,14 +338,12 @@ describe('SampleReader', () => {
       }
       await sampleReader.run({ signal });
       expect(await status.health()).toMatchObject([{ ok: true }]);
-      await expectExact();
+      expect(await stored()).toEqual(await expected());
     });
 
     it('asks for less when the source refuses so much', async () => {
-      const { world, clock, reader, prometheus, expectExact } = await setup(
-        id,
-        { seed: 9 },
-      );
+      const { world, clock, reader, prometheus, stored, expected } =
+        await setup(id, { seed: 9 });
       clock.set(world.span.to + 2_000);
       const tooMuch = 7 * 60_000;
       const client: MetricsClient = {
@@ -363,7 +368,7 @@ describe('SampleReader', () => {
       for (let i = 0; i < 40; i++) {
         await sampleReader.run({ signal }).catch(() => {});
       }
-      await expectExact();
+      expect(await stored()).toEqual(await expected());
     });
 
     it('says that a source fails that answers nothing in time, though it asks for less and less', async () => {

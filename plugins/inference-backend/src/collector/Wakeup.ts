@@ -13,16 +13,16 @@ export class Wakeup {
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#called && !signal.aborted) {
       await new Promise<void>(resolve => {
-        const end = () => {
+        const timer = setTimeout(end, ms);
+        function end() {
           clearTimeout(timer);
           signal.removeEventListener('abort', end);
-          this.#wake = undefined;
           resolve();
-        };
-        const timer = setTimeout(end, ms);
+        }
         signal.addEventListener('abort', end, { once: true });
         this.#wake = end;
       });
+      this.#wake = undefined;
     }
     this.#called = false;
   }

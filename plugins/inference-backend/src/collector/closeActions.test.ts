@@ -1,6 +1,6 @@
 import { Clock } from '@wakeboard/plugin-inference-node';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
-import { aRef, aSnapshot } from '../store/testing/builders';
+import { aRef, aSnapshot } from '../store/__testUtils__/builders';
 import {
   ActionStore,
   ModelStore,

@@ -4,7 +4,7 @@ import {
 } from '@wakeboard/plugin-inference-node/testing';
 import { MetricSeries } from '@wakeboard/plugin-inference-node';
 import { readEvidence } from './readEvidence';
-import { sidecarEvidence } from './testing/sidecarWorld';
+import { sidecarEvidence } from './__testUtils__/sidecarWorld';
 
 const { signal } = new AbortController();
 const span = { from: 0, to: 1000 };

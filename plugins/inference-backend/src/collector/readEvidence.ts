@@ -33,6 +33,44 @@ export interface EvidenceAnswer {
 /** Labels by which two Prometheis that scrape the same targets tell their series apart. */
 const COPY_LABELS = new Set(['prometheus_replica', '__replica__', 'replica']);
 
+/** Series by the replica that they are of. */
+class Grouped {
+  readonly #replicas = new Map<
+    string,
+    { namespace: string; replica: string; series: ReplicaSeries }
+  >();
+
+  constructor(private readonly evidence: MetricEvidence) {}
+
+  /** Undefined for a series of no replica. */
+  of({ labels }: MetricSeries): ReplicaSeries | undefined {
+    const namespace = labels[this.evidence.namespaceLabel];
+    const replica = labels[this.evidence.replicaLabel];
+    // PostgreSQL cannot store the character zero, and no pod has it.
+    if (!namespace || !replica || `${namespace}${replica}`.includes('\0')) {
+      return undefined;
+    }
+    const key = `${namespace}/${replica}`;
+    let group = this.#replicas.get(key);
+    if (!group) {
+      const series = { stateSeries: [], counterSeries: [] };
+      group = { namespace, replica, series };
+      this.#replicas.set(key, group);
+    }
+    return group.series;
+  }
+
+  samples(): ReplicaSamples[] {
+    return [...this.#replicas.values()].map(
+      ({ namespace, replica, series }) => ({
+        namespace,
+        replica,
+        samples: toSamples(series),
+      }),
+    );
+  }
+}
+
 /** Reads the states and counters of all replicas of a driver over a span, its start excluded. */
 export async function readEvidence(
   client: MetricsClient,
@@ -87,44 +125,6 @@ function stateOf(
       ? states[value]
       : undefined;
   return isModelState(state) ? state : 'unknown';
-}
-
-/** Series by the replica that they are of. */
-class Grouped {
-  readonly #replicas = new Map<
-    string,
-    { namespace: string; replica: string; series: ReplicaSeries }
-  >();
-
-  constructor(private readonly evidence: MetricEvidence) {}
-
-  /** Undefined for a series of no replica. */
-  of({ labels }: MetricSeries): ReplicaSeries | undefined {
-    const namespace = labels[this.evidence.namespaceLabel];
-    const replica = labels[this.evidence.replicaLabel];
-    // PostgreSQL cannot store the character zero, and no pod has it.
-    if (!namespace || !replica || `${namespace}${replica}`.includes('\0')) {
-      return undefined;
-    }
-    const key = `${namespace}/${replica}`;
-    let group = this.#replicas.get(key);
-    if (!group) {
-      const series = { stateSeries: [], counterSeries: [] };
-      group = { namespace, replica, series };
-      this.#replicas.set(key, group);
-    }
-    return group.series;
-  }
-
-  samples(): ReplicaSamples[] {
-    return [...this.#replicas.values()].map(
-      ({ namespace, replica, series }) => ({
-        namespace,
-        replica,
-        samples: toSamples(series),
-      }),
-    );
-  }
 }
 
 /** One series for each that differs in more than who scraped it; a counter must not count twice. */

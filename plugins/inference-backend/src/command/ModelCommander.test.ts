@@ -12,7 +12,7 @@ import {
   FakeClock,
   FakeClusterClient,
 } from '@wakeboard/plugin-inference-node/testing';
-import { aSnapshot } from '../store/testing/builders';
+import { aSnapshot } from '../store/__testUtils__/builders';
 import { ActionStore, StoredAction, StoredModel } from '../store/types';
 import { ModelCommander, ModelCommanderOptions } from './ModelCommander';
 

@@ -1,8 +1,8 @@
 import { TestDatabaseId } from '@backstage/backend-test-utils';
 import { DatabaseActionStore } from './DatabaseActionStore';
 import { DatabaseModelStore } from './DatabaseModelStore';
-import { aReading, aRef } from './testing/builders';
-import { testDatabases } from './testing/databases';
+import { aReading, aRef } from './__testUtils__/builders';
+import { testDatabases } from './__testUtils__/databases';
 import { StoredAction } from './types';
 
 jest.setTimeout(60_000);

@@ -16,8 +16,8 @@ import {
   aSnapshot,
   aWake,
   anInterval,
-} from './testing/builders';
-import { testDatabases } from './testing/databases';
+} from './__testUtils__/builders';
+import { testDatabases } from './__testUtils__/databases';
 import { HistoryContext, HistoryRevision } from './types';
 
 jest.setTimeout(60_000);

@@ -35,6 +35,10 @@ import { toRef } from './values';
 /** Revisions whose stored history is held in memory at once. */
 const batchSize = 500;
 
+/** Condition for one model; takes {@link refBindings}. */
+const isModel =
+  'm.cluster = ? and m.namespace = ? and m.driver = ? and m.name = ?';
+
 /** The history in a database. */
 export class DatabaseHistoryStore implements HistoryStore {
   readonly #knex: Knex;
@@ -72,10 +76,10 @@ export class DatabaseHistoryStore implements HistoryStore {
           for (const model of outcome.changed) {
             changed.set(stringifyModelRef(model), model);
           }
-          for (const [modelId, hours] of outcome.staleHours) {
-            const all = staleHours.get(modelId) ?? new Set();
+          for (const [id, hours] of outcome.staleHours) {
+            const all = staleHours.get(id) ?? new Set();
             hours.forEach(hour => all.add(hour));
-            staleHours.set(modelId, all);
+            staleHours.set(id, all);
           }
         }
       }
@@ -207,9 +211,6 @@ function rounds(revisions: readonly LockedRevision[]): LockedRevision[][] {
   }
   return result;
 }
-
-const isModel =
-  'm.cluster = ? and m.namespace = ? and m.driver = ? and m.name = ?';
 
 function refBindings(ref: ModelRef): string[] {
   return [ref.cluster, ref.namespace, ref.driver, ref.name];

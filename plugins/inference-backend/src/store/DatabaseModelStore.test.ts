@@ -6,8 +6,8 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { DatabaseHistoryStore } from './DatabaseHistoryStore';
 import { DatabaseModelStore } from './DatabaseModelStore';
-import { aReading, aRef, aSnapshot } from './testing/builders';
-import { testDatabases } from './testing/databases';
+import { aReading, aRef, aSnapshot } from './__testUtils__/builders';
+import { testDatabases } from './__testUtils__/databases';
 import { ModelFilter } from './types';
 
 jest.setTimeout(60_000);

@@ -1,47 +1,27 @@
 import { DatabaseService } from '@backstage/backend-plugin-api';
-import {
-  GpuSnapshot,
-  ModelRef,
-  ModelSnapshot,
-  stringifyModelRef,
-} from '@wakeboard/plugin-inference-common';
+import { GpuSnapshot, ModelRef } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
+import { insertEvents } from './events';
 import { openDatabase } from './migrate';
 import {
-  GPU_ROWS,
   GpuRow,
-  MODEL_ROWS,
   ModelRow,
   REF_COLUMNS,
   toGpuSnapshot,
-  toModelRow,
   toStoredModel,
 } from './modelRows';
-import { insertEvents } from './events';
-import {
-  deleteRows,
-  inTransaction,
-  query,
-  upsertRows,
-  valuesTable,
-} from './sql';
+import { saveGpus, saveModels, takeTurn, touchReading } from './saveReading';
+import { inTransaction } from './sql';
 import { TABLES } from './tables';
 import {
   ModelFilter,
   ModelStore,
-  OBSERVER_LEASE_MS,
   Reading,
   ReadingOutcome,
   SourceKey,
   StoredModel,
 } from './types';
-import { BigIntValue, optionalNumber, toNumber, toRef } from './values';
-
-type KnownModel = Pick<
-  ModelRow,
-  'digest' | 'state' | 'state_since' | 'resource_version' | 'gone_at'
-> &
-  ModelRef;
+import { BigIntValue } from './values';
 
 /** The models and GPUs in a database. */
 export class DatabaseModelStore implements ModelStore {
@@ -149,151 +129,6 @@ export class DatabaseModelStore implements ModelStore {
           }
         >
       >('m.snapshot', 'm.state_since', 'm.gone_at', 'r.observed_at');
-  }
-}
-
-interface ReadingRow extends SourceKey {
-  observed_at: BigIntValue;
-  observer: string | null;
-}
-
-/**
- * Whose turn it is to write. Locks the row of the reading, so that observers
- * of the same objects write one after the other.
- */
-async function takeTurn(
-  trx: Knex,
-  reading: Reading,
-): Promise<'ours' | 'takenOver' | 'another'> {
-  const { cluster, driver, observer = null, observedAt } = reading;
-  await trx(TABLES.readings)
-    .insert({ cluster, driver, observed_at: observedAt, observer: null })
-    .onConflict(['cluster', 'driver'])
-    .ignore();
-  const row = await trx<ReadingRow>(TABLES.readings)
-    .where({ cluster, driver })
-    .forUpdate()
-    .first();
-  if (!row || row.observer === observer) {
-    return 'ours';
-  }
-  // A clock that was far ahead when it wrote must not keep the others out.
-  const age = Math.abs(observedAt - toNumber(row.observed_at));
-  return row.observer !== null && age <= OBSERVER_LEASE_MS
-    ? 'another'
-    : 'takenOver';
-}
-
-async function touchReading(trx: Knex, reading: Reading): Promise<void> {
-  const { cluster, driver, observer = null, observedAt } = reading;
-  await trx(TABLES.readings)
-    .where({ cluster, driver })
-    .update({ observed_at: observedAt, observer });
-}
-
-async function saveModels(
-  trx: Knex,
-  reading: Reading,
-): Promise<{ changed: ModelRef[]; gone: ModelRef[] }> {
-  const known = await knownModels(trx, reading);
-  const rows: ModelRow[] = [];
-  const changed: ModelRef[] = [];
-  for (const snapshot of reading.models) {
-    const key = stringifyModelRef(snapshot.ref);
-    const existing = known.get(key);
-    known.delete(key);
-    const row = toModelRow(snapshot, stateSince(existing, reading, snapshot));
-    const same = existing?.digest === row.digest && existing.gone_at === null;
-    if (!same) {
-      changed.push(snapshot.ref);
-    }
-    if (!same || existing.resource_version !== row.resource_version) {
-      rows.push(row);
-    }
-  }
-  await upsertRows(trx, MODEL_ROWS, rows);
-
-  const gone = reading.complete
-    ? [...known.values()]
-        .filter(model => model.gone_at === null)
-        .map(model => toRef(model))
-    : [];
-  await markGone(trx, gone, reading.observedAt);
-  return { changed, gone };
-}
-
-async function knownModels(
-  trx: Knex,
-  { cluster, driver }: SourceKey,
-): Promise<Map<string, KnownModel>> {
-  const rows: KnownModel[] = await trx(TABLES.models)
-    .where({ cluster, driver })
-    .select(
-      ...Object.keys(REF_COLUMNS),
-      'digest',
-      'state',
-      'state_since',
-      'resource_version',
-      'gone_at',
-    );
-  return new Map(rows.map(row => [stringifyModelRef(row), row]));
-}
-
-/** A model that is new to us has been in its state for a time that we do not know. */
-function stateSince(
-  existing: KnownModel | undefined,
-  reading: Reading,
-  snapshot: ModelSnapshot,
-): number | undefined {
-  if (!existing) {
-    return undefined;
-  }
-  return existing.state === snapshot.state && existing.gone_at === null
-    ? optionalNumber(existing.state_since)
-    : reading.observedAt;
-}
-
-async function markGone(
-  trx: Knex,
-  gone: ModelRef[],
-  at: number,
-): Promise<void> {
-  if (gone.length === 0) {
-    return;
-  }
-  const values = valuesTable(trx, 'v', REF_COLUMNS, gone);
-  await query(
-    trx,
-    `update ${TABLES.models} set gone_at = ?
-     where (cluster, namespace, driver, name) in
-       (select cluster, namespace, driver, name from ${values.sql})`,
-    [at, ...values.bindings],
-  );
-}
-
-async function saveGpus(trx: Knex, reading: Reading): Promise<void> {
-  const { cluster, driver, gpus, complete } = reading;
-  const known: GpuRow[] = await trx<GpuRow>(TABLES.gpus).where({
-    cluster,
-    driver,
-  });
-  const before = new Map(known.map(row => [row.name, row]));
-  const rows: GpuRow[] = [];
-  for (const gpu of gpus) {
-    const row = {
-      cluster,
-      driver,
-      name: gpu.name,
-      snapshot: JSON.stringify(gpu),
-    };
-    if (before.get(gpu.name)?.snapshot !== row.snapshot) {
-      rows.push(row);
-    }
-    before.delete(gpu.name);
-  }
-  await upsertRows(trx, GPU_ROWS, rows);
-  if (complete) {
-    await deleteRows(trx, GPU_ROWS, [...before.values()]);
   }
 }
 

@@ -12,8 +12,8 @@ import {
   aSnapshot,
   aWake,
   anInterval,
-} from './testing/builders';
-import { testDatabases } from './testing/databases';
+} from './__testUtils__/builders';
+import { testDatabases } from './__testUtils__/databases';
 import { Rollup } from './types';
 
 jest.setTimeout(60_000);
@@ -91,6 +91,7 @@ describe('DatabaseRollupStore', () => {
     describe('stale hours', () => {
       async function withStaleHours() {
         const context = await setup(id);
+        let touches = 0;
         const touch = (hours: number[], of = model) =>
           context.history.commit(
             hours.map(i =>
@@ -104,7 +105,6 @@ describe('DatabaseRollupStore', () => {
               ),
             ),
           );
-        let touches = 0;
         await touch([2, 1]);
         await touch([1], other);
         return { ...context, touch };

@@ -1,5 +1,5 @@
 import { changedHours } from './changedHours';
-import { aWake, anInterval } from './testing/builders';
+import { aWake, anInterval } from './__testUtils__/builders';
 
 const hour = 3_600_000;
 const nothing = { intervals: [], wakes: [] };

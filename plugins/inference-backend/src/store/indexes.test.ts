@@ -13,8 +13,8 @@ import {
   aSnapshot,
   aWake,
   anInterval,
-} from './testing/builders';
-import { testDatabases } from './testing/databases';
+} from './__testUtils__/builders';
+import { testDatabases } from './__testUtils__/databases';
 
 jest.setTimeout(120_000);
 

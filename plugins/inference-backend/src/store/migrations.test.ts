@@ -2,7 +2,7 @@ import { Knex } from 'knex';
 import { readdirSync } from 'node:fs';
 import { MIGRATIONS, openDatabase } from './migrate';
 import { TABLES } from './tables';
-import { testDatabases } from './testing/databases';
+import { testDatabases } from './__testUtils__/databases';
 
 jest.setTimeout(60_000);
 
