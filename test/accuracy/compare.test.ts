@@ -24,7 +24,9 @@ function transition(at: number, to: string): TruthLine {
 function shown(overrides: Partial<ShownHistory> = {}): ShownHistory {
   return {
     model: 'demo',
-    wakes: [{ replica: 'demo-0', windowTo: 66_000, count: 1 }],
+    wakes: [
+      { replica: 'demo-0', windowFrom: 52_000, windowTo: 66_000, count: 1 },
+    ],
     bands: [
       {
         replica: 'demo-0',
@@ -52,6 +54,14 @@ describe('the comparison of the history with the truth', () => {
     const result = compare(truth, [shown({ wakes: [] })], options);
     expect(result.wakes).toEqual([{ model: 'demo', truth: 1, shown: 0 }]);
     expect(report(result)).toContain('<- differs');
+  });
+
+  it('leaves out what a record says of both sides of the beginning', () => {
+    const result = compare(truth, [shown()], {
+      ...options,
+      span: { from: 64_000, to: 180_000 },
+    });
+    expect(result.wakes).toEqual([{ model: 'demo', truth: 0, shown: 0 }]);
   });
 
   it('finds a state that is not shown, and one that never was', () => {

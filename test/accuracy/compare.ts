@@ -27,7 +27,12 @@ export type TruthLine =
 /** What the product's API says of one model. */
 export interface ShownHistory {
   model: string;
-  wakes: Array<{ replica: string; windowTo: number; count: number }>;
+  wakes: Array<{
+    replica: string;
+    windowFrom: number;
+    windowTo: number;
+    count: number;
+  }>;
   bands: Array<{
     replica: string;
     intervals: Array<{ from: number; to: number; state: string }>;
@@ -81,16 +86,15 @@ export function compare(
     const lines = truth.filter(
       line => 'model' in line && line.model === history.model,
     );
+    const counted = countWakes(lines, history, span);
     result.wakes.push({
       model: history.model,
-      truth: lines.filter(
-        line =>
-          line.kind === 'wake' && line.end > span.from && line.end <= span.to,
-      ).length,
-      shown: history.wakes
-        .filter(wake => wake.windowTo > span.from && wake.windowTo <= span.to)
-        .reduce((sum, wake) => sum + wake.count, 0),
+      truth: counted.truth.length,
+      shown: counted.shown.reduce((sum, { count }) => sum + count, 0),
     });
+    if (result.wakes.at(-1)?.truth !== result.wakes.at(-1)?.shown) {
+      result.missing.push(...describeWakes(history.model, counted));
+    }
     const pods = new Set(
       lines.flatMap(line => ('pod' in line ? [line.pod] : [])),
     );
@@ -108,6 +112,49 @@ export function compare(
     }
   }
   return result;
+}
+
+type TrueWake = Extract<TruthLine, { kind: 'wake' }>;
+type ShownWake = ShownHistory['wakes'][number];
+
+/** The wakes of a span whose beginning no record of the history straddles: of such a record it is not said on which side its wakes were. */
+function countWakes(
+  lines: TruthLine[],
+  history: ShownHistory,
+  span: { from: number; to: number },
+): { truth: TrueWake[]; shown: ShownWake[] } {
+  const from = history.wakes.reduce(
+    (latest, { windowFrom, windowTo }) =>
+      windowFrom < span.from && windowTo > span.from
+        ? Math.max(latest, windowTo)
+        : latest,
+    span.from,
+  );
+  return {
+    truth: lines.filter(
+      (line): line is TrueWake =>
+        line.kind === 'wake' && line.end > from && line.end <= span.to,
+    ),
+    shown: history.wakes.filter(
+      ({ windowTo }) => windowTo > from && windowTo <= span.to,
+    ),
+  };
+}
+
+function describeWakes(
+  model: string,
+  counted: { truth: TrueWake[]; shown: ShownWake[] },
+): string[] {
+  const time = (at: number) => new Date(at).toISOString().slice(11);
+  const truth = counted.truth.map(({ pod, end }) => `${pod} ${time(end)}`);
+  const shown = counted.shown.map(
+    ({ replica, windowFrom, windowTo, count }) =>
+      `${replica} ${count} in ${time(windowFrom)}..${time(windowTo)}`,
+  );
+  return [
+    `${model} woke truly: ${truth.sort().join(', ')}`,
+    `${model} is shown to wake: ${shown.sort().join(', ')}`,
+  ];
 }
 
 function staysOf(lines: TruthLine[], pod: string, end: number): Stay[] {
