@@ -1,11 +1,11 @@
-// The two commands of the README, `demo` and `test`, and `check`, what CI runs after the tests. Each does all its own
-// set-up on a machine that has only Node.js 18 or newer and npm. Node built-ins only.
+// The two commands of the README, `demo` and `test`; `check`, what CI runs after the tests; and `bench`. Each does all its
+// own set-up on a machine that has only Node.js 18 or newer and npm. Node built-ins only.
 import { findPrometheus } from './prometheus.mjs';
 import { fail, installPackages, say, toolchain } from './toolchain.mjs';
 
 const [command, ...args] = process.argv.slice(2);
-if (!['demo', 'test', 'check'].includes(command)) {
-  fail('Usage: node scripts/run.mjs demo|test|check');
+if (!['demo', 'test', 'check', 'bench'].includes(command)) {
+  fail('Usage: node scripts/run.mjs demo|test|check|bench');
 }
 
 try {

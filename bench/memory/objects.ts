@@ -248,7 +248,7 @@ function manager(
   name: string,
   apiVersion: string,
   written: object,
-  subresource?: string,
+  subresource?: 'status',
 ) {
   return {
     manager: name,
