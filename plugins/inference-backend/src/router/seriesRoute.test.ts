@@ -1,11 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
-import {
-  NOW,
-  pathOf,
-  REF,
-  startRouter,
-} from './__testUtils__/startRouter';
+import { NOW, pathOf, REF, startRouter } from './__testUtils__/startRouter';
 import { NOON } from '@wakeboard/plugin-inference-common/testing';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 
