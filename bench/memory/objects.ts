@@ -248,7 +248,7 @@ function manager(
   name: string,
   apiVersion: string,
   written: object,
-  subresource?: 'status',
+  subresource?: string,
 ) {
   return {
     manager: name,
@@ -261,7 +261,11 @@ function manager(
   };
 }
 
-function fieldsOf(value: object): Record<string, object> {
+interface Fields {
+  [field: string]: Fields;
+}
+
+function fieldsOf(value: object): Fields {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       `f:${key}`,
