@@ -118,16 +118,19 @@ export async function toolchain() {
       `There is no Node.js 24 in the npm registry for ${process.platform} ${process.arch}, and this is Node.js ${process.versions.node}. Install Node.js 22 or 24 and run the command again.`,
     );
   }
-  const registry = spawnSync('npm', ['config', 'get', 'registry'], {
-    env: plain,
-  })
-    .stdout.toString()
-    .trim()
-    .replace(/\/$/, '');
+  // Yarn and Node.js get from npm's configuration what they would not look up there.
+  const configured = key => {
+    const { stdout } = spawnSync('npm', ['config', 'get', key], { env: plain });
+    const value = stdout.toString().trim();
+    return ['', 'null', 'undefined'].includes(value) ? undefined : value;
+  };
+  const registry = configured('registry')?.replace(/\/$/, '');
+  const authorities = plain.NODE_EXTRA_CA_CERTS ?? configured('cafile');
   return {
     ...plain,
     PATH: folders.join(path.delimiter),
-    YARN_NPM_REGISTRY_SERVER: registry,
+    ...(registry && { YARN_NPM_REGISTRY_SERVER: registry }),
+    ...(authorities && { NODE_EXTRA_CA_CERTS: authorities }),
     YARN_ENABLE_TELEMETRY: '0',
     SCARF_ANALYTICS: 'false',
     NODE_NO_WARNINGS: '1',
