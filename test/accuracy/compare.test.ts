@@ -81,23 +81,6 @@ describe('the comparison of the history with the truth', () => {
     ]);
   });
 
-  it('holds what passes within a scrape against the nearest true border', () => {
-    const passing = (from: number) => {
-      const history = shown();
-      history.bands[0].intervals.push({
-        from,
-        to: from + 1_000,
-        state: 'draining',
-      });
-      return compare(truth, [history], options);
-    };
-    expect(passing(119_000).worst?.offMs).toBe(2_000);
-    expect(passing(90_000).worst).toMatchObject({
-      state: 'draining',
-      offMs: 28_000,
-    });
-  });
-
   it('finds a replica that is not shown at all', () => {
     const result = compare(truth, [shown({ bands: [] })], options);
     expect(result.missing).toHaveLength(3);

@@ -59,9 +59,6 @@ const STATES: Record<string, string> = {
   deactivating: 'draining',
 };
 
-/** States on the way from one resting state to another. */
-const PASSING = ['waitingForGpu', 'waking', 'draining'];
-
 interface Stay {
   state: string;
   from: number;
@@ -212,12 +209,8 @@ function compareReplica(
   }
   for (const interval of intervals) {
     if (!inside(interval.from) || interval.state === 'unknown') continue;
-    // What passes within a scrape is held against any true border: how it is called is not what is compared.
-    const passes =
-      PASSING.includes(interval.state) &&
-      interval.to - interval.from <= toleranceMs;
     const off = stays
-      .filter(stay => passes || stay.state === interval.state)
+      .filter(stay => stay.state === interval.state)
       .map(stay => Math.abs(stay.from - interval.from));
     if (off.length === 0)
       result.missing.push(`not true: ${describe(interval)}`);
