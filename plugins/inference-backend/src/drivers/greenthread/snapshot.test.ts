@@ -149,6 +149,29 @@ describe('a GreenThread model', () => {
     },
   );
 
+  it.each([
+    ['serving', 'sleeping'],
+    ['draining', 'sleeping'],
+    ['sleeping', 'sleeping'],
+    ['waking', 'waking'],
+    [undefined, 'waking'],
+  ] as const)(
+    'that is counted as sleeping before its device lets go, and was %s before, is %s',
+    (before, now) => {
+      const { objects } = load('waking-reserved');
+      const [{ pods, ...model }] = read('waking-reserved').models;
+      const previous = before && [
+        { ...model, pods: pods.map(pod => ({ ...pod, state: before })) },
+      ];
+      Object.assign(objects.models[0].status as object, {
+        sleepingReplicas: 1,
+      });
+      const { models } = toSnapshots({ cluster: 'demo', objects, previous });
+      expect(models[0].pods[0].state).toBe(now);
+      expect(models[0].state).toBe(now);
+    },
+  );
+
   it('does not take an evicted pod for a replica', () => {
     const model = modelOf('serving-evicted');
     expect(model.pods.map(({ name }) => name)).toEqual([POD]);

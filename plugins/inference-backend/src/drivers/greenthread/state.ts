@@ -39,7 +39,8 @@ const MOST_PODS = 1000;
  * Gives pods whose state the devices leave open one from the controller's
  * counts, where the counts leave only one. A pod that holds memory and is not
  * counted as serving is on its way: to sleep if it served before, else to
- * serve. A pod that is in none of the counts has not booted yet.
+ * serve. Is it counted as sleeping already, then its device only lags behind.
+ * A pod that is in none of the counts has not booted yet.
  */
 export function settleOpenPods(
   pods: PodReading[],
@@ -55,6 +56,8 @@ export function settleOpenPods(
   const others = count(pod => isOpen(pod) && !pod.holdsMemory);
   const serving = (counts.serving ?? Infinity) - inState('serving');
   const holder = holderState(holders, serving);
+  const allAsleep =
+    (counts.sleeping ?? 0) - inState('sleeping') >= holders + others;
   const other = otherState(others, {
     serving: (counts.serving ?? 0) - inState('serving') - holders,
     sleeping: (counts.sleeping ?? 0) - inState('sleeping'),
@@ -64,7 +67,7 @@ export function settleOpenPods(
     if (!isOpen(pod)) return pod;
     let state = other;
     if (pod.holdsMemory) {
-      state = holder === 'passing' ? passage(before(pod)) : holder;
+      state = holder === 'passing' ? passage(before(pod), allAsleep) : holder;
     }
     return { ...pod, replica: { ...pod.replica, state } };
   });
@@ -78,8 +81,24 @@ function holderState(
   return serving <= 0 ? 'passing' : 'unknown';
 }
 
-function passage(before: ModelState | undefined): ModelState {
-  return before === 'serving' || before === 'draining' ? 'draining' : 'waking';
+/**
+ * Device and count are written one after the other. A pod that is counted as
+ * sleeping and was not seen to wake sleeps: a wake too many would be worse
+ * than one that shows when the count follows.
+ */
+function passage(
+  before: ModelState | undefined,
+  countedAsleep: boolean,
+): ModelState {
+  switch (before) {
+    case 'serving':
+    case 'draining':
+      return countedAsleep ? 'sleeping' : 'draining';
+    case 'sleeping':
+      return countedAsleep ? 'sleeping' : 'waking';
+    default:
+      return 'waking';
+  }
 }
 
 function otherState(
