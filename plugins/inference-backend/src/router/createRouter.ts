@@ -16,7 +16,7 @@ import { TimelineReader } from '../read/TimelineReader';
 import { WakeReader } from '../read/WakeReader';
 import { toWireAction } from '../schema/toWireAction';
 import { audited } from './audited';
-import { closedSignal } from './closedSignal';
+import { closedSignal, ignoreClosed } from './closedSignal';
 import { toAction } from './toAction';
 import { validateAgainstContract } from './validation';
 
@@ -154,6 +154,8 @@ export function createRouter(options: RouterOptions): Router {
     const credentials = await credentialsOf(req);
     res.json({ items: await options.sources.read(credentials) });
   });
+
+  router.use(ignoreClosed);
 
   return router;
 }
