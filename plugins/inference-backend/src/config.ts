@@ -1,6 +1,7 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { JsonValue } from '@backstage/types';
+import { GpuPrices, SloSpec } from '@wakeboard/plugin-inference-common';
 import { ConfigSection } from './configSection';
 
 /** One cluster, with everything of it that is configured. */
@@ -58,6 +59,14 @@ export interface InferenceConfig {
     backfillMs: number;
   };
   retention: { intervalsMs: number; rollupsMs: number };
+  slo: {
+    /** The profile of models for which none is chosen; undefined: they have no SLOs. */
+    defaultProfile?: string;
+    /** By name. */
+    profiles: Record<string, SloSpec[]>;
+  };
+  /** Undefined: no prices are configured, and GPU-hours are shown without money. */
+  prices?: GpuPrices;
 }
 
 const SECOND = 1000;

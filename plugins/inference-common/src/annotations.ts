@@ -17,6 +17,32 @@ export const MODEL_ANNOTATION = 'inference/model';
 export const OWNER_LABEL = 'inference/owner';
 
 /**
+ * Annotation that names the SLO profile of the model an entity stands for, as
+ * configured under `inference.slo.profiles`.
+ *
+ * @public
+ */
+export const SLO_PROFILE_ANNOTATION = 'inference/slo-profile';
+
+/**
+ * Begins the annotations that override one field of one SLO for the model an
+ * entity stands for: `inference/slo.<name of the SLO>.<field>`, with the fields
+ * `objective`, `threshold`, `window`, `minEvents`, `sleepPolicy` and
+ * `disabled`.
+ *
+ * @public
+ */
+export const SLO_OVERRIDE_PREFIX = 'inference/slo.';
+
+/**
+ * Label on a model's resource that names its System in the catalog's default
+ * namespace.
+ *
+ * @public
+ */
+export const SYSTEM_LABEL = 'inference/system';
+
+/**
  * The owner of a model as an entity reference, from the labels of its resource.
  *
  * @public
@@ -26,4 +52,16 @@ export function ownerFromLabels(
 ): string | undefined {
   const name = Object.hasOwn(labels, OWNER_LABEL) && labels[OWNER_LABEL];
   return name ? `group:default/${name.toLowerCase()}` : undefined;
+}
+
+/**
+ * The system of a model as an entity reference, from the labels of its resource.
+ *
+ * @public
+ */
+export function systemFromLabels(
+  labels: Readonly<Record<string, string>>,
+): string | undefined {
+  const name = Object.hasOwn(labels, SYSTEM_LABEL) && labels[SYSTEM_LABEL];
+  return name ? `system:default/${name.toLowerCase()}` : undefined;
 }

@@ -41,6 +41,17 @@ export const inferenceModelScalePermission = createPermission({
 });
 
 /**
+ * Allows seeing the GPU devices of all clusters. Which models are on them is
+ * shown only of models that may be read.
+ *
+ * @public
+ */
+export const inferenceGpuReadPermission = createPermission({
+  name: 'inference.gpu.read',
+  attributes: { action: 'read' },
+});
+
+/**
  * Every permission of Wakeboard, for registration and for policies.
  *
  * @public
@@ -49,4 +60,5 @@ export const inferencePermissions = [
   inferenceModelReadPermission,
   inferenceModelWakePermission,
   inferenceModelScalePermission,
+  inferenceGpuReadPermission,
 ];

@@ -10,6 +10,7 @@ import {
   ObjectEvent,
   PromQL,
   SignalName,
+  SliName,
   SourceError,
 } from '@wakeboard/plugin-inference-common';
 import { KubernetesObject, ObjectTarget, ResourceKind } from './ports';
@@ -120,6 +121,55 @@ export interface MetricEvidence {
   requests?: { metric: string };
   /** Bytes of GPU memory held now, for roll-ups; summed over a replica's devices. */
   gpuMemoryBytes?: { metric: string };
+}
+
+/**
+ * Series that count, picked by the values of their labels.
+ *
+ * @public
+ */
+export interface CounterSelector {
+  /** Names the metric has had, newest first: of each replica the first that has series is used. */
+  metrics: string[];
+  matchers?: Matcher[];
+}
+
+/**
+ * How the good and the total events of one SLI are counted. `counters`: the
+ * increases of series are added; exactly one of `good` and `bad` is given.
+ * `histogram`: good are those at or under a threshold, which is a boundary of
+ * the buckets; the names are without `_bucket`.
+ *
+ * @public
+ */
+export type IndicatorDefinition =
+  | {
+      kind: 'counters';
+      total: CounterSelector;
+      good?: CounterSelector;
+      bad?: CounterSelector;
+    }
+  | { kind: 'histogram'; histogram: CounterSelector };
+
+/**
+ * What of a system can be promised, and how it is counted for all models at
+ * once.
+ *
+ * @public
+ */
+export interface DriverIndicators {
+  /** Label that holds the namespace. */
+  namespaceLabel: string;
+  /** Label that holds the replica's name. */
+  replicaLabel: string;
+  /** An SLI that is missing here is not measurable with this driver. */
+  slis: Partial<Record<SliName, IndicatorDefinition>>;
+  /**
+   * Regular expression (RE2, anchored on both ends by Prometheus) for the
+   * names of all replicas that a model ever has, and of no other model's: for
+   * rules, which are written before the replicas exist.
+   */
+  replicaPattern(model: ModelRef): string;
 }
 
 /**
@@ -234,6 +284,8 @@ export interface InferenceDriver {
     models: ModelRef[],
   ): ModelRef | undefined;
   readonly signals: Partial<Record<SignalName, SignalDefinition>>;
+  /** Undefined: nothing of it can be promised. */
+  readonly indicators?: DriverIndicators;
   /** What an action takes, or why it cannot be done now. */
   plan(action: ModelAction, model: ModelSnapshot, context: PlanContext): Plan;
 }

@@ -170,6 +170,22 @@ export interface MetricsAnswer {
 }
 
 /**
+ * An alert that a rule raised, as Prometheus gives it.
+ *
+ * @public
+ */
+export interface PrometheusAlert {
+  state: 'pending' | 'firing';
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  /** Since when, epoch milliseconds. */
+  activeAt?: number;
+  value?: number;
+  /** Name of the rule's group and the rule's expression, where the rules could be read. */
+  rule?: { group: string; query: string; forMs: number };
+}
+
+/**
  * One source that speaks the HTTP API of Prometheus. Failures are
  * {@link SourceFailure}s.
  *
@@ -195,6 +211,10 @@ export interface MetricsClient {
     range: { from: number; to: number; stepMs: number },
     options: CallOptions,
   ): Promise<MetricsAnswer>;
+  /** All alerts that are pending or firing: of `/api/v1/rules`, or of `/api/v1/alerts` where that is not served. */
+  alerts(
+    options: CallOptions,
+  ): Promise<{ alerts: PrometheusAlert[]; observedAt: number }>;
 }
 
 /**

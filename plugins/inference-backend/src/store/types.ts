@@ -2,11 +2,16 @@ import {
   Coverage,
   GpuSnapshot,
   Interval,
+  LedgerBucket,
+  LedgerPoint,
+  LedgerSum,
   ModelActionName,
   ModelRef,
   ModelSnapshot,
   ModelState,
   ObjectEvent,
+  ReplicaCounts,
+  SloSpec,
   Span,
   Wake,
 } from '@wakeboard/plugin-inference-common';
@@ -28,9 +33,24 @@ export type ModelFilter =
   | { anyOf: ModelFilter[] }
   | { not: ModelFilter }
   | {
-      /** `owner` is what `ownerFromLabels` gives for the labels of the snapshot. */
-      field: 'cluster' | 'namespace' | 'driver' | 'name' | 'state' | 'owner';
+      /** `owner` and `system` are what `ownerFromLabels` and `systemFromLabels` give for the labels of the snapshot. */
+      field:
+        | 'cluster'
+        | 'namespace'
+        | 'driver'
+        | 'name'
+        | 'state'
+        | 'owner'
+        | 'system';
       values: string[];
+    }
+  | {
+      /** A product of the GPUs that its replicas are on is one of these. */
+      gpuProducts: string[];
+    }
+  | {
+      /** Name, namespace, served name, owner or system holds this text, whatever the case. */
+      search: string;
     };
 
 /** What one driver read of one cluster. */
@@ -269,4 +289,123 @@ export interface ActionStore {
     options: { since: number; limit: number },
   ): Promise<StoredAction[]>;
   pendingActions(): Promise<StoredAction[]>;
+}
+
+/** A curve of the ledger. */
+export interface LedgerKey {
+  model: ModelRef;
+  /** Name of the series, see `ledger/types.ts` of the common package. */
+  series: string;
+}
+
+/** What a span of a curve is to be replaced by; what was counted outside it stays. */
+export interface LedgerRevision extends LedgerKey, Span {
+  /** In order, inside the span, without those in which nothing was counted. */
+  buckets: LedgerBucket[];
+}
+
+/** One series as it is read from one source, for all models at once. */
+export interface LedgerSource extends SourceKey {
+  series: string;
+}
+
+/** What of a series was read. */
+export interface LedgerCoverage {
+  /** In order; they do not touch. */
+  spans: Span[];
+  /** The earliest moment of which the source still knew anything, epoch milliseconds. */
+  firstAt?: number;
+}
+
+/** Which curves are asked for. */
+export interface LedgerSelection {
+  /** Names of series, or how they begin. */
+  series: string[] | { prefix: string };
+  /** Undefined: of all models, gone ones as well. */
+  models?: ModelRef[];
+  filter?: ModelFilter;
+}
+
+/** Running totals of good and all events; a window is the difference of two look-ups. */
+export interface LedgerStore {
+  /**
+   * Replaces what is in the spans of the revisions and records that a source
+   * was read over a span, in one transaction. Idempotent: two that write the
+   * same do no harm. Models that are not stored are left out. Returns the
+   * models whose numbers really changed.
+   */
+  write(
+    revisions: LedgerRevision[],
+    read?: LedgerSource & { span: Span; firstAt?: number },
+  ): Promise<ModelRef[]>;
+  coverage(sources: LedgerSource[]): Promise<LedgerCoverage[]>;
+  /**
+   * The sums over each of some ranges, and the newest point at or before the
+   * last range's end. Two index look-ups per curve and range. Curves without
+   * any point are left out. Ends that lie inside a folded bucket are moved to
+   * its start by the caller (`alignToLedger`).
+   */
+  sums(
+    selection: LedgerSelection,
+    ranges: Span[],
+  ): Promise<Array<LedgerKey & { sums: LedgerSum[]; lastAt?: number }>>;
+  /** The points after `from` up to and including `to`, in order, and the last one at or before `from`. */
+  points(key: LedgerKey, range: Span): Promise<LedgerPoint[]>;
+  /**
+   * Folds one bounded batch: of points older than `hoursBefore` only the last
+   * of each hour stays, of those older than `daysBefore` the last of each day
+   * (UTC), and of those older than `deleteBefore` only the last. Returns the
+   * number of points that went; 0: nothing is left to fold.
+   */
+  fold(limits: {
+    hoursBefore: number;
+    daysBefore: number;
+    deleteBefore: number;
+  }): Promise<number>;
+}
+
+/** The SLOs of a model and where they come from. */
+export interface ModelSlos {
+  model: ModelRef;
+  /** Name of the profile; undefined: none applies. */
+  profile?: string;
+  /** The entity whose annotations chose the profile or overrode a field. */
+  entityRef?: string;
+  specs: SloSpec[];
+  /** What is wrong with the annotations, in sentences; what was right of them is in `specs`. */
+  problems: string[];
+}
+
+/** The SLOs of all models, as resolved from configuration and catalog. */
+export interface SloStore {
+  /** Makes these the SLOs of their models, and takes them from all others of the sources. Returns the models whose SLOs changed. */
+  replaceSlos(sources: SourceKey[], slos: ModelSlos[]): Promise<ModelRef[]>;
+  listSlos(options: {
+    filter?: ModelFilter;
+    models?: ModelRef[];
+  }): Promise<ModelSlos[]>;
+}
+
+/** What the fleet page shows, filters and sorts by; without the weight of a snapshot. */
+export interface FleetRow {
+  ref: ModelRef;
+  state: ModelState;
+  stateSince?: number;
+  stateReason?: string;
+  servedName?: string;
+  replicas: ReplicaCounts;
+  /** Entity references, from the labels of the resource. */
+  owner?: string;
+  system?: string;
+  /** Products of the GPUs that its replicas are on. */
+  gpuProducts: string[];
+  observedAt: number;
+}
+
+/** The fleet as last observed; models that are gone are not in it. */
+export interface FleetStore {
+  /** In order of reference. */
+  fleet(options: { filter?: ModelFilter }): Promise<FleetRow[]>;
+  /** All devices of all clusters, in order of cluster and name. */
+  gpus(): Promise<GpuSnapshot[]>;
 }

@@ -19,6 +19,18 @@ export interface InferenceQueries {
   getTimeline: operations['getTimeline']['parameters']['query'];
   listWakes: operations['listWakes']['parameters']['query'];
   getSeries: operations['getSeries']['parameters']['query'];
+  getSloHistory: operations['getSloHistory']['parameters']['query'];
+  getModelCost: operations['getModelCost']['parameters']['query'];
+  getSummary: operations['getSummary']['parameters']['query'];
+  listFleetModels: operations['listFleetModels']['parameters']['query'];
+  listFleetSlos: NonNullable<
+    operations['listFleetSlos']['parameters']['query']
+  >;
+  listFleetGpus: NonNullable<
+    operations['listFleetGpus']['parameters']['query']
+  >;
+  listFleetSavings: operations['listFleetSavings']['parameters']['query'];
+  exportFleet: operations['exportFleet']['parameters']['query'];
 }
 
 /**
@@ -113,6 +125,90 @@ export class InferenceClient {
     return this.#request(`${modelPath(ref)}/resource`, { ...options });
   }
 
+  /** The SLOs of the model as they are now, and those that other tools recorded. */
+  async getModelSlos(
+    ref: ModelRef,
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['ModelSlos']> {
+    return this.#request(`${modelPath(ref)}/slos`, { ...options });
+  }
+
+  /** Remaining budget and SLI of one SLO over a range. */
+  async getSloHistory(
+    ref: ModelRef,
+    slo: string,
+    query: InferenceQueries['getSloHistory'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['SloHistory']> {
+    const path = `${modelPath(ref)}/slos/${encodeURIComponent(slo)}/history`;
+    return this.#request(path, { query, ...options });
+  }
+
+  /** Alerts of Prometheus that are about the model, firing ones first. */
+  async listModelAlerts(
+    ref: ModelRef,
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['AlertList']> {
+    return this.#request(`${modelPath(ref)}/alerts`, { ...options });
+  }
+
+  /** GPU-hours and money of the model over a range. */
+  async getModelCost(
+    ref: ModelRef,
+    query: InferenceQueries['getModelCost'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['Cost']> {
+    return this.#request(`${modelPath(ref)}/cost`, { query, ...options });
+  }
+
+  /** The models of an entity taken together. */
+  async getSummary(
+    query: InferenceQueries['getSummary'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['Summary']> {
+    return this.#request('/summary', { query, ...options });
+  }
+
+  /** Models that the caller may see, filtered, sorted and by page. */
+  async listFleetModels(
+    query: InferenceQueries['listFleetModels'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['FleetModelList']> {
+    return this.#request('/fleet/models', { query, ...options });
+  }
+
+  /** SLOs of the models that the caller may see, filtered, sorted and by page. */
+  async listFleetSlos(
+    query: InferenceQueries['listFleetSlos'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['FleetSloList']> {
+    return this.#request('/fleet/slos', { query, ...options });
+  }
+
+  /** Every device of every cluster; of what is on it, what the caller may see. */
+  async listFleetGpus(
+    query: InferenceQueries['listFleetGpus'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['FleetGpuList']> {
+    return this.#request('/fleet/gpus', { query, ...options });
+  }
+
+  /** GPU-hours and money of the models that the caller may see, summed up. */
+  async listFleetSavings(
+    query: InferenceQueries['listFleetSavings'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['FleetSavings']> {
+    return this.#request('/fleet/savings', { query, ...options });
+  }
+
+  /** Every model that the caller may see, as a file. */
+  async exportFleet(
+    query: InferenceQueries['exportFleet'],
+    options?: InferenceRequestOptions,
+  ): Promise<Blob> {
+    return (await this.#send('/fleet/export', { query, ...options })).blob();
+  }
+
   /** What was asked of the model lately and what became of it. */
   async listActions(
     ref: ModelRef,
@@ -140,11 +236,12 @@ export class InferenceClient {
     return this.#request('/sources', { ...options });
   }
 
-  async #request<T>(
-    path: string,
-    options: InferenceRequestOptions & { query?: Query; body?: unknown },
-  ): Promise<T> {
-    const { signal, token, query, body } = options;
+  async #request<T>(path: string, request: RequestParts): Promise<T> {
+    return (await this.#send(path, request)).json();
+  }
+
+  async #send(path: string, request: RequestParts): Promise<Response> {
+    const { signal, token, query, body } = request;
     const baseUrl = await this.#discovery.getBaseUrl('inference');
     const response = await this.#fetch(
       `${baseUrl}${path}${toSearch(query ?? {})}`,
@@ -162,10 +259,11 @@ export class InferenceClient {
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return response.json();
+    return response;
   }
 }
 
+type RequestParts = InferenceRequestOptions & { query?: Query; body?: unknown };
 type Query = Record<string, string | number | string[] | undefined>;
 
 function modelPath(ref: ModelRef): string {

@@ -151,6 +151,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{cluster}/{namespace}/{driver}/{name}/slos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** The SLOs of the model as they are now, and those that other tools recorded */
+        get: operations["getModelSlos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{cluster}/{namespace}/{driver}/{name}/slos/{slo}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+                slo: string;
+            };
+            cookie?: never;
+        };
+        /** Remaining budget and SLI over a range; each point is the same function of the ledger as the evaluation, at that moment */
+        get: operations["getSloHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{cluster}/{namespace}/{driver}/{name}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Alerts of Prometheus that are about the model, firing ones first */
+        get: operations["listModelAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{cluster}/{namespace}/{driver}/{name}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** GPU-hours and money of the model over a range */
+        get: operations["getModelCost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models of an entity taken together; of a System, Domain or Group those of all it owns or holds */
+        get: operations["getSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fleet/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models that the caller may see, filtered, sorted and by page */
+        get: operations["listFleetModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fleet/slos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** SLOs of the models that the caller may see */
+        get: operations["listFleetSlos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fleet/gpus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every device of every cluster; of what is on it, what the caller may see */
+        get: operations["listFleetGpus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fleet/savings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GPU-hours and money of the models that the caller may see, summed up */
+        get: operations["listFleetSavings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fleet/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every model that the caller may see with its state, SLOs, GPU-hours and money, as CSV or JSON */
+        get: operations["exportFleet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sources": {
         parameters: {
             query?: never;
@@ -441,6 +632,302 @@ export interface components {
             lagMs?: number;
             error?: components["schemas"]["SourceError"];
         };
+        /** @enum {string} */
+        SliName: "availability" | "latency" | "ttft" | "interTokenLatency" | "wake";
+        /** @enum {string} */
+        SloStatus: "ok" | "burning" | "exhausted" | "tooFew" | "noTraffic" | "noData" | "notMeasurable";
+        /** @enum {string} */
+        SleepPolicy: "exclude" | "count" | "separate";
+        SloSpec: {
+            name: string;
+            sli: components["schemas"]["SliName"];
+            /** @enum {string} */
+            basis: "requests" | "time";
+            thresholdSeconds?: number;
+            /** @description Percent */
+            objective: number;
+            windowMs: number;
+            minEvents: number;
+            sleepPolicy: components["schemas"]["SleepPolicy"];
+        };
+        BurnRate: {
+            burn?: number;
+            events: number;
+        };
+        BurnAlert: {
+            /** @enum {string} */
+            severity: "page" | "ticket";
+            longMs: number;
+            shortMs: number;
+            budgetShare: number;
+            factor: number;
+            long: components["schemas"]["BurnRate"];
+            short: components["schemas"]["BurnRate"];
+            /** @enum {string} */
+            state: "firing" | "ok" | "noTraffic" | "tooFew";
+            exhaustedInMs?: number;
+        };
+        SloEvaluation: {
+            status: components["schemas"]["SloStatus"];
+            reason?: string;
+            window: {
+                from: number;
+                to: number;
+                good: number;
+                total: number;
+            };
+            complete: boolean;
+            sli?: number;
+            /** @description Share of the error budget that is left; negative where overspent */
+            remaining?: number;
+            burn?: {
+                rate: number;
+                windowMs: number;
+            };
+            exhaustedInMs?: number;
+            alerts: components["schemas"]["BurnAlert"][];
+            lastEventAt?: number;
+            asleepShare?: number;
+        };
+        Slo: {
+            spec: components["schemas"]["SloSpec"];
+            evaluation: components["schemas"]["SloEvaluation"];
+        };
+        /** @description An SLO that another tool recorded in Prometheus; what it did not record is missing */
+        RecordedSlo: {
+            /** @enum {string} */
+            origin: "sloth" | "pyrra";
+            name: string;
+            service?: string;
+            /** @description Name of the Prometheus */
+            source: string;
+            /** @description Percent */
+            objective?: number;
+            windowMs?: number;
+            sli?: number;
+            remaining?: number;
+            burn?: {
+                rate: number;
+                windowMs?: number;
+            };
+            /** @enum {string} */
+            alert?: "firing" | "pending" | "inactive";
+            labels: {
+                [key: string]: string;
+            };
+        };
+        ModelSlos: {
+            profile?: string;
+            entityRef?: string;
+            items: components["schemas"]["Slo"][];
+            recorded: components["schemas"]["RecordedSlo"][];
+            /** @description What is wrong with the annotations */
+            problems: string[];
+            errors: components["schemas"]["SourceError"][];
+        };
+        SloHistory: {
+            spec: components["schemas"]["SloSpec"];
+            stepMs: number;
+            /** @description Nothing older could be read */
+            knownFrom?: number;
+            points: {
+                /** @description End of the step */
+                at: number;
+                /** @description In the step */
+                good: number;
+                /** @description In the step */
+                total: number;
+                /** @description Of the window that ends at this moment */
+                remaining?: number;
+                /** @description Of the window that ends at this moment */
+                sli?: number;
+            }[];
+            errors: components["schemas"]["SourceError"][];
+        };
+        Alert: {
+            name: string;
+            /** @enum {string} */
+            state: "firing" | "pending";
+            severity?: string;
+            since?: number;
+            value?: number;
+            summary?: string;
+            description?: string;
+            /** @description Only http and https */
+            runbookUrl?: string;
+            labels: {
+                [key: string]: string;
+            };
+            annotations: {
+                [key: string]: string;
+            };
+            group?: string;
+            query?: string;
+            forMs?: number;
+            /** @description Name of the Prometheus */
+            source: string;
+        };
+        AlertList: {
+            items: components["schemas"]["Alert"][];
+            observedAt?: number;
+            errors: components["schemas"]["SourceError"][];
+        };
+        CostSum: {
+            usedGpuHours: number;
+            freedGpuHours: number;
+            cost?: number;
+            saved?: number;
+            products: {
+                product: string;
+                used: number;
+                freed: number;
+                price?: number;
+            }[];
+        };
+        Prices: {
+            currency?: string;
+            source?: string;
+        };
+        Cost: {
+            /** @description Start of what is known of the range */
+            from: number;
+            to: number;
+            sum?: components["schemas"]["CostSum"];
+            prices: components["schemas"]["Prices"];
+            /** @description By day (UTC), where the range is longer than a day */
+            days?: {
+                at: number;
+                used: number;
+                freed: number;
+            }[];
+            errors: components["schemas"]["SourceError"][];
+        };
+        SloCounts: {
+            total: number;
+            ok: number;
+            burning: number;
+            exhausted: number;
+            tooFew: number;
+            noTraffic: number;
+            noData: number;
+            notMeasurable: number;
+        };
+        Summary: {
+            /** @description Models of the entity that the caller may see */
+            models: number;
+            /** @description State to number of models */
+            states: {
+                [key: string]: number;
+            };
+            slos: components["schemas"]["SloCounts"];
+            worst: components["schemas"]["FleetSlo"][];
+            from: number;
+            to: number;
+            sum?: components["schemas"]["CostSum"];
+            prices: components["schemas"]["Prices"];
+            /** @description Entities whose annotation cannot be read */
+            unreadable: string[];
+            errors: components["schemas"]["SourceError"][];
+        };
+        FleetSloBrief: {
+            name: string;
+            status: components["schemas"]["SloStatus"];
+            objective: number;
+            remaining?: number;
+        };
+        FleetModel: {
+            ref: components["schemas"]["ModelRef"];
+            driverTitle: string;
+            state: components["schemas"]["ModelState"];
+            stateSince?: number;
+            stateReason?: string;
+            servedName?: string;
+            replicas: components["schemas"]["ReplicaCounts"];
+            owner?: string;
+            system?: string;
+            /** @description The component that stands for it */
+            entityRef?: string;
+            gpuProducts: string[];
+            /** @description The one with the least budget first */
+            slos: components["schemas"]["FleetSloBrief"][];
+            sum?: components["schemas"]["CostSum"];
+            observedAt: number;
+        };
+        /** @description For each filter the values that models which the caller may see have, with the number of models, all other filters applied */
+        Facets: {
+            [key: string]: {
+                value: string;
+                count: number;
+            }[];
+        };
+        FleetModelList: {
+            items: components["schemas"]["FleetModel"][];
+            total: number;
+            facets: components["schemas"]["Facets"];
+            prices: components["schemas"]["Prices"];
+            after?: string;
+            errors: components["schemas"]["SourceError"][];
+        };
+        FleetSlo: {
+            ref: components["schemas"]["ModelRef"];
+            state: components["schemas"]["ModelState"];
+            owner?: string;
+            system?: string;
+            entityRef?: string;
+            spec: components["schemas"]["SloSpec"];
+            evaluation: components["schemas"]["SloEvaluation"];
+        };
+        FleetSloList: {
+            items: components["schemas"]["FleetSlo"][];
+            total: number;
+            counts: components["schemas"]["SloCounts"];
+            facets: components["schemas"]["Facets"];
+            after?: string;
+            errors: components["schemas"]["SourceError"][];
+        };
+        FleetGpuList: {
+            items: (components["schemas"]["Gpu"] & {
+                /** @description Reserved by what the caller may not see */
+                hiddenBytes: number;
+            })[];
+            facets: components["schemas"]["Facets"];
+            errors: components["schemas"]["SourceError"][];
+        };
+        FleetSavings: {
+            from: number;
+            to: number;
+            items: {
+                /** @description Model reference, entity reference or name of the cluster; empty: none */
+                key: string;
+                models: number;
+                sum: components["schemas"]["CostSum"];
+            }[];
+            total: number;
+            sum: components["schemas"]["CostSum"];
+            prices: components["schemas"]["Prices"];
+            after?: string;
+            errors: components["schemas"]["SourceError"][];
+        };
+        FleetExportRow: {
+            model: string;
+            driver: string;
+            state: string;
+            stateSince?: string;
+            servedName?: string;
+            owner?: string;
+            system?: string;
+            gpuProducts?: string;
+            worstSlo?: string;
+            worstSloStatus?: string;
+            worstSloRemaining?: number;
+            from: string;
+            to: string;
+            usedGpuHours?: number;
+            freedGpuHours?: number;
+            cost?: number;
+            saved?: number;
+            currency?: string;
+        };
     };
     responses: {
         /** @description What went wrong */
@@ -688,6 +1175,332 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Action"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getModelSlos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The SLOs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelSlos"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSloHistory: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+                /** @description Most points */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+                slo: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The history */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SloHistory"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listModelAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getModelCost: {
+        parameters: {
+            query: {
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cost */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cost"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSummary: {
+        parameters: {
+            query: {
+                /** @description Entity reference */
+                entity: string;
+                from: number;
+                to: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The summary */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Summary"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFleetModels: {
+        parameters: {
+            query: {
+                state?: components["schemas"]["ModelState"][];
+                /** @description Entity references */
+                owner?: string[];
+                /** @description Entity references */
+                system?: string[];
+                driver?: string[];
+                cluster?: string[];
+                namespace?: string[];
+                /** @description Products */
+                gpu?: string[];
+                /** @description Part of the name, namespace, served name, owner or system */
+                search?: string;
+                sort?: "budget" | "name" | "state" | "since" | "owner" | "system" | "cluster" | "namespace" | "driver" | "gpu" | "used" | "freed" | "cost" | "saved";
+                order?: "asc" | "desc";
+                from: number;
+                to: number;
+                /** @description Cursor of the previous page */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetModelList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFleetSlos: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["ModelState"][];
+                /** @description Entity references */
+                owner?: string[];
+                /** @description Entity references */
+                system?: string[];
+                driver?: string[];
+                cluster?: string[];
+                namespace?: string[];
+                /** @description Products */
+                gpu?: string[];
+                /** @description Part of the name, namespace, served name, owner or system */
+                search?: string;
+                sli?: components["schemas"]["SliName"][];
+                status?: components["schemas"]["SloStatus"][];
+                /** @description budget: those with the least left first; those without a number come last whatever the order */
+                sort?: "budget" | "name" | "slo" | "objective" | "burn" | "exhaustion" | "status" | "owner";
+                order?: "asc" | "desc";
+                /** @description Cursor of the previous page */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The SLOs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetSloList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFleetGpus: {
+        parameters: {
+            query?: {
+                cluster?: string[];
+                /** @description Products */
+                gpu?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetGpuList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listFleetSavings: {
+        parameters: {
+            query: {
+                by?: "model" | "owner" | "system" | "cluster";
+                from: number;
+                to: number;
+                /** @description Entity references */
+                owner?: string[];
+                /** @description Entity references */
+                system?: string[];
+                driver?: string[];
+                cluster?: string[];
+                namespace?: string[];
+                /** @description Products */
+                gpu?: string[];
+                /** @description Part of the name, namespace, served name, owner or system */
+                search?: string;
+                sort?: "key" | "used" | "freed" | "cost" | "saved";
+                order?: "asc" | "desc";
+                /** @description Cursor of the previous page */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The savings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetSavings"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportFleet: {
+        parameters: {
+            query: {
+                format: "csv" | "json";
+                from: number;
+                to: number;
+                state?: components["schemas"]["ModelState"][];
+                /** @description Entity references */
+                owner?: string[];
+                /** @description Entity references */
+                system?: string[];
+                driver?: string[];
+                cluster?: string[];
+                namespace?: string[];
+                /** @description Products */
+                gpu?: string[];
+                /** @description Part of the name, namespace, served name, owner or system */
+                search?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file; refused with a sentence where it would have more than 20,000 rows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/json": components["schemas"]["FleetExportRow"][];
                 };
             };
             default: components["responses"]["Error"];
