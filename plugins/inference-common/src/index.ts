@@ -16,6 +16,7 @@ export * from './lifecycle/timeline';
 export * from './lifecycle/toSamples';
 export * from './lifecycle/wakeStatistics';
 export * from './ledger/types';
+export * from './slo/indicator';
 export * from './slo/types';
 export * from './cost/types';
 export * from './model/actions';

@@ -1,6 +1,7 @@
 import {
   CounterValues,
   GpuSnapshot,
+  IndicatorDefinition,
   Matcher,
   ModelAction,
   ModelActionName,
@@ -122,34 +123,6 @@ export interface MetricEvidence {
   /** Bytes of GPU memory held now, for roll-ups; summed over a replica's devices. */
   gpuMemoryBytes?: { metric: string };
 }
-
-/**
- * Series that count, picked by the values of their labels.
- *
- * @public
- */
-export interface CounterSelector {
-  /** Names the metric has had, newest first: of each replica the first that has series is used. */
-  metrics: string[];
-  matchers?: Matcher[];
-}
-
-/**
- * How the good and the total events of one SLI are counted. `counters`: the
- * increases of series are added; exactly one of `good` and `bad` is given.
- * `histogram`: good are those at or under a threshold, which is a boundary of
- * the buckets; the names are without `_bucket`.
- *
- * @public
- */
-export type IndicatorDefinition =
-  | {
-      kind: 'counters';
-      total: CounterSelector;
-      good?: CounterSelector;
-      bad?: CounterSelector;
-    }
-  | { kind: 'histogram'; histogram: CounterSelector };
 
 /**
  * What of a system can be promised, and how it is counted for all models at
