@@ -186,6 +186,22 @@ export interface PrometheusAlert {
 }
 
 /**
+ * The alerts of a metrics source.
+ *
+ * @public
+ */
+export interface AlertsAnswer {
+  /** Those that are pending or firing. */
+  alerts: PrometheusAlert[];
+  /** Not empty: the answer may be incomplete. */
+  warnings: string[];
+  /** Epoch milliseconds. */
+  observedAt: number;
+  /** Why this is an older answer, and not one of now. */
+  failure?: SourceError;
+}
+
+/**
  * One source that speaks the HTTP API of Prometheus. Failures are
  * {@link SourceFailure}s.
  *
@@ -212,9 +228,7 @@ export interface MetricsClient {
     options: CallOptions,
   ): Promise<MetricsAnswer>;
   /** All alerts that are pending or firing: of `/api/v1/rules`, or of `/api/v1/alerts` where that is not served. */
-  alerts(
-    options: CallOptions,
-  ): Promise<{ alerts: PrometheusAlert[]; observedAt: number }>;
+  alerts(options: CallOptions): Promise<AlertsAnswer>;
 }
 
 /**

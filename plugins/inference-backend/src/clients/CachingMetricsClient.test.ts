@@ -119,6 +119,32 @@ describe('CachingMetricsClient', () => {
     expect(fresh.observedAt).toBe(T + 62_001);
   });
 
+  it('asks once for the alerts of now, and gives the last ones when the engine is down', async () => {
+    const client = caching();
+    engine.raised = [{ state: 'firing', labels: {}, annotations: {} }];
+    const answers = await Promise.all([
+      client.alerts({ signal }),
+      client.alerts({ signal }),
+    ]);
+    expect(engine.alertCalls).toBe(1);
+    expect(answers[1].alerts).toEqual(engine.raised);
+
+    await pass(15_000);
+    engine.failure = down();
+    expect(await client.alerts({ signal })).toEqual({
+      ...answers[0],
+      failure: down().toSourceError(),
+    });
+    engine.failure = undefined;
+    engine.raised = [];
+    await pass(2_000);
+    expect(await client.alerts({ signal })).toEqual({
+      alerts: [],
+      warnings: [],
+      observedAt: T + 17_000,
+    });
+  });
+
   it('fails when there is no older answer, or only one of another time', async () => {
     const client = caching();
     await client.range(up, hour, { signal });

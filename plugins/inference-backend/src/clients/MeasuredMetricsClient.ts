@@ -1,5 +1,6 @@
 import { PromQL, SourceRef } from '@wakeboard/plugin-inference-common';
 import {
+  AlertsAnswer,
   CallOptions,
   MetricsAnswer,
   MetricsClient,
@@ -44,6 +45,12 @@ export class MeasuredMetricsClient implements MetricsClient {
   ): Promise<MetricsAnswer> {
     return observed(this.observe, 'range', options.signal, () =>
       this.client.range(query, range, options),
+    );
+  }
+
+  alerts(options: CallOptions): Promise<AlertsAnswer> {
+    return observed(this.observe, 'alerts', options.signal, () =>
+      this.client.alerts(options),
     );
   }
 }

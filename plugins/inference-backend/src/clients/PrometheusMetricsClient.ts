@@ -1,11 +1,11 @@
 import { InputError } from '@backstage/errors';
 import {
   PromQL,
-  SourceError,
   SourceRef,
   withRange,
 } from '@wakeboard/plugin-inference-common';
 import {
+  AlertsAnswer,
   CallOptions,
   Clock,
   MetricSeries,
@@ -15,20 +15,16 @@ import {
 } from '@wakeboard/plugin-inference-node';
 import { Agent, Dispatcher, request } from 'undici';
 import { PrometheusConfig } from '../config';
-import {
-  connectionFailure,
-  headerOf,
-  nameOf,
-  readText,
-  retryAfterMs,
-  withDeadline,
-} from './http';
+import { connectionFailure, nameOf, readText, withDeadline } from './http';
+import { alertsOf } from './prometheusAlerts';
 import {
   parseAnswer,
+  parseEnvelope,
   PrometheusAnswer,
-  UnreadableAnswerError,
+  PrometheusEnvelope,
 } from './prometheusAnswer';
 import { chunksOf, mergeSeries } from './prometheusRange';
+import { isNotServed, RawAnswer, readAnswer } from './readAnswer';
 
 /** Engines refuse more than 11,000 points of one series in one answer. */
 const MAX_POINTS = 10_000;
@@ -120,6 +116,38 @@ export class PrometheusMetricsClient implements MetricsClient {
     return this.#answer(answers);
   }
 
+  async alerts(options: CallOptions): Promise<AlertsAnswer> {
+    const envelope =
+      (await this.#get('rules?type=alert', options)) ??
+      (await this.#get('alerts', options));
+    if (!envelope) {
+      throw new SourceFailure(
+        `${nameOf(
+          this.source,
+        )} serves no alerts: neither /api/v1/rules nor /api/v1/alerts is there; check the path of its url`,
+        { source: this.source, reason: 'badAnswer' },
+      );
+    }
+    return {
+      alerts: alertsOf(envelope.data),
+      warnings: unique(envelope.warnings),
+      observedAt: this.#clock.now(),
+    };
+  }
+
+  /** Undefined: the source does not serve the path. */
+  async #get(
+    path: string,
+    options: CallOptions,
+  ): Promise<PrometheusEnvelope | undefined> {
+    const answer = await this.#call(options, signal =>
+      this.#request(path, { method: 'GET', signal }),
+    );
+    return isNotServed(answer)
+      ? undefined
+      : readAnswer(this.source, answer, parseEnvelope);
+  }
+
   #answer(answers: Success[]): MetricsAnswer {
     const series: MetricSeries[] = mergeSeries(answers.map(a => a.series));
     const infos = unique(answers.flatMap(answer => answer.infos));
@@ -141,36 +169,50 @@ export class PrometheusMetricsClient implements MetricsClient {
         `The query is longer than the ${MAX_QUERY_BYTES} bytes that engines take`,
       );
     }
-    const { signal } = options;
-    const answer = await withDeadline(
-      { signal, timeoutMs: this.#timeoutMs },
-      deadline => this.#post(path, parameters, deadline),
-    ).catch(error => {
-      if (signal.aborted) throw signal.reason;
-      throw connectionFailure(this.source, error);
-    });
-    return this.#read(answer);
+    const answer = await this.#call(options, signal =>
+      this.#request(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(parameters).toString(),
+        signal,
+      }),
+    );
+    return readAnswer(this.source, answer, parseAnswer);
   }
 
-  async #post(
+  async #call(
+    { signal }: CallOptions,
+    call: (signal: AbortSignal) => Promise<RawAnswer>,
+  ): Promise<RawAnswer> {
+    return withDeadline({ signal, timeoutMs: this.#timeoutMs }, call).catch(
+      error => {
+        if (signal.aborted) throw signal.reason;
+        throw connectionFailure(this.source, error);
+      },
+    );
+  }
+
+  async #request(
     path: string,
-    parameters: Record<string, string>,
-    signal: AbortSignal,
-  ) {
+    options: {
+      method: 'GET' | 'POST';
+      headers?: Record<string, string>;
+      body?: string;
+      signal: AbortSignal;
+    },
+  ): Promise<RawAnswer> {
     const { statusCode, headers, body } = await request(
       `${this.#url}/api/v1/${path}`,
       {
-        method: 'POST',
+        ...options,
         headers: {
           ...this.#headers,
           accept: 'application/json',
           // Gzip costs more time than it saves inside of a data centre.
           'accept-encoding': 'identity',
-          'content-type': 'application/x-www-form-urlencoded',
+          ...options.headers,
         },
-        body: new URLSearchParams(parameters).toString(),
         dispatcher: this.#dispatcher,
-        signal,
       },
     );
     return {
@@ -179,70 +221,6 @@ export class PrometheusMetricsClient implements MetricsClient {
       text: await readText(body, this.#maxBodyBytes),
     };
   }
-
-  #read(answer: {
-    status: number;
-    headers: Record<string, string | string[] | undefined>;
-    text: string;
-  }): Success {
-    const { status, headers, text } = answer;
-    const retry = retryAfterMs(headers);
-    const fail = (reason: SourceError['reason'], sentence: string) =>
-      new SourceFailure(`${nameOf(this.source)} ${sentence}`, {
-        source: this.source,
-        reason,
-        retryAfterMs: retry,
-      });
-
-    if (status >= 300 && status < 400) {
-      throw fail(
-        'badAnswer',
-        `answers with a redirect (${status}), which is not followed; give the address it redirects to`,
-      );
-    }
-    let parsed: PrometheusAnswer;
-    try {
-      parsed = parseAnswer(text);
-    } catch (error) {
-      if (!(error instanceof UnreadableAnswerError)) throw error;
-      const type = headerOf(headers, 'content-type') ?? 'no content type';
-      throw status === 200
-        ? fail(
-            'badAnswer',
-            `gave an answer that is not of its HTTP API (${type}): ${error.message}`,
-          )
-        : fail(...statusText(status));
-    }
-    if (parsed.status === 'success') return parsed;
-
-    const said = parsed.error.slice(0, 300);
-    if (parsed.errorType === 'timeout' || parsed.errorType === 'canceled') {
-      throw fail('timeout', `gave up on the query: ${said}`);
-    }
-    if (status === 400 || status === 422) {
-      throw fail('badAnswer', `refuses the query: ${said}`);
-    }
-    const [reason, sentence] = statusText(status);
-    throw fail(reason, said ? `${sentence}: ${said}` : sentence);
-  }
-}
-
-function statusText(status: number): [SourceError['reason'], string] {
-  if (status === 401) {
-    return ['unauthorized', 'does not accept our credentials (401)'];
-  }
-  if (status === 403) return ['forbidden', 'forbids the query (403)'];
-  if (status === 404) {
-    return [
-      'badAnswer',
-      'has no HTTP API at the configured address (404); check the path of its url',
-    ];
-  }
-  if (status === 429) return ['unreachable', 'asks us to wait (429)'];
-  if (status === 504) return ['timeout', 'did not answer in time (504)'];
-  if (status >= 500)
-    return ['unreachable', `is not able to answer (${status})`];
-  return ['badAnswer', `refuses the request (${status})`];
 }
 
 function seconds(ms: number): string {

@@ -35,6 +35,7 @@ it('reports every call to a metrics source', async () => {
   const up = selector({ metric: 'up' });
   await client.instant(up, 0, { signal });
   await client.range(up, { from: 0, to: 1, stepMs: 1 }, { signal });
+  await client.alerts({ signal });
   fake.failure = new SourceFailure('late', {
     source: fake.source,
     reason: 'timeout',
@@ -46,6 +47,7 @@ it('reports every call to a metrics source', async () => {
   expect(seen).toEqual([
     ['instant', 'ok'],
     ['range', 'ok'],
+    ['alerts', 'ok'],
     ['samples', 'timeout'],
   ]);
 });

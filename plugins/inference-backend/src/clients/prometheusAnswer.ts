@@ -1,16 +1,26 @@
 import { MetricSeries } from '@wakeboard/plugin-inference-node';
 import { sampleValue, scanPoints } from './prometheusPoints';
 
+/** The engine's own words about what went wrong. */
+export interface PrometheusError {
+  status: 'error';
+  errorType: string;
+  error: string;
+}
+
+/** What every readable answer of the HTTP API of Prometheus has around its data. */
+export interface PrometheusEnvelope {
+  status: 'success';
+  data: Record<string, unknown>;
+  /** Not empty: the answer may be incomplete. */
+  warnings: string[];
+  infos: string[];
+}
+
 /** A readable answer of the HTTP API of Prometheus, successful or not. */
 export type PrometheusAnswer =
-  | {
-      status: 'success';
-      series: MetricSeries[];
-      /** Not empty: the answer may be incomplete. */
-      warnings: string[];
-      infos: string[];
-    }
-  | { status: 'error'; errorType: string; error: string };
+  | (Omit<PrometheusEnvelope, 'data'> & { series: MetricSeries[] })
+  | PrometheusError;
 
 /** The text is not an answer of the HTTP API of Prometheus. */
 export class UnreadableAnswerError extends Error {}
@@ -26,7 +36,21 @@ const VALUES = '"values":[';
  */
 export function parseAnswer(text: string): PrometheusAnswer {
   const scanned = scanText(text);
-  const body = parseJson(scanned?.rest ?? text);
+  const answer = parseEnvelope(scanned?.rest ?? text);
+  if (answer.status === 'error') return answer;
+  const { data, ...rest } = answer;
+  return { ...rest, series: seriesOf(data, scanned?.points) };
+}
+
+/**
+ * Reads an answer and leaves its data as it is.
+ *
+ * @throws UnreadableAnswerError
+ */
+export function parseEnvelope(
+  text: string,
+): PrometheusEnvelope | PrometheusError {
+  const body = parseJson(text);
   if (!isRecord(body)) {
     throw new UnreadableAnswerError('the answer is not a JSON object');
   }
@@ -42,7 +66,7 @@ export function parseAnswer(text: string): PrometheusAnswer {
   }
   return {
     status: 'success',
-    series: seriesOf(body.data, scanned?.points),
+    data: body.data,
     warnings: [
       ...texts(body.warnings),
       ...(body.isPartial === true ? ['The engine marked it as partial'] : []),
@@ -131,6 +155,7 @@ function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a part of an answer is an object with fields. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

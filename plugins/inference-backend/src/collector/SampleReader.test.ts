@@ -351,6 +351,7 @@ describe('SampleReader', () => {
         source: prometheus.source,
         instant: prometheus.instant.bind(prometheus),
         range: prometheus.range.bind(prometheus),
+        alerts: prometheus.alerts.bind(prometheus),
         samples: async (query, range, options) => {
           if (range.to - range.from > tooMuch) {
             throw new SourceFailure(
@@ -404,6 +405,7 @@ describe('SampleReader', () => {
         source: prometheus.source,
         instant: prometheus.instant.bind(prometheus),
         range: prometheus.range.bind(prometheus),
+        alerts: prometheus.alerts.bind(prometheus),
         samples: async (...asked) => {
           const answer = await prometheus.samples(...asked);
           controller.abort(new Error('enough'));

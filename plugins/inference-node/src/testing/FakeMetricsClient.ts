@@ -1,10 +1,12 @@
 import { PromQL, SourceRef } from '@wakeboard/plugin-inference-common';
 import {
+  AlertsAnswer,
   CallOptions,
   Clock,
   MetricSeries,
   MetricsAnswer,
   MetricsClient,
+  PrometheusAlert,
 } from '../ports';
 import { FakeClock } from './FakeClock';
 
@@ -38,6 +40,10 @@ export class FakeMetricsClient implements MetricsClient {
   failure: Error | undefined;
   /** Warnings of every further answer. */
   warnings: string[] = [];
+  /** What is pending or firing now. */
+  raised: PrometheusAlert[] = [];
+  /** How often it was asked for alerts. */
+  alertCalls = 0;
   readonly #answer: (call: MetricsCall) => MetricSeries[];
   readonly #clock: Clock;
 
@@ -86,6 +92,17 @@ export class FakeMetricsClient implements MetricsClient {
   ): Promise<MetricsAnswer> {
     const { from, to, stepMs } = range;
     return this.#ask({ method: 'range', query, from, to, stepMs }, options);
+  }
+
+  async alerts({ signal }: CallOptions): Promise<AlertsAnswer> {
+    signal.throwIfAborted();
+    this.alertCalls++;
+    if (this.failure) throw this.failure;
+    return {
+      alerts: [...this.raised],
+      warnings: [...this.warnings],
+      observedAt: this.#clock.now(),
+    };
   }
 
   #ask(call: MetricsCall, { signal }: CallOptions): MetricsAnswer {
