@@ -3,12 +3,13 @@ import {
   ActionAvailability,
   InferenceSchemas,
   ModelRef,
+  SliName,
 } from '@wakeboard/plugin-inference-common';
 import {
   InferenceDriver,
   ResourceKind,
 } from '@wakeboard/plugin-inference-node';
-import { StoredModel } from '../store/types';
+import { SourceKey, StoredModel } from '../store/types';
 
 /** Every source and how it was when it was last used. */
 export interface SourceStates {
@@ -35,6 +36,19 @@ export interface ServedKinds {
     driver: InferenceDriver,
     options: { signal: AbortSignal },
   ): Promise<Record<string, ResourceKind>>;
+}
+
+/** What is wrong with how an SLI would be counted, as the collector found out. */
+export interface IndicatorProblems {
+  /**
+   * In a sentence: that the threshold is no boundary of the histogram, say, and
+   * which ones are near. Undefined: nothing is known to be wrong.
+   */
+  problemOf(
+    source: SourceKey,
+    sli: SliName,
+    thresholdSeconds?: number,
+  ): Promise<string | undefined>;
 }
 
 /** Finds out which models the caller may read. */
