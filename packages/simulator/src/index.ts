@@ -6,3 +6,4 @@ export {
 export type { Truth } from './truth';
 export type { Faults, MetricsFaults, ScenarioSource } from './scenario';
 export * from './servers/kubernetesApi';
+export { obtainPrograms, type Programs } from './prometheus/programs';

@@ -17,6 +17,7 @@ export * from './lifecycle/toSamples';
 export * from './lifecycle/wakeStatistics';
 export * from './ledger/types';
 export * from './slo/indicator';
+export * from './slo/rules';
 export * from './slo/types';
 export * from './cost/types';
 export * from './model/actions';

@@ -18,13 +18,15 @@ export type PromQL = string & { readonly [promQLBrand]: true };
 
 /**
  * A label matcher. Values are taken literally; `oneOf` matches any of a set of
- * literal values.
+ * literal values. The pattern of `matches` is a regular expression (RE2) that
+ * has to match the whole value, and comes from code only.
  *
  * @public
  */
 export type Matcher =
   | { label: string; op: '=' | '!='; value: string }
-  | { label: string; op: 'oneOf'; values: string[] };
+  | { label: string; op: 'oneOf'; values: string[] }
+  | { label: string; op: 'matches'; pattern: string };
 
 /**
  * What a selector selects.
@@ -234,6 +236,9 @@ function matcherText(matcher: Matcher): string {
   const label = labelName(matcher.label);
   if (label === '__name__') {
     throw new InputError('A matcher must not name the metric a second time');
+  }
+  if (matcher.op === 'matches') {
+    return `${label}=~${quote(matcher.pattern)}`;
   }
   if (matcher.op !== 'oneOf') {
     return `${label}${matcher.op}${quote(matcher.value)}`;
