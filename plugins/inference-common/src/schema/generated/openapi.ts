@@ -834,6 +834,9 @@ export interface components {
             status: components["schemas"]["SloStatus"];
             objective: number;
             remaining?: number;
+            /** @description Why it cannot be measured */
+            reason?: string;
+            lastEventAt?: number;
         };
         FleetModel: {
             ref: components["schemas"]["ModelRef"];
