@@ -40,5 +40,9 @@ export interface LedgerPoint extends LedgerSum {
   at: number;
 }
 
-/** Milliseconds of the finest bucket. */
+/**
+ * Milliseconds of the finest bucket.
+ *
+ * @public
+ */
 export const LEDGER_BUCKET_MS = 5 * 60_000;
