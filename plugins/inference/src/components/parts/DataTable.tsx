@@ -6,6 +6,11 @@ export interface DataColumn<T> {
   id: string;
   title: string;
   cell: (row: T) => ReactNode;
+  /** In place of the title, where the head does something. */
+  head?: ReactNode;
+  sorted?: 'ascending' | 'descending';
+  /** Names the row. */
+  rowHeader?: boolean;
   /** Aligns the digits. */
   numeric?: boolean;
   /** Below this the table scrolls rather than breaking the words; CSS. */
@@ -13,8 +18,8 @@ export interface DataColumn<T> {
 }
 
 /**
- * A plain table for reading: no selection, no sorting, no navigation by
- * arrows, so it is a native one rather than a grid of the UI kit.
+ * A plain table for reading: no selection, no navigation by arrows, so it is a
+ * native one rather than a grid of the UI kit.
  */
 export function DataTable<T>(props: {
   label: string;
@@ -36,10 +41,11 @@ export function DataTable<T>(props: {
               <th
                 key={column.id}
                 scope="col"
+                aria-sort={column.sorted}
                 data-numeric={column.numeric || undefined}
                 style={{ minWidth: column.minWidth }}
               >
-                {column.title}
+                {column.head ?? column.title}
               </th>
             ))}
           </tr>
@@ -47,11 +53,18 @@ export function DataTable<T>(props: {
         <tbody>
           {props.rows.map(row => (
             <tr key={props.rowKey(row)}>
-              {props.columns.map(column => (
-                <td key={column.id} data-numeric={column.numeric || undefined}>
-                  {column.cell(row)}
-                </td>
-              ))}
+              {props.columns.map(column => {
+                const Cell = column.rowHeader ? 'th' : 'td';
+                return (
+                  <Cell
+                    key={column.id}
+                    scope={column.rowHeader && 'row'}
+                    data-numeric={column.numeric || undefined}
+                  >
+                    {column.cell(row)}
+                  </Cell>
+                );
+              })}
             </tr>
           ))}
         </tbody>
