@@ -15,6 +15,7 @@ import {
   PromQL,
   rate,
   selector,
+  selectorByName,
   sumBy,
   withRange,
 } from './build';
@@ -257,6 +258,26 @@ describe('expressions', () => {
     expect(query).toBe(expected);
     expect(parse(query).shape).not.toContain('ERROR');
   });
+
+  it('selects series by names, and by what names look like', () => {
+    const named = selectorByName({ names: ['slo:objective:ratio', 'up'] }, [
+      { label: 'slo', op: '!=', value: '' },
+    ]);
+    expect(named).toBe('{__name__=~"slo:objective:ratio|up",slo!=""}');
+    expect(selectorByName({ pattern: '.+:burnrate.+' })).toBe(
+      '{__name__=~".+:burnrate.+"}',
+    );
+    for (const query of [named, selectorByName({ pattern: 'a"b' })]) {
+      expect(parse(query).shape).not.toContain('ERROR');
+    }
+  });
+
+  it.each([[[]], [['up', 'a|b']], [['inf']]])(
+    'refuses to select by the names %j',
+    names => {
+      expect(() => selectorByName({ names })).toThrow(InputError);
+    },
+  );
 
   it.each([-0.1, 1.1, NaN])('refuses %d as a quantile', quantile => {
     expect(() => histogramQuantile(quantile, up())).toThrow(InputError);

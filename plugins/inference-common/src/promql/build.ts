@@ -66,15 +66,35 @@ const RE2_SPECIAL = /[\\.+*?()|[\]{}^$]/g;
  * @public
  */
 export function selector(parts: SelectorParts): PromQL {
-  const { metric, matchers = [], rangeMs } = parts;
-  if (!METRIC_NAME.test(metric) || NUMBER_WORD.test(metric)) {
-    throw new InputError(
-      `"${metric}" is not a metric name; expected letters, digits, "_" and ":", not beginning with a digit`,
-    );
-  }
+  const { matchers = [], rangeMs } = parts;
+  const metric = metricName(parts.metric);
   const inBraces = matchers.map(matcherText).join(',');
   const range = rangeMs === undefined ? '' : `[${duration(rangeMs)}]`;
   return promQL(`${metric}${inBraces && `{${inBraces}}`}${range}`);
+}
+
+/**
+ * A selector of series by what their metric is called, where that is not known
+ * beforehand: any of some names, or any name that a regular expression (RE2)
+ * matches as a whole, which comes from code only.
+ *
+ * @throws `InputError` for a name that is not legal, and where none is given.
+ * @public
+ */
+export function selectorByName(
+  metric: { names: string[] } | { pattern: string },
+  matchers: Matcher[] = [],
+): PromQL {
+  const names = 'names' in metric ? metric.names.map(metricName) : [];
+  const pattern = 'pattern' in metric ? metric.pattern : names.join('|');
+  if (pattern === '') {
+    throw new InputError('No metric name given; expected at least one');
+  }
+  const inBraces = [
+    `__name__=~${quote(pattern)}`,
+    ...matchers.map(matcherText),
+  ].join(',');
+  return promQL(`{${inBraces}}`);
 }
 
 /**
@@ -230,6 +250,15 @@ function aggregate(
 ): PromQL {
   const by = labels.length ? ` by (${labels.map(labelName).join(', ')}) ` : '';
   return promQL(`${operator}${by}(${expression})`);
+}
+
+function metricName(metric: string): string {
+  if (!METRIC_NAME.test(metric) || NUMBER_WORD.test(metric)) {
+    throw new InputError(
+      `"${metric}" is not a metric name; expected letters, digits, "_" and ":", not beginning with a digit`,
+    );
+  }
+  return metric;
 }
 
 function matcherText(matcher: Matcher): string {
