@@ -78,5 +78,72 @@ export interface Config {
       /** How long hourly roll-ups are kept. Default: 400 days. */
       rollups?: HumanDuration | string;
     };
+
+    /** What is promised of the models. */
+    slo?: {
+      /**
+       * Name of the profile of models whose entity chooses none. Without it
+       * they have no SLOs.
+       */
+      default?: string;
+      /**
+       * Sets of SLOs, by name: lower case letters, digits and dashes, a letter
+       * first, 40 characters at most.
+       */
+      profiles?: {
+        [profile: string]: {
+          /** Window of its SLOs, 1 day to 400 days. Default: 30 days. */
+          window?: HumanDuration | string;
+          /** With fewer events than this in a window its burn says nothing. Default: 10. */
+          minEvents?: number | string;
+          /**
+           * What planned sleep means to SLOs that count time: it is not
+           * counted, it counts as time without service, or it is not counted
+           * and shown beside the number. Default: exclude.
+           */
+          sleepPolicy?: 'exclude' | 'count' | 'separate';
+          /** By name of the SLO, in the same letters. */
+          slos: {
+            [name: string]: {
+              /** Default: the SLO's name. */
+              sli?:
+                | 'availability'
+                | 'latency'
+                | 'ttft'
+                | 'interTokenLatency'
+                | 'wake';
+              /** What is counted. `time` is for availability only. Default: requests. */
+              basis?: 'requests' | 'time';
+              /**
+               * Events up to this are good. For every SLI but availability, and
+               * a bucket boundary of the system's histogram.
+               */
+              threshold?: HumanDuration | string;
+              /** Percent of events that have to be good, above 0 and below 100. */
+              objective: number | string;
+              /** Instead of the profile's. */
+              window?: HumanDuration | string;
+              /** Instead of the profile's. */
+              minEvents?: number | string;
+              /** Instead of the profile's; with `basis: time` only. */
+              sleepPolicy?: 'exclude' | 'count' | 'separate';
+            };
+          };
+        };
+      };
+    };
+
+    /** Prices, to show money beside GPU-hours. */
+    cost?: {
+      /** ISO 4217 code, for example EUR. */
+      currency: string;
+      /** Where the prices come from; shown beside every sum. */
+      source?: string;
+      /**
+       * Price of an hour of one GPU, by the product as the devices name it;
+       * `other` is for products that are not named.
+       */
+      gpuHour: { [product: string]: number | string };
+    };
   };
 }

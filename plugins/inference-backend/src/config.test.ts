@@ -38,6 +38,7 @@ describe('readInferenceConfig', () => {
         intervalsMs: 90 * 86_400_000,
         rollupsMs: 400 * 86_400_000,
       },
+      slo: { profiles: {} },
     });
   });
 

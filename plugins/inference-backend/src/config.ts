@@ -1,7 +1,12 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { JsonValue } from '@backstage/types';
-import { GpuPrices, SloSpec } from '@wakeboard/plugin-inference-common';
+import {
+  GpuPrices,
+  parseGpuPrices,
+  parseSloProfiles,
+  SloSpec,
+} from '@wakeboard/plugin-inference-common';
 import { ConfigSection } from './configSection';
 
 /** One cluster, with everything of it that is configured. */
@@ -103,7 +108,32 @@ export function readInferenceConfig(config: Config): InferenceConfig {
       }),
       rollupsMs: retention.durationMs('rollups', { or: 400 * DAY, min: DAY }),
     },
+    slo: readSlo(root.section('slo')),
+    prices: parseGpuPrices(root.value('cost'), `${root.key}.cost`),
   };
+}
+
+function readSlo(section: ConfigSection): InferenceConfig['slo'] {
+  section.refuseOthers(['default', 'profiles']);
+  const profiles = parseSloProfiles(
+    section.value('profiles'),
+    `${section.key}.profiles`,
+  );
+  const defaultProfile = section.text('default');
+  if (
+    defaultProfile !== undefined &&
+    !Object.hasOwn(profiles, defaultProfile)
+  ) {
+    throw new InputError(
+      `Config key ${section.key}.default is ${JSON.stringify(
+        defaultProfile,
+      )}; expected ${
+        Object.keys(profiles).join(' or ') ||
+        `nothing, because ${section.key}.profiles has no profile`
+      }`,
+    );
+  }
+  return { defaultProfile, profiles };
 }
 
 function readDrivers(section: ConfigSection): string[] {

@@ -35,6 +35,11 @@ export class ConfigSection {
     return ConfigSection.of(`${this.key}.${name}`, this.get(name) ?? {});
   }
 
+  /** As it was written; undefined where nothing was. */
+  value(name: string): JsonValue | undefined {
+    return this.get(name);
+  }
+
   entries(): Array<[string, JsonValue]> {
     return Object.entries(this.values).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value]],

@@ -1,0 +1,162 @@
+import { InputError } from '@backstage/errors';
+import { SLO_OVERRIDE_PREFIX, SLO_PROFILE_ANNOTATION } from '../annotations';
+import { Given } from '../given/value';
+import {
+  disabledOf,
+  minEventsOf,
+  objectiveOf,
+  sleepPolicyOf,
+  thresholdOf,
+  windowOf,
+} from './fields';
+import { SloSpec } from './types';
+
+/**
+ * The SLO profiles and which of them holds where none is chosen.
+ *
+ * @public
+ */
+export interface SloProfiles {
+  profiles: Record<string, SloSpec[]>;
+  defaultProfile?: string;
+}
+
+/**
+ * The SLOs of one model.
+ *
+ * @public
+ */
+export interface ResolvedSlos {
+  /** Name of the profile; undefined: none applies. */
+  profile?: string;
+  specs: SloSpec[];
+  /** What is wrong with the annotations, in sentences; what was right of them is in `specs`. */
+  problems: string[];
+}
+
+/** An SLO while annotations are applied to it; undefined: taken off. */
+type Override = (spec: SloSpec, given: Given) => SloSpec | undefined;
+
+const OVERRIDES: Readonly<Record<string, Override>> = {
+  objective: (spec, given) => ({ ...spec, objective: objectiveOf(given) }),
+  threshold: (spec, given) => {
+    if (spec.thresholdSeconds === undefined) {
+      throw new InputError(
+        `${given.where} is not accepted: the SLO ${spec.name} is on ${spec.sli}, which has no threshold`,
+      );
+    }
+    return { ...spec, thresholdSeconds: thresholdOf(given) };
+  },
+  window: (spec, given) => ({ ...spec, windowMs: windowOf(given) }),
+  minEvents: (spec, given) => ({ ...spec, minEvents: minEventsOf(given) }),
+  sleepPolicy: (spec, given) => {
+    if (spec.basis !== 'time') {
+      throw new InputError(
+        `${given.where} is not accepted: the SLO ${spec.name} counts ${spec.basis}, which sleep does not change`,
+      );
+    }
+    return { ...spec, sleepPolicy: sleepPolicyOf(given) };
+  },
+  disabled: (spec, given) => (disabledOf(given) ? undefined : spec),
+};
+
+/**
+ * The SLOs of a model from the profiles and from the annotations of the entity
+ * that stands for it. An annotation that cannot be used changes nothing and is
+ * named among the problems.
+ *
+ * @public
+ */
+export function resolveSlos(
+  { profiles, defaultProfile }: SloProfiles,
+  annotations: Readonly<Record<string, string>>,
+): ResolvedSlos {
+  const problems: string[] = [];
+  const profile = chooseProfile(
+    profiles,
+    defaultProfile,
+    annotations,
+    problems,
+  );
+  const specs = new Map<string, SloSpec | undefined>(
+    (profile === undefined ? [] : profiles[profile]).map(spec => [
+      spec.name,
+      spec,
+    ]),
+  );
+
+  for (const key of Object.keys(annotations).sort()) {
+    if (!key.startsWith(SLO_OVERRIDE_PREFIX)) continue;
+    try {
+      applyOverride(specs, key, annotations[key]);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  return {
+    profile,
+    specs: [...specs.values()].filter(spec => spec !== undefined),
+    problems,
+  };
+}
+
+function chooseProfile(
+  profiles: Record<string, SloSpec[]>,
+  defaultProfile: string | undefined,
+  annotations: Readonly<Record<string, string>>,
+  problems: string[],
+): string | undefined {
+  if (!Object.hasOwn(annotations, SLO_PROFILE_ANNOTATION)) {
+    return defaultProfile;
+  }
+  const chosen = annotations[SLO_PROFILE_ANNOTATION];
+  if (Object.hasOwn(profiles, chosen)) return chosen;
+  const instead =
+    defaultProfile === undefined
+      ? 'the model has no SLOs'
+      : `the profile ${defaultProfile} is used instead`;
+  problems.push(
+    `Annotation ${SLO_PROFILE_ANNOTATION} is ${JSON.stringify(
+      chosen,
+    )}; expected ${listOf(Object.keys(profiles), 'profile')}; ${instead}`,
+  );
+  return defaultProfile;
+}
+
+function applyOverride(
+  specs: Map<string, SloSpec | undefined>,
+  key: string,
+  value: string,
+): void {
+  const where = `Annotation ${key}`;
+  const path = key.slice(SLO_OVERRIDE_PREFIX.length);
+  const dot = path.lastIndexOf('.');
+  const name = path.slice(0, Math.max(0, dot));
+  const field = path.slice(dot + 1);
+  if (!specs.has(name)) {
+    throw new InputError(
+      `${where} names no SLO of the model; expected ${SLO_OVERRIDE_PREFIX}<name>.<field> with ${listOf(
+        [...specs.keys()],
+        'SLO',
+      )}`,
+    );
+  }
+  if (!Object.hasOwn(OVERRIDES, field)) {
+    throw new InputError(
+      `${where} names no field of an SLO; expected ${Object.keys(
+        OVERRIDES,
+      ).join(' or ')}`,
+    );
+  }
+  const spec = specs.get(name);
+  if (spec) {
+    specs.set(name, OVERRIDES[field](spec, { where, value }));
+  }
+}
+
+function listOf(names: string[], what: string): string {
+  return names.length === 0
+    ? `nothing, because no ${what} is configured`
+    : names.join(' or ');
+}
