@@ -400,12 +400,17 @@ export interface FleetRow {
   /** Products of the GPUs that its replicas are on. */
   gpuProducts: string[];
   observedAt: number;
+  /** When its resource was found to be gone. */
+  goneAt?: number;
 }
 
-/** The fleet as last observed; models that are gone are not in it. */
+/** The fleet as last observed. */
 export interface FleetStore {
-  /** In order of reference. */
-  fleet(options: { filter?: ModelFilter }): Promise<FleetRow[]>;
+  /** In order of reference; models that are gone only where they are asked for. */
+  fleet(options: {
+    filter?: ModelFilter;
+    includeGone?: boolean;
+  }): Promise<FleetRow[]>;
   /** All devices of all clusters, in order of cluster and name. */
   gpus(): Promise<GpuSnapshot[]>;
 }

@@ -1,0 +1,83 @@
+import {
+  alignToLedger,
+  CostSum,
+  costOf,
+  GPU_SERIES_PREFIX,
+  gpuHoursOf,
+  gpuProductOf,
+  GpuPrices,
+  InferenceSchemas,
+  ModelRef,
+  ProductGpuHours,
+  Span,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import { Clock } from '@wakeboard/plugin-inference-node';
+import { LedgerStore, ModelFilter } from '../store/types';
+
+const HOUR_MS = 3_600_000;
+
+/** What {@link GpuCosts} reads from. */
+export interface GpuCostsOptions {
+  ledger: Pick<LedgerStore, 'sums'>;
+  /** Undefined: none are configured. */
+  prices?: GpuPrices;
+  clock: Clock;
+}
+
+/**
+ * The one place that turns the ledger's GPU time into hours and money: the
+ * page of a model, the summaries, the fleet, its savings and the export take
+ * theirs from here, so that they cannot disagree. It knows no caller: what is
+ * selected has to be what the caller may see.
+ */
+export class GpuCosts {
+  static create(options: GpuCostsOptions): GpuCosts {
+    return new GpuCosts(options);
+  }
+
+  private constructor(private readonly options: GpuCostsOptions) {}
+
+  /** Where the prices come from, to be shown beside sums. */
+  get prices(): InferenceSchemas['Prices'] {
+    const { currency, source } = this.options.prices ?? {};
+    return { currency, source };
+  }
+
+  /** The whole hours of a range that are over: GPU time is kept by the hour, and by the day where it is old. */
+  hoursOf({ from, to }: Span): Span {
+    const now = this.options.clock.now();
+    const floor = (at: number) => alignToLedger(at - (at % HOUR_MS), now);
+    const end = floor(Math.min(to, now));
+    return { from: Math.min(floor(from), end), to: end };
+  }
+
+  /**
+   * The GPU-hours of models in a range of {@link hoursOf}, by model and
+   * product. Models whose GPU time was never counted are left out.
+   */
+  async hours(
+    selection: { filter?: ModelFilter; models?: ModelRef[] },
+    range: Span,
+  ): Promise<Map<string, ProductGpuHours[]>> {
+    const byModel = new Map<string, ProductGpuHours[]>();
+    if (selection.models?.length === 0) {
+      return byModel;
+    }
+    const curves = await this.options.ledger.sums(
+      { ...selection, series: { prefix: GPU_SERIES_PREFIX } },
+      [range],
+    );
+    for (const { model, series, sums } of curves) {
+      const key = stringifyModelRef(model);
+      const hours = gpuHoursOf(gpuProductOf(series) ?? '', sums[0]);
+      byModel.set(key, [...(byModel.get(key) ?? []), hours]);
+    }
+    return byModel;
+  }
+
+  /** What GPU-hours come to; those of the same product are added. */
+  sum(hours: ProductGpuHours[]): CostSum {
+    return costOf(hours, this.options.prices);
+  }
+}
