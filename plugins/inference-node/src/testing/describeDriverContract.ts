@@ -16,6 +16,7 @@ import {
   SignalDefinition,
 } from '../driver';
 import { KubernetesObject } from '../ports';
+import { describeIndicators } from './describeIndicators';
 import { hostileObjects, hostileText } from './hostileObjects';
 import { withoutLiterals } from './promqlShape';
 
@@ -264,6 +265,10 @@ export function describeDriverContract(
           expect(expression).not.toBe('');
         },
       );
+    }
+
+    if (driver.indicators) {
+      describeIndicators(driver, driver.indicators, allModels);
     }
 
     it('finds the model of a replica among the models given, or none', () => {

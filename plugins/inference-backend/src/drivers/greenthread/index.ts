@@ -1,6 +1,7 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import { evidence } from './evidence';
 import { toEvents } from './events';
+import { indicators } from './indicators';
 import { modelOfReplica } from './matching';
 import { plan } from './plan';
 import { DRIVER_ID, RESOURCES } from './resources';
@@ -18,5 +19,6 @@ export const greenthreadDriver: InferenceDriver = {
   evidence,
   modelOfReplica,
   signals,
+  indicators,
   plan,
 };

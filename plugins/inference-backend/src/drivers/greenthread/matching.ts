@@ -16,9 +16,19 @@ import { DRIVER_ID, GROUP } from './resources';
 /** The letters and digits of names that Kubernetes generates: no vowels, so no words. */
 const GENERATED = '[bcdfghjklmnpqrstvwxz2456789]';
 /** Of a Deployment's pod, of a ReplicaSet's or generateName, of a StatefulSet. */
-const APPENDED = new RegExp(
-  `^(${GENERATED}{6,10}-${GENERATED}{5}|${GENERATED}{5}|\\d{1,4})$`,
-);
+const APPENDED = `(${GENERATED}{6,10}-${GENERATED}{5}|${GENERATED}{5}|\\d{1,4})`;
+const IS_APPENDED = new RegExp(`^${APPENDED}$`);
+/** Characters that stand for more than themselves in RE2 as well as in JavaScript. */
+const SPECIAL = /[\\.+*?()|[\]{}^$]/g;
+
+/**
+ * Regular expression for the pods that a model of this name has when nothing
+ * but their names is known: what Kubernetes appends follows, so that the pods
+ * of a model whose name only begins the same are not among them.
+ */
+export function podNamePattern(model: string): string {
+  return `${model.replace(SPECIAL, '\\$&')}-${APPENDED}`;
+}
 
 /** The model among `names` whose pod has this name. */
 export function modelByPodName(
@@ -27,7 +37,7 @@ export function modelByPodName(
 ): string | undefined {
   for (let end = pod.lastIndexOf('-'); end > 0; ) {
     const name = pod.slice(0, end);
-    if (names.has(name) && APPENDED.test(pod.slice(end + 1))) {
+    if (names.has(name) && IS_APPENDED.test(pod.slice(end + 1))) {
       return name;
     }
     end = pod.lastIndexOf('-', end - 1);

@@ -1,0 +1,129 @@
+import {
+  CounterSelector,
+  IndicatorDefinition,
+  ModelRef,
+  ModelSnapshot,
+  selector,
+  SliName,
+} from '@wakeboard/plugin-inference-common';
+import { DriverIndicators, InferenceDriver } from '../driver';
+import { hostileText } from './hostileObjects';
+import { withoutLiterals } from './promqlShape';
+
+const SLIS: Record<SliName, true> = {
+  availability: true,
+  latency: true,
+  ttft: true,
+  interTokenLatency: true,
+  wake: true,
+};
+
+/** What RE2 does not have: looking around and referring back. */
+const NOT_RE2 = /\(\?<?[=!]|\\[1-9]/;
+
+/** What the indicators of every driver have to keep. */
+export function describeIndicators(
+  driver: InferenceDriver,
+  indicators: DriverIndicators,
+  allModels: () => ModelSnapshot[],
+): void {
+  const slis = Object.entries(indicators.slis) as Array<
+    [SliName, IndicatorDefinition]
+  >;
+  const isReplicaOf = (model: ModelRef, pod: string) =>
+    new RegExp(`^(?:${indicators.replicaPattern(model)})$`).test(pod);
+
+  it('promises only what there is to promise', () => {
+    expect(slis).not.toHaveLength(0);
+    for (const [name] of slis) {
+      expect(Object.hasOwn(SLIS, name)).toBe(true);
+    }
+  });
+
+  it.each(slis)('counts %s with whole selectors', (name, definition) => {
+    const counted = selectorsOf(definition);
+    expect(counted).not.toHaveLength(0);
+    for (const { metrics, matchers } of counted) {
+      expect(metrics).not.toHaveLength(0);
+      expect(new Set(metrics).size).toBe(metrics.length);
+      for (const metric of metrics) {
+        expect(metric).not.toMatch(/_bucket$/);
+        withoutLiterals(selector({ metric, matchers }));
+      }
+    }
+    if (definition.kind === 'counters') {
+      // Exactly one of them, or good and bad would not add up to all.
+      expect([definition.good, definition.bad].filter(Boolean)).toHaveLength(1);
+    } else {
+      expect(name).not.toBe('availability');
+    }
+  });
+
+  it('has labels that tell replicas apart', () => {
+    const { namespaceLabel, replicaLabel } = indicators;
+    expect(namespaceLabel).not.toBe(replicaLabel);
+    withoutLiterals(
+      selector({
+        metric: 'up',
+        matchers: [namespaceLabel, replicaLabel].map(label => ({
+          label,
+          op: '=',
+          value: '',
+        })),
+      }),
+    );
+  });
+
+  it('has a pattern for the replicas of a model, and of no other', () => {
+    const models = allModels();
+    const refs = models.map(({ ref }) => ref);
+    let matched = 0;
+    for (const { ref, pods } of models) {
+      for (const { name } of pods) {
+        const { namespace } = ref;
+        const found = driver.modelOfReplica({ namespace, name }, refs);
+        const others = refs.filter(each => each.namespace === namespace);
+        for (const other of others) {
+          // A pod that only its owner tells of need not match.
+          if (other.name === found?.name) {
+            expect(isReplicaOf(other, name)).toBe(true);
+            matched++;
+          } else {
+            expect(isReplicaOf(other, name)).toBe(false);
+          }
+        }
+      }
+    }
+    expect(matched).toBeGreaterThan(0);
+  });
+
+  it('takes the name of a model literally in the pattern for its replicas', () => {
+    const [{ ref }] = allModels();
+    for (const name of ['a.b', 'a|b', '.*', hostileText]) {
+      const pattern = indicators.replicaPattern({ ...ref, name });
+      expect(pattern).not.toMatch(NOT_RE2);
+      withoutLiterals(
+        selector({
+          metric: 'up',
+          matchers: [
+            { label: indicators.replicaLabel, op: 'matches', pattern },
+          ],
+        }),
+      );
+      for (const { pods, ref: own } of allModels()) {
+        for (const pod of pods) {
+          const renamed = pod.name.replace(own.name, 'axb');
+          expect(isReplicaOf({ ...ref, name }, renamed)).toBe(false);
+        }
+      }
+    }
+  });
+}
+
+function selectorsOf(definition: IndicatorDefinition): CounterSelector[] {
+  return definition.kind === 'histogram'
+    ? [definition.histogram]
+    : [definition.total, definition.good, definition.bad].filter(
+        each => each !== undefined,
+      );
+}
