@@ -24,6 +24,8 @@ import { Drivers, IndicatorProblems } from './ports';
 export interface SloSelection {
   filter?: ModelFilter;
   models?: ModelRef[];
+  /** As it was at this moment, epoch milliseconds, where more is known by now. */
+  until?: number;
 }
 
 /** An SLO and how it is kept. */
@@ -135,6 +137,7 @@ export class SloEvaluations {
     const reaches = await this.reaches(
       measurable.map(each => each.source),
       now,
+      selection.until,
     );
     const demands = new LedgerDemands(now);
     for (const { spec, source } of measurable) {
@@ -163,6 +166,7 @@ export class SloEvaluations {
   private async reaches(
     sources: LedgerSource[],
     now: number,
+    until?: number,
   ): Promise<Map<string, LedgerReach>> {
     const distinct = new Map(
       sources.map(source => [sourceKey(source), source]),
@@ -174,7 +178,7 @@ export class SloEvaluations {
     return new Map(
       [...distinct.keys()].map((key, index) => [
         key,
-        reachOf(coverages[index], now),
+        reachOf(coverages[index], now, until),
       ]),
     );
   }

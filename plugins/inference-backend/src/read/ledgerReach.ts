@@ -13,16 +13,17 @@ export interface LedgerReach {
   knownFrom?: number;
 }
 
-/** Of when a series is known, by what of it was read. What lies before a hole does not count. */
+/** Of when a series is known, by what of it was read; nothing after `until`. What lies before a hole does not count. */
 export function reachOf(
   coverage: LedgerCoverage | undefined,
   now: number,
+  until = now,
 ): LedgerReach {
   const last = coverage?.spans.at(-1);
   if (!last) {
     return { at: toBucket(now, now) };
   }
-  const at = toBucket(last.to, now);
+  const at = toBucket(Math.min(last.to, until), now);
   const knownFrom = Math.max(last.from, coverage?.firstAt ?? -Infinity);
   return knownFrom < at ? { at, knownFrom } : { at };
 }
