@@ -26,6 +26,7 @@ export * from './slo/recorded';
 export * from './slo/profiles';
 export * from './slo/resolveSlos';
 export * from './slo/rules';
+export { countedSum } from './slo/sleepPolicy';
 export * from './slo/evaluateSlo';
 export * from './slo/types';
 export * from './slo/windows';

@@ -349,7 +349,12 @@ export interface LedgerStore {
     selection: LedgerSelection,
     ranges: Span[],
   ): Promise<Array<LedgerKey & { sums: LedgerSum[]; lastAt?: number }>>;
-  /** The points after `from` up to and including `to`, in order, and the last one at or before `from`. */
+  /**
+   * The points after `from` up to and including `to`, in order, and before them
+   * the last one at or before `from`; where there is none, one at `from` with
+   * the value that the curve has before its first point. Empty for a curve
+   * without any point up to `to`.
+   */
   points(key: LedgerKey, range: Span): Promise<LedgerPoint[]>;
   /**
    * Folds one bounded batch: of points older than `hoursBefore` only the last

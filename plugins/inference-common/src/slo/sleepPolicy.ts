@@ -6,6 +6,8 @@ import { SloSpec, SloSums } from './types';
  * of the time observed, unless the policy counts it as time without service.
  * Where the SLO counts requests, sleep does not show: a sleeping model has
  * none.
+ *
+ * @public
  */
 export function countedSum(
   spec: Pick<SloSpec, 'basis' | 'sleepPolicy'>,
