@@ -922,7 +922,7 @@ export interface components {
             gpuProducts?: string;
             worstSlo?: string;
             worstSloStatus?: string;
-            worstSloRemaining?: number;
+            worstSloRemainingPercent?: number;
             from: string;
             to: string;
             usedGpuHours?: number;
