@@ -28,6 +28,7 @@ export * from './slo/resolveSlos';
 export * from './slo/rules';
 export { countedSum } from './slo/sleepPolicy';
 export * from './slo/evaluateSlo';
+export * from './slo/threshold';
 export * from './slo/types';
 export * from './slo/windows';
 export * from './cost/gpuHours';

@@ -9,11 +9,14 @@
  * at once. Whoever reads a span needs the last sample of each replica at or
  * before its start and the first one at or after its end. Where what was read
  * does not hold them, the answer says so, and the reader reads more for these
- * replicas, up to a day. Samples further apart than that are not compared.
+ * replicas, up to a day. Samples further apart than that are not compared. A
+ * replica that is silent in all that was read gives no answer at all: then the
+ * span in which it is heard again says how far back the silence reaches.
  *
  * A counter that shows less than before began anew at zero, and so did the
  * others of the same scrape: a total of 2 that is 2 again after a restart has
- * counted 2. A counter without an earlier sample counts from zero where the
+ * counted 2. After a gap that was most likely just before it was heard again.
+ * A counter without an earlier sample counts from zero where the
  * replica was read before, or is known to have come to be while the source was
  * watching; otherwise its first value is only what the next is held against.
  */
@@ -83,8 +86,9 @@ export interface CountedBuckets {
   lookAhead: boolean;
   /**
    * Start of the earliest bucket before the span to which a part of what was
-   * counted in the span belongs. If that was written before these samples were
-   * there, it has to be read and written anew.
+   * counted in the span belongs. The span is to be read and written anew from
+   * there, unless that was done since these samples are there; a reader that
+   * goes back in time goes on from there.
    */
   reachesBackTo?: number;
 }
@@ -175,8 +179,8 @@ class Replica {
         const [since, before] = points[i - 1] ?? [-Infinity, 0];
         if (at - since > LEDGER_LOOK_AROUND_MS) {
           this.#addFirst(sums, at, value);
-        } else if (value < before || this.#restarts.isBetween(since, at)) {
-          this.#put(sums, this.#lastScrape(at) ?? since, at, value);
+        } else if (this.#restarts.isBetween(since, at)) {
+          this.#putAnew(sums, this.#lastScrape(at) ?? since, at, value);
         } else {
           this.#put(sums, since, at, value - before);
         }
@@ -188,7 +192,7 @@ class Replica {
   #addFirst(sums: Map<number, number>, at: number, value: number): void {
     const since = this.#lastScrape(at);
     if (since !== undefined) {
-      this.#put(sums, since, at, value);
+      this.#putAnew(sums, since, at, value);
     } else if (at > this.reading.span.from && this.#beganAtZero(at)) {
       this.#put(sums, at, at, value);
     }
@@ -222,6 +226,17 @@ class Replica {
       ...this.all.map(points => scrapeBefore(points, at) ?? -Infinity),
     );
     return at - last <= LEDGER_LOOK_AROUND_MS ? last : undefined;
+  }
+
+  /** What a counter that began at zero counted after the last scrape of its replica. */
+  #putAnew(
+    sums: Map<number, number>,
+    since: number,
+    at: number,
+    value: number,
+  ): void {
+    const isRestarted = this.#restarts.isBetween(since, at);
+    this.#put(sums, isRestarted ? at : since, at, value);
   }
 
   #put(

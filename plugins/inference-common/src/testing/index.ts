@@ -7,4 +7,5 @@
 export * from './builders';
 export * from './groundTruth';
 export * from './random';
+export * from './sloBuilders';
 export * from './sidecarModel';
