@@ -1,9 +1,10 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError, isError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import {
   alignRange,
   InferenceSchemas,
   ModelRef,
+  Series,
   SIGNALS,
   SignalName,
   SourceError,
@@ -17,12 +18,16 @@ import {
   MetricsClient,
   SignalDefinition,
   SignalScope,
-  SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { ModelAccess } from '../access/ModelAccess';
 import { HistoryStore, ModelStore, StoredModel } from '../store/types';
-import { LastAnswers } from './LastAnswers';
 import { gpusOf } from './ModelReader';
+import {
+  distinctErrors,
+  notConfigured,
+  PageQuestions,
+  SourceAnswer,
+} from './PageQuestions';
 import { Drivers } from './ports';
 import { checkRange } from './range';
 import { Grid, toLines } from './signalSeries';
@@ -31,7 +36,13 @@ const DEADLINE_MS = 5_000;
 /** A rate needs some scrapes in its window, also when one of them is missed. */
 const SCRAPES_PER_RATE = 4;
 
-type SignalAnswer = InferenceSchemas['SeriesList']['items'][number];
+type SignalItem = InferenceSchemas['SeriesList']['items'][number];
+
+/** The lines of a signal. */
+interface SignalAnswer extends SourceAnswer {
+  lines: Series[];
+  stepMs: number;
+}
 
 /** One source of metrics and what is configured of it. */
 export interface MetricsSource {
@@ -55,20 +66,20 @@ export interface SeriesReaderOptions {
 
 /**
  * Signals over a range. Each is asked for on its own: one that fails is
- * answered with the last good answer and its age, beside an error. The client
- * does that for a source that fails; for one that lets the page wait too long
- * it is done here.
+ * answered with the last good answer and its age, beside an error.
  */
 export class SeriesReader {
   static create(options: SeriesReaderOptions): SeriesReader {
     return new SeriesReader(options);
   }
 
-  private readonly last = new LastAnswers<SignalAnswer>(200);
-  private readonly deadlineMs: number;
+  private readonly questions: PageQuestions<SignalAnswer>;
 
   private constructor(private readonly options: SeriesReaderOptions) {
-    this.deadlineMs = options.seriesDeadlineMs ?? DEADLINE_MS;
+    this.questions = new PageQuestions({
+      deadlineMs: options.seriesDeadlineMs ?? DEADLINE_MS,
+      most: 200,
+    });
   }
 
   async read(
@@ -113,7 +124,7 @@ export class SeriesReader {
     );
     return {
       items: answers.flatMap(({ item }) => item ?? []),
-      errors: distinct(answers.flatMap(({ error }) => error ?? [])),
+      errors: distinctErrors(answers.flatMap(({ error }) => error ?? [])),
     };
   }
 
@@ -145,7 +156,7 @@ export class SeriesReader {
     client: MetricsClient;
     question: string;
     signal: AbortSignal;
-  }): Promise<{ item?: SignalAnswer; error?: SourceError }> {
+  }): Promise<{ item?: SignalItem; error?: SourceError }> {
     const { name, definition, scope, grid, client, question } = options;
     const { unit } = SIGNALS[name];
     const expression = definition.expression(scope);
@@ -153,37 +164,38 @@ export class SeriesReader {
       const observedAt = this.options.clock.now();
       return { item: { signal: name, unit, observedAt, lines: [] } };
     }
-    try {
-      const { series, warnings, observedAt, failure } = await client.range(
-        expression,
-        grid,
-        {
-          signal: AbortSignal.any([
-            options.signal,
-            AbortSignal.timeout(this.deadlineMs),
-          ]),
-        },
-      );
-      const item: SignalAnswer = {
-        signal: name,
-        unit,
-        observedAt,
-        stepMs: grid.stepMs,
-        lines: toLines(series, definition, grid).map(({ labels, points }) => ({
-          labels,
-          points: points.map(([at, value]) => [at, value ?? null]),
-        })),
-      };
-      this.last.set(question, item);
-      return { item, error: failure ?? toPartial(client, warnings) };
-    } catch (error) {
-      options.signal.throwIfAborted();
-      return {
-        item: this.last.get(question),
-        error: toSourceError(error, client, this.deadlineMs),
-      };
-    }
+    const { answer, error } = await this.questions.ask(
+      client,
+      question,
+      async asked => {
+        const { series, ...about } = await client.range(
+          expression,
+          grid,
+          asked,
+        );
+        const lines = toLines(series, definition, grid);
+        return { ...about, lines, stepMs: grid.stepMs };
+      },
+      options,
+    );
+    return { item: answer && toItem(name, answer), error };
   }
+}
+
+function toItem(
+  signal: SignalName,
+  { observedAt, stepMs, lines }: SignalAnswer,
+): SignalItem {
+  return {
+    signal,
+    unit: SIGNALS[signal].unit,
+    observedAt,
+    stepMs,
+    lines: lines.map(({ labels, points }) => ({
+      labels,
+      points: points.map(([at, value]) => [at, value ?? null]),
+    })),
+  };
 }
 
 /** @throws InputError that names the signals there are. */
@@ -211,56 +223,4 @@ function isSignalOf(
   name: string,
 ): name is SignalName {
   return Object.hasOwn(known, name) && Object.hasOwn(SIGNALS, name);
-}
-
-function notConfigured(cluster: string): SourceError {
-  return {
-    source: { kind: 'prometheus', name: cluster },
-    reason: 'notConfigured',
-    message: `The cluster ${cluster} has no Prometheus in the configuration; set inference.clusters.${cluster}.prometheus.url`,
-  };
-}
-
-function toPartial(
-  { source }: MetricsClient,
-  warnings: string[],
-): SourceError | undefined {
-  return warnings.length > 0
-    ? {
-        source,
-        reason: 'partial',
-        message: `The metrics of ${
-          source.name
-        } may be incomplete: ${warnings.join('; ')}`,
-      }
-    : undefined;
-}
-
-function toSourceError(
-  error: unknown,
-  { source }: MetricsClient,
-  deadlineMs: number,
-): SourceError {
-  if (error instanceof SourceFailure) {
-    return error.toSourceError();
-  }
-  if (isError(error) && error.name === 'TimeoutError') {
-    return {
-      source,
-      reason: 'timeout',
-      message: `The Prometheus of ${source.name} did not answer within ${
-        deadlineMs / 1000
-      } s`,
-    };
-  }
-  if (error instanceof InputError) {
-    return { source, reason: 'badAnswer', message: error.message };
-  }
-  throw error;
-}
-
-function distinct(errors: SourceError[]): SourceError[] {
-  return [
-    ...new Map(errors.map(error => [JSON.stringify(error), error])).values(),
-  ];
 }
