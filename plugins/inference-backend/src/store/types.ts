@@ -304,7 +304,10 @@ export interface LedgerRevision extends LedgerKey, Span {
   buckets: LedgerBucket[];
 }
 
-/** One series as it is read from one source, for all models at once. */
+/**
+ * One series as it is read from one source, for all models at once. GPU time is
+ * one for all products: its name is the prefix of theirs, `gpu:`.
+ */
 export interface LedgerSource extends SourceKey {
   series: string;
 }
