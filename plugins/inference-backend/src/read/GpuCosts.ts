@@ -17,6 +17,17 @@ import { LedgerStore, ModelFilter } from '../store/types';
 
 const HOUR_MS = 3_600_000;
 
+/** Columns of sums. */
+const COLUMNS = {
+  used: sum => sum.usedGpuHours,
+  freed: sum => sum.freedGpuHours,
+  cost: sum => sum.cost,
+  saved: sum => sum.saved,
+} satisfies Record<string, (sum: CostSum) => number | undefined>;
+
+/** A column of sums that can be sorted by. */
+export type MoneyColumn = keyof typeof COLUMNS;
+
 /** What {@link GpuCosts} reads from. */
 export interface GpuCostsOptions {
   ledger: Pick<LedgerStore, 'sums'>;
@@ -60,18 +71,30 @@ export class GpuCosts {
     selection: { filter?: ModelFilter; models?: ModelRef[] },
     range: Span,
   ): Promise<Map<string, ProductGpuHours[]>> {
-    const byModel = new Map<string, ProductGpuHours[]>();
+    const [hours] = await this.hoursIn(selection, [range]);
+    return hours;
+  }
+
+  /** As {@link GpuCosts.hours}, in each of some ranges of whole hours (or days, where they are old). */
+  async hoursIn(
+    selection: { filter?: ModelFilter; models?: ModelRef[] },
+    ranges: Span[],
+  ): Promise<Array<Map<string, ProductGpuHours[]>>> {
+    const byModel = ranges.map(() => new Map<string, ProductGpuHours[]>());
     if (selection.models?.length === 0) {
       return byModel;
     }
     const curves = await this.options.ledger.sums(
       { ...selection, series: { prefix: GPU_SERIES_PREFIX } },
-      [range],
+      ranges,
     );
     for (const { model, series, sums } of curves) {
       const key = stringifyModelRef(model);
-      const hours = gpuHoursOf(gpuProductOf(series) ?? '', sums[0]);
-      byModel.set(key, [...(byModel.get(key) ?? []), hours]);
+      sums.forEach((sum, index) => {
+        const hours = gpuHoursOf(gpuProductOf(series) ?? '', sum);
+        const known = byModel[index].get(key) ?? [];
+        byModel[index].set(key, [...known, hours]);
+      });
     }
     return byModel;
   }
@@ -80,4 +103,12 @@ export class GpuCosts {
   sum(hours: ProductGpuHours[]): CostSum {
     return costOf(hours, this.options.prices);
   }
+}
+
+/** The number of a sum that a column shows. */
+export function columnOf(
+  column: MoneyColumn,
+  sum: CostSum,
+): number | undefined {
+  return COLUMNS[column](sum);
 }
