@@ -1,4 +1,3 @@
-import { isError } from '@backstage/errors';
 import { ModelSnapshot, Span } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
@@ -7,26 +6,24 @@ import {
   MetricEvidence,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HistoryStore, ModelStore, SourceKey } from '../store/types';
-import { ChunkSize, gapsOf, nextChunk } from './chunks';
+import { ChunkSize, gapsOf, joinSpans, nextChunk } from './chunks';
+import { KnownModels } from './KnownModels';
+import { PartialChunks, partialError } from './PartialChunks';
 import { CollectorMetrics, MetricsSource, Publish } from './ports';
 import { readEvidence } from './readEvidence';
 import { ReplicaModels } from './ReplicaModels';
 import { MarginError, reviseChunk } from './reviseChunk';
 import { SourcePart, SourceStatus } from './SourceStatus';
+import { isTooMuch } from './tooMuch';
 
 /** Time after which the samples of a moment are there to be read. */
 const SETTLE_MS = 2_000;
 /** A run starts no further chunk after this time. */
 const BUDGET_MS = 30_000;
-/** A chunk whose answer was incomplete is read again after this time. */
-const RETRY_PARTIAL_MS = 60_000;
 /** Margins that are wide enough for whatever Prometheus itself looks back. */
 const WIDE_MARGIN_MS = 5 * 60_000;
 const MOST_MARGIN_MS = 24 * 60 * 60_000;
-/** After a start the objects are read within this time. */
-const MODELS_WAIT_MS = 10_000;
 
 /** What {@link SampleReader} works with. */
 export interface SampleReaderOptions {
@@ -58,9 +55,9 @@ export class SampleReader {
   readonly #source: SourceKey;
   readonly #part: SourcePart;
   readonly #owners: ReplicaModels;
+  readonly #models: KnownModels;
   readonly #size: ChunkSize;
-  /** Chunks whose answer was incomplete, and when to try again. */
-  #partial: Array<{ span: Span; until: number }> = [];
+  readonly #partial = new PartialChunks();
 
   constructor(options: SampleReaderOptions) {
     this.#options = options;
@@ -71,6 +68,7 @@ export class SampleReader {
       part: `${driver.id} samples`,
     };
     this.#owners = new ReplicaModels({ source: this.#source, ...options });
+    this.#models = new KnownModels({ source: this.#source, ...options });
     this.#size = new ChunkSize(metrics.scrapeIntervalMs);
     status.expect(this.#part);
   }
@@ -83,7 +81,7 @@ export class SampleReader {
     const to = clock.now() - SETTLE_MS;
     let refused: SourceFailure | undefined;
     try {
-      if (!(await this.#knowsModels(signal))) {
+      if (!(await this.#models.wait(signal))) {
         return;
       }
       do {
@@ -102,35 +100,18 @@ export class SampleReader {
     }
     if (refused) {
       status.failed(this.#part, refused);
-    } else if (this.#partial.length === 0) {
+    } else if (this.#partial.isEmpty) {
       status.succeeded(this.#part, await this.#lag(clock.now()));
     }
-  }
-
-  /**
-   * Whether there are models; right after a start they are waited for. Without
-   * any, the replicas in the metrics would belong to nobody, and yet the past
-   * would count as read.
-   */
-  async #knowsModels(signal: AbortSignal): Promise<boolean> {
-    const until = performance.now() + MODELS_WAIT_MS;
-    while ((await this.#current()).length === 0) {
-      if (this.#options.current() !== undefined || performance.now() > until) {
-        return false;
-      }
-      await sleep(250, undefined, { signal });
-    }
-    return true;
   }
 
   /** What is to be read up to a moment, newest first. */
   async #nextChunk(to: number): Promise<Span | undefined> {
     const { history, backfillMs, clock } = this.#options;
     const now = clock.now();
-    this.#partial = this.#partial.filter(({ until }) => until > now);
     const whole = { from: now - backfillMs, to };
     const read = await history.readSpans(this.#source);
-    const done = joined([...read, ...this.#partial.map(({ span }) => span)]);
+    const done = joinSpans([...read, ...this.#partial.spans(now)]);
     return nextChunk(gapsOf(done, whole), this.#size.ms);
   }
 
@@ -188,10 +169,10 @@ export class SampleReader {
 
     const owners = await this.#owners.find(
       answer.replicas,
-      await this.#current(),
+      await this.#models.list(),
       now,
     );
-    const read = joined([...(await history.readSpans(this.#source)), chunk]);
+    const read = joinSpans([...(await history.readSpans(this.#source)), chunk]);
     const newest = chunk.to >= now - SETTLE_MS - metrics.scrapeIntervalMs;
     const revisions = answer.replicas.flatMap(({ replica, samples }, i) => {
       const owner = owners[i];
@@ -224,61 +205,16 @@ export class SampleReader {
   }
 
   #notePartial(chunk: Span, warnings: string[], now: number): void {
-    this.#partial.push({ span: chunk, until: now + RETRY_PARTIAL_MS });
-    this.#options.status.failed(this.#part, {
-      source: this.#part.source,
-      reason: 'partial',
-      message: `Answers may be incomplete, so wakes may be missing; what is not complete is read again: ${warnings
-        .join('; ')
-        .slice(0, 300)}`,
-    });
-  }
-
-  async #current(): Promise<readonly ModelSnapshot[]> {
-    const { current, models, cluster, driver } = this.#options;
-    const known = current();
-    if (known) {
-      return known;
-    }
-    const stored = await models.listModels({
-      filter: {
-        allOf: [
-          { field: 'cluster', values: [cluster] },
-          { field: 'driver', values: [driver.id] },
-        ],
-      },
-    });
-    return stored.map(({ snapshot }) => snapshot);
+    this.#partial.note(chunk, now);
+    const { status } = this.#options;
+    status.failed(
+      this.#part,
+      partialError(this.#part.source, 'wakes', warnings),
+    );
   }
 
   async #lag(now: number): Promise<number> {
     const newest = (await this.#options.history.readSpans(this.#source)).at(-1);
     return newest ? Math.max(0, now - newest.to) : this.#options.backfillMs;
   }
-}
-
-/** Engines say in many words that a query would load too much; a shorter one may pass. */
-function isTooMuch(error: unknown): error is SourceFailure {
-  return (
-    isError(error) &&
-    error instanceof SourceFailure &&
-    (error.reason === 'timeout' ||
-      (error.reason === 'badAnswer' &&
-        /too many|too large|limit|exceed|larger than|longer than|maximum/i.test(
-          error.message,
-        )))
-  );
-}
-
-function joined(spans: Span[]): Span[] {
-  const result: Span[] = [];
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = result.at(-1);
-    if (last && span.from <= last.to) {
-      last.to = Math.max(last.to, span.to);
-    } else {
-      result.push({ ...span });
-    }
-  }
-  return result;
 }

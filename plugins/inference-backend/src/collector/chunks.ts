@@ -20,6 +20,20 @@ export function gapsOf(read: readonly Span[], whole: Span): Span[] {
   return gaps.filter(gap => gap.from < gap.to);
 }
 
+/** Spans in order, with those joined that touch. */
+export function joinSpans(spans: readonly Span[]): Span[] {
+  const result: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const last = result.at(-1);
+    if (last && span.from <= last.to) {
+      last.to = Math.max(last.to, span.to);
+    } else {
+      result.push({ ...span });
+    }
+  }
+  return result;
+}
+
 /**
  * The next chunk: the newer end of the newest gap, of at most `sizeMs`. Older
  * gaps that fit into it are read with it, with what lies between.
@@ -40,8 +54,6 @@ export function nextChunk(
   return { from: first.from, to: newest.to };
 }
 
-/** Points that a chunk should bring. */
-const POINTS_PER_CHUNK = 200_000;
 const LEAST_MS = 60_000;
 const MOST_MS = 24 * 60 * 60_000;
 const GROWTH = 4;
@@ -50,7 +62,15 @@ const GROWTH = 4;
 export class ChunkSize {
   #ms: number;
 
-  constructor(scrapeIntervalMs: number) {
+  constructor(
+    scrapeIntervalMs: number,
+    private readonly limits: {
+      /** Points that a chunk should bring. */
+      points: number;
+      /** No chunk is asked to be shorter, milliseconds. */
+      leastMs: number;
+    } = { points: 200_000, leastMs: LEAST_MS },
+  ) {
     this.#ms = Math.max(10 * 60_000, 4 * scrapeIntervalMs);
   }
 
@@ -60,17 +80,19 @@ export class ChunkSize {
 
   /** A chunk of so many milliseconds brought so many points. */
   brought(points: number, ms: number): void {
-    const wanted = points === 0 ? MOST_MS : (ms * POINTS_PER_CHUNK) / points;
+    const { leastMs, points: most } = this.limits;
+    const wanted = points === 0 ? MOST_MS : (ms * most) / points;
     // A short chunk says little about a long one.
-    this.#ms = clamp(wanted, LEAST_MS, Math.min(MOST_MS, GROWTH * this.#ms));
+    this.#ms = clamp(wanted, leastMs, Math.min(MOST_MS, GROWTH * this.#ms));
   }
 
   /** A chunk of so many milliseconds was too much for the source. False: it cannot be smaller. */
   tooMuch(ms: number): boolean {
-    if (ms <= LEAST_MS) {
+    const { leastMs } = this.limits;
+    if (ms <= leastMs) {
       return false;
     }
-    this.#ms = clamp(Math.min(this.#ms, ms) / 2, LEAST_MS, MOST_MS);
+    this.#ms = clamp(Math.min(this.#ms, ms) / 2, leastMs, MOST_MS);
     return true;
   }
 }

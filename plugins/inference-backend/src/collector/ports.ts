@@ -75,4 +75,8 @@ export interface CollectorMetrics {
   pointsRead?(source: string, points: number): void;
   /** Spans of replicas whose history was computed. */
   revised?(source: string, replicas: number): void;
+  /** Buckets written to the ledger. */
+  ledgerWritten?(source: string, buckets: number): void;
+  /** How far the ledger of a driver is behind, milliseconds. */
+  ledgerLag?(source: string, driver: string, lagMs: number): void;
 }

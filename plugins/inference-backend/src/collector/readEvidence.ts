@@ -14,6 +14,7 @@ import {
   MetricSeries,
   MetricsClient,
 } from '@wakeboard/plugin-inference-node';
+import { joinCopies } from './joinCopies';
 
 /** The samples of one replica. */
 export interface ReplicaSamples {
@@ -29,9 +30,6 @@ export interface EvidenceAnswer {
   /** Not empty: the answer may be incomplete. */
   warnings: string[];
 }
-
-/** Labels by which two Prometheis that scrape the same targets tell their series apart. */
-const COPY_LABELS = new Set(['prometheus_replica', '__replica__', 'replica']);
 
 /** Series by the replica that they are of. */
 class Grouped {
@@ -125,32 +123,4 @@ function stateOf(
       ? states[value]
       : undefined;
   return isModelState(state) ? state : 'unknown';
-}
-
-/** One series for each that differs in more than who scraped it; a counter must not count twice. */
-function joinCopies(all: MetricSeries[]): MetricSeries[] {
-  const byLabels = new Map<string, MetricSeries>();
-  for (const series of all) {
-    const key = JSON.stringify(
-      Object.entries(series.labels)
-        .filter(([label]) => !COPY_LABELS.has(label))
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
-    const known = byLabels.get(key);
-    byLabels.set(
-      key,
-      known
-        ? { ...known, points: mergePoints(known.points, series.points) }
-        : series,
-    );
-  }
-  return [...byLabels.values()];
-}
-
-function mergePoints(
-  a: MetricSeries['points'],
-  b: MetricSeries['points'],
-): MetricSeries['points'] {
-  const sorted = [...a, ...b].sort(([x], [y]) => x - y);
-  return sorted.filter(([at], i) => i === 0 || at !== sorted[i - 1][0]);
 }

@@ -13,6 +13,8 @@ export const METRICS = {
   queryDuration: 'inference_query_duration_seconds',
   pointsRead: 'inference_points_read_total',
   replicasRevised: 'inference_replicas_revised_total',
+  ledgerBuckets: 'inference_ledger_buckets_written_total',
+  ledgerLag: 'inference_ledger_lag_seconds',
   modelsChanged: 'inference_models_changed_total',
   requests: 'inference_metrics_requests_total',
   actions: 'inference_actions_total',
@@ -41,6 +43,20 @@ export class InferenceMetrics {
     name: METRICS.replicasRevised,
     help: 'Spans of replicas whose history was computed and written',
     labelNames: ['source'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly buckets = new Counter({
+    name: METRICS.ledgerBuckets,
+    help: 'Buckets of the ledger that were counted and written',
+    labelNames: ['source'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly lag = new Gauge({
+    name: METRICS.ledgerLag,
+    help: 'How far the ledger of a driver is behind the source, seconds',
+    labelNames: ['source', 'driver'] as const,
     registers: [this.registry],
   });
 
@@ -99,6 +115,14 @@ export class InferenceMetrics {
 
   revised(source: string, replicas: number): void {
     this.revisions.inc({ source }, replicas);
+  }
+
+  ledgerWritten(source: string, buckets: number): void {
+    this.buckets.inc({ source }, buckets);
+  }
+
+  ledgerLag(source: string, driver: string, lagMs: number): void {
+    this.lag.set({ source, driver }, lagMs / 1000);
   }
 
   countChanged(models: number): void {

@@ -1,0 +1,93 @@
+import {
+  firstOf,
+  LEDGER_BUCKET_MS,
+  PromQL,
+  selector,
+  sumBy,
+} from '@wakeboard/plugin-inference-common';
+import {
+  CallOptions,
+  Clock,
+  MetricsClient,
+} from '@wakeboard/plugin-inference-node';
+import { counterQueries } from './counterQueries';
+import { LedgerCount } from './ledgerCounts';
+
+const STEP_MS = 6 * 60 * 60_000;
+/** What a source forgets in this time does not matter. */
+const KEPT_MS = 60 * 60_000;
+
+/**
+ * Since when a source has samples of a series: whoever is first seen long
+ * after that was not there before. Looked for with few cheap queries, and not
+ * earlier than it is: a break at an unlucky moment makes it later.
+ */
+export class SourceMemory {
+  readonly #options: {
+    client: MetricsClient;
+    count: LedgerCount;
+    /** How far back it is looked for, milliseconds. */
+    reachMs: number;
+    clock: Clock;
+  };
+  #found: { firstAt: number | undefined; until: number } | undefined;
+
+  constructor(options: {
+    client: MetricsClient;
+    count: LedgerCount;
+    reachMs: number;
+    clock: Clock;
+  }) {
+    this.#options = options;
+  }
+
+  /** At most some minutes after the first sample, epoch milliseconds; undefined: it has none. */
+  async firstAt(options: CallOptions): Promise<number | undefined> {
+    const now = this.#options.clock.now();
+    if (!this.#found || this.#found.until <= now) {
+      const firstAt = await this.#search(now, options);
+      this.#found = { firstAt, until: now + KEPT_MS };
+    }
+    return this.#found.firstAt;
+  }
+
+  async #search(
+    now: number,
+    options: CallOptions,
+  ): Promise<number | undefined> {
+    const { client, count, reachMs } = this.#options;
+    const anything = firstOf(
+      counterQueries(count).map(each => sumBy([], selector(each.selector))),
+    );
+    const { series } = await client.range(
+      anything,
+      { from: now - reachMs, to: now, stepMs: STEP_MS },
+      options,
+    );
+    const steps = series.flatMap(({ points }) => points.map(([at]) => at));
+    let known = Math.min(now, ...steps);
+    if (known === now && !(await this.#hasSamples(anything, now, options))) {
+      return undefined;
+    }
+    let unknown = known - STEP_MS;
+    while (known - unknown > LEDGER_BUCKET_MS) {
+      const middle = Math.round((known + unknown) / 2);
+      if (await this.#hasSamples(anything, middle, options)) known = middle;
+      else unknown = middle;
+    }
+    return known;
+  }
+
+  async #hasSamples(
+    anything: PromQL,
+    at: number,
+    options: CallOptions,
+  ): Promise<boolean> {
+    const { series } = await this.#options.client.instant(
+      anything,
+      at,
+      options,
+    );
+    return series.length > 0;
+  }
+}

@@ -1,0 +1,32 @@
+import { MetricSeries } from '@wakeboard/plugin-inference-node';
+
+/** Labels by which two Prometheis that scrape the same targets tell their series apart. */
+const COPY_LABELS = new Set(['prometheus_replica', '__replica__', 'replica']);
+
+/** One series for each that differs in more than who scraped it; a counter must not count twice. */
+export function joinCopies(all: MetricSeries[]): MetricSeries[] {
+  const byLabels = new Map<string, MetricSeries>();
+  for (const series of all) {
+    const key = JSON.stringify(
+      Object.entries(series.labels)
+        .filter(([label]) => !COPY_LABELS.has(label))
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    );
+    const known = byLabels.get(key);
+    byLabels.set(
+      key,
+      known
+        ? { ...known, points: mergePoints(known.points, series.points) }
+        : series,
+    );
+  }
+  return [...byLabels.values()];
+}
+
+function mergePoints(
+  a: MetricSeries['points'],
+  b: MetricSeries['points'],
+): MetricSeries['points'] {
+  const sorted = [...a, ...b].sort(([x], [y]) => x - y);
+  return sorted.filter(([at], i) => i === 0 || at !== sorted[i - 1][0]);
+}
