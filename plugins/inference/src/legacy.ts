@@ -13,7 +13,7 @@ import {
 } from '@backstage/core-plugin-api';
 import { InferenceClient } from '@wakeboard/plugin-inference-common';
 import { inferenceApiRef } from './api/InferenceApi';
-import { rootRouteRef } from './routes';
+import { fleetRouteRef, rootRouteRef } from './routes';
 
 export {
   inferenceApiRef,
@@ -38,8 +38,22 @@ export const inferencePlugin = createPlugin({
         new InferenceClient({ discoveryApi, fetchApi }),
     }),
   ],
-  routes: { entityContent: rootRouteRef },
+  routes: { entityContent: rootRouteRef, fleet: fleetRouteRef },
 });
+
+/**
+ * The page of all models, for a `Route` of the app at `/inference`.
+ *
+ * @public
+ */
+export const FleetPage = inferencePlugin.provide(
+  createRoutableExtension({
+    name: 'FleetPage',
+    component: () =>
+      import('./components/FleetPage/FleetPage').then(m => m.FleetPage),
+    mountPoint: fleetRouteRef,
+  }),
+);
 
 /**
  * Content of the Inference tab, for an `EntityLayout.Route`.

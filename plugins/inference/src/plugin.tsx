@@ -4,15 +4,17 @@ import {
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { RiSparkling2Line } from '@remixicon/react';
 import { InferenceClient } from '@wakeboard/plugin-inference-common';
 import { isInferenceAvailable } from './api/entityModel';
 import { inferenceApiRef } from './api/InferenceApi';
-import { rootRouteRef } from './routes';
+import { fleetRouteRef, rootRouteRef } from './routes';
 
 export const inferenceApi = ApiBlueprint.make({
   params: defineParams =>
@@ -22,6 +24,19 @@ export const inferenceApi = ApiBlueprint.make({
       factory: ({ discoveryApi, fetchApi }) =>
         new InferenceClient({ discoveryApi, fetchApi }),
     }),
+});
+
+export const inferencePage = PageBlueprint.make({
+  params: {
+    path: '/inference',
+    title: 'Models',
+    icon: <RiSparkling2Line />,
+    routeRef: convertLegacyRouteRef(fleetRouteRef),
+    // The page draws its own, in the language of the app.
+    noHeader: true,
+    loader: () =>
+      import('./components/FleetPage/FleetPage').then(m => <m.FleetPage />),
+  },
 });
 
 export const inferenceEntityContent = EntityContentBlueprint.make({
@@ -51,14 +66,23 @@ export const inferenceStatusCard = EntityCardBlueprint.make({
 });
 
 /**
- * The pages of Wakeboard for the new frontend system: an Inference tab and a
- * status card on entities with the annotation `inference/model`.
+ * The pages of Wakeboard for the new frontend system: a page of all models,
+ * and an Inference tab and a status card on entities with the annotation
+ * `inference/model`.
  *
  * @public
  */
 export const inferencePlugin = createFrontendPlugin({
   pluginId: 'inference',
   info: { packageJson: () => import('../package.json') },
-  routes: { root: convertLegacyRouteRef(rootRouteRef) },
-  extensions: [inferenceApi, inferenceEntityContent, inferenceStatusCard],
+  routes: {
+    root: convertLegacyRouteRef(rootRouteRef),
+    fleet: convertLegacyRouteRef(fleetRouteRef),
+  },
+  extensions: [
+    inferenceApi,
+    inferencePage,
+    inferenceEntityContent,
+    inferenceStatusCard,
+  ],
 });

@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { fleetMessages } from './translations/fleet';
 
 /**
  * Every sentence of the pages.
@@ -11,6 +12,7 @@ export const inferenceTranslationRef = createTranslationRef({
     de: () => import('./translations/de'),
   },
   messages: {
+    fleet: fleetMessages,
     state: {
       preparing: 'Preparing',
       starting: 'Starting',

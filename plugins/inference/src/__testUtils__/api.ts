@@ -1,6 +1,10 @@
 import type { ResponseError } from '@backstage/errors';
 import type { InferenceApi } from '../api/InferenceApi';
 import type {
+  FleetGpuList,
+  FleetModelList,
+  FleetSavings,
+  FleetSloList,
   ModelAction,
   ModelDetail,
   Resource,
@@ -16,6 +20,12 @@ import {
   aTimeline,
   aWakeList,
 } from './builders';
+import {
+  aFleetGpuList,
+  aFleetModelList,
+  aFleetSavings,
+  aFleetSloList,
+} from './fleetBuilders';
 
 /** What the client throws where the backend answers with an error. */
 export function aResponseError(
@@ -63,5 +73,25 @@ export function anApi(): jest.Mocked<InferenceApi> {
       Parameters<InferenceApi['createAction']>
     >(async () => aRequest()),
     listSources: jest.fn(async () => ({ items: [] })),
+    listFleetModels: jest.fn<
+      Promise<FleetModelList>,
+      Parameters<InferenceApi['listFleetModels']>
+    >(async () => aFleetModelList()),
+    listFleetSlos: jest.fn<
+      Promise<FleetSloList>,
+      Parameters<InferenceApi['listFleetSlos']>
+    >(async () => aFleetSloList()),
+    listFleetGpus: jest.fn<
+      Promise<FleetGpuList>,
+      Parameters<InferenceApi['listFleetGpus']>
+    >(async () => aFleetGpuList()),
+    listFleetSavings: jest.fn<
+      Promise<FleetSavings>,
+      Parameters<InferenceApi['listFleetSavings']>
+    >(async () => aFleetSavings()),
+    exportFleet: jest.fn<
+      Promise<Blob>,
+      Parameters<InferenceApi['exportFleet']>
+    >(async () => new Blob(['model\n'], { type: 'text/csv' })),
   };
 }

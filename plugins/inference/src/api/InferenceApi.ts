@@ -26,6 +26,16 @@ export type InferenceApi = Pick<
   | 'listActions'
   | 'createAction'
   | 'listSources'
+  | 'getModelSlos'
+  | 'getSloHistory'
+  | 'listModelAlerts'
+  | 'getModelCost'
+  | 'getSummary'
+  | 'listFleetModels'
+  | 'listFleetSlos'
+  | 'listFleetGpus'
+  | 'listFleetSavings'
+  | 'exportFleet'
 >;
 
 /**

@@ -1,5 +1,9 @@
+import { fleetDe } from './fleet.de';
+
 /** German. The type of the translation ref says which keys there must be. */
 export default {
+  ...fleetDe,
+
   'state.preparing': 'In Vorbereitung',
   'state.starting': 'Startet',
   'state.serving': 'Bedient',

@@ -1,0 +1,62 @@
+import {
+  RiCheckboxCircleLine,
+  RiCloseCircleLine,
+  RiFireLine,
+  RiForbidLine,
+  RiPauseCircleLine,
+  RiQuestionLine,
+  RiSubtractLine,
+} from '@remixicon/react';
+import type { FleetSloBrief } from '../../api/types';
+import { useText } from '../../hooks/useText';
+import styles from './budget.module.css';
+import { budgetWords, SloStatus } from './fleetWords';
+
+/** The sign of each status, so that it is told without colour. */
+export const STATUS_ICONS: Readonly<
+  Record<SloStatus, typeof RiCheckboxCircleLine>
+> = {
+  ok: RiCheckboxCircleLine,
+  burning: RiFireLine,
+  exhausted: RiCloseCircleLine,
+  tooFew: RiSubtractLine,
+  noTraffic: RiPauseCircleLine,
+  noData: RiQuestionLine,
+  notMeasurable: RiForbidLine,
+};
+
+/** A status as sign and word. */
+export function SloStatusSign(props: { status: SloStatus; word?: string }) {
+  const { t } = useText();
+  const Icon = STATUS_ICONS[props.status];
+  return (
+    <span className={styles.status} data-status={props.status}>
+      <Icon size={15} aria-hidden />
+      {props.word ?? t(`fleet.status.${props.status}`)}
+    </span>
+  );
+}
+
+/** What is left of an error budget: as number, bar and word. */
+export function Budget(props: {
+  slo: Pick<FleetSloBrief, 'status' | 'remaining' | 'reason' | 'lastEventAt'>;
+  now: number;
+}) {
+  const { slo, now } = props;
+  const { number, word, reason } = budgetWords(useText(), slo, now);
+  const left = Math.min(1, Math.max(0, slo.remaining ?? 0));
+  return (
+    <div className={styles.budget} data-status={slo.status}>
+      <div className={styles.line}>
+        {number && <strong>{number}</strong>}
+        <SloStatusSign status={slo.status} word={word} />
+      </div>
+      {number && (
+        <div className={styles.bar} aria-hidden>
+          <span style={{ width: `${left * 100}%` }} />
+        </div>
+      )}
+      {reason && <span className={styles.reason}>{reason}</span>}
+    </div>
+  );
+}

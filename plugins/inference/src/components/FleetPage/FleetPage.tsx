@@ -1,0 +1,43 @@
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { Container, PluginHeader } from '@backstage/ui';
+import { RiSparkling2Line } from '@remixicon/react';
+import { Navigate, Route, Routes, useSearchParams } from 'react-router-dom';
+import { useRefreshFleet } from '../../hooks/useFleet';
+import { sharedSearch } from '../../hooks/useFleetView';
+import { useText } from '../../hooks/useText';
+import { fleetRouteRef } from '../../routes';
+import { PaletteScope } from '../parts/PaletteScope';
+import { FLEET_TABS } from './fleetTabs';
+
+/** All models that a person may see: a tab each for how they are, keep their promises, hold GPUs and cost. */
+export function FleetPage() {
+  const { t } = useText();
+  const root = useRouteRef(fleetRouteRef)();
+  const [params] = useSearchParams();
+  useRefreshFleet();
+  const search = sharedSearch(params);
+  return (
+    <>
+      <PluginHeader
+        title={t('fleet.title')}
+        titleLink={root}
+        icon={<RiSparkling2Line />}
+        tabs={FLEET_TABS.map(({ id, path }) => ({
+          id,
+          label: t(`fleet.tab.${id}`),
+          href: `${root}${path && `/${path}`}${search}`,
+        }))}
+      />
+      <Container>
+        <PaletteScope>
+          <Routes>
+            {FLEET_TABS.map(({ id, path, Tab }) => (
+              <Route key={id} path={path} element={<Tab />} />
+            ))}
+            <Route path="*" element={<Navigate to={root} replace />} />
+          </Routes>
+        </PaletteScope>
+      </Container>
+    </>
+  );
+}
