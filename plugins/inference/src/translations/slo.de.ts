@@ -1,0 +1,2 @@
+/** SLOs, alerts and money on the entity, in German. */
+export const sloDe = {};
