@@ -4,7 +4,7 @@ import {
   SourceError,
 } from '@wakeboard/plugin-inference-common';
 import { ModelAccess } from '../access/ModelAccess';
-import { FleetRow, FleetStore, ModelFilter } from '../store/types';
+import { FleetRow, FleetStore, ModelFilter, SourceKey } from '../store/types';
 import {
   FleetFilters,
   readFilters,
@@ -29,6 +29,17 @@ export interface FleetPart {
   /** Which models `counted` are. */
   countedFilter?: ModelFilter;
   errors: SourceError[];
+}
+
+/** What reads the models of some rows. */
+export function sourcesOf(rows: FleetRow[]): SourceKey[] {
+  const sources = new Map(
+    rows.map(({ ref: { cluster, driver } }) => [
+      `${cluster}\n${driver}`,
+      { cluster, driver },
+    ]),
+  );
+  return [...sources.values()];
 }
 
 /**

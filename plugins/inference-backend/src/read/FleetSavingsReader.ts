@@ -7,7 +7,7 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
 import { FleetRow } from '../store/types';
-import { FleetRows } from './FleetRows';
+import { FleetRows, sourcesOf } from './FleetRows';
 import { columnOf, GpuCosts } from './GpuCosts';
 import { pageOf, readCursor, SortValue, writeCursor } from './paging';
 import { checkRange } from './range';
@@ -51,16 +51,19 @@ export class FleetSavingsReader {
     const { clock, costs, rows } = this.options;
     const { by = 'owner', sort = 'saved', order = 'desc', limit = 50 } = query;
     const now = clock.now();
-    const range = costs.hoursOf(checkRange(query, now));
+    const asked = costs.hoursOf(checkRange(query, now));
     const after =
       query.after === undefined
         ? undefined
         : readCursor(query.after, { sort, order });
     const part = await rows.find(credentials, query, { includeGone: true });
-    const hours = part
-      ? await costs.hours({ filter: part.filter }, range)
-      : new Map<string, ProductGpuHours[]>();
-    const counted = (part?.rows ?? []).flatMap(row => {
+    const rowsFound = part?.rows ?? [];
+    const known = await costs.knownOf(asked, sourcesOf(rowsFound));
+    const hours =
+      part && known
+        ? await costs.hours({ filter: part.filter }, known)
+        : new Map<string, ProductGpuHours[]>();
+    const counted = rowsFound.flatMap(row => {
       const own = hours.get(stringifyModelRef(row.ref));
       const isKnown =
         own && (row.goneAt === undefined || !own.every(isNothing));
@@ -82,7 +85,7 @@ export class FleetSavingsReader {
       { order, after, limit },
     );
     return {
-      ...range,
+      ...(known ?? { ...asked, from: asked.to }),
       items: page.items,
       total: groups.length,
       sum: costs.sum(counted.flatMap(model => model.hours)),

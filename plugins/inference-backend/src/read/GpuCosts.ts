@@ -13,9 +13,12 @@ import {
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
-import { LedgerStore, ModelFilter } from '../store/types';
+import { LedgerStore, ModelFilter, SourceKey } from '../store/types';
+import { reachOf } from './ledgerReach';
 
 const HOUR_MS = 3_600_000;
+/** The ledger sums over so many ranges at once. */
+const MOST_RANGES = 50;
 
 /** Columns of sums. */
 const COLUMNS = {
@@ -30,7 +33,7 @@ export type MoneyColumn = keyof typeof COLUMNS;
 
 /** What {@link GpuCosts} reads from. */
 export interface GpuCostsOptions {
-  ledger: Pick<LedgerStore, 'sums'>;
+  ledger: Pick<LedgerStore, 'coverage' | 'sums'>;
   /** Undefined: none are configured. */
   prices?: GpuPrices;
   clock: Clock;
@@ -63,6 +66,34 @@ export class GpuCosts {
     return { from: Math.min(floor(from), end), to: end };
   }
 
+  /** The part of a range of {@link hoursOf} in which the GPU time of any of some sources was counted; undefined: none. */
+  async knownOf(range: Span, sources: SourceKey[]): Promise<Span | undefined> {
+    const now = this.options.clock.now();
+    const coverages =
+      sources.length > 0
+        ? await this.options.ledger.coverage(
+            sources.map(({ cluster, driver }) => ({
+              cluster,
+              driver,
+              series: GPU_SERIES_PREFIX,
+            })),
+          )
+        : [];
+    const known = coverages
+      .map(coverage => reachOf(coverage, now))
+      .flatMap(({ at, knownFrom = at }) => {
+        const from = Math.max(range.from, alignToLedger(knownFrom, now));
+        const to = Math.min(range.to, at);
+        return from < to ? [{ from, to }] : [];
+      });
+    return known.length > 0
+      ? {
+          from: Math.min(...known.map(({ from }) => from)),
+          to: Math.max(...known.map(({ to }) => to)),
+        }
+      : undefined;
+  }
+
   /**
    * The GPU-hours of models in a range of {@link hoursOf}, by model and
    * product. Models whose GPU time was never counted are left out.
@@ -84,17 +115,19 @@ export class GpuCosts {
     if (selection.models?.length === 0) {
       return byModel;
     }
-    const curves = await this.options.ledger.sums(
-      { ...selection, series: { prefix: GPU_SERIES_PREFIX } },
-      ranges,
-    );
-    for (const { model, series, sums } of curves) {
-      const key = stringifyModelRef(model);
-      sums.forEach((sum, index) => {
-        const hours = gpuHoursOf(gpuProductOf(series) ?? '', sum);
-        const known = byModel[index].get(key) ?? [];
-        byModel[index].set(key, [...known, hours]);
-      });
+    for (let start = 0; start < ranges.length; start += MOST_RANGES) {
+      const curves = await this.options.ledger.sums(
+        { ...selection, series: { prefix: GPU_SERIES_PREFIX } },
+        ranges.slice(start, start + MOST_RANGES),
+      );
+      for (const { model, series, sums } of curves) {
+        const key = stringifyModelRef(model);
+        sums.forEach((sum, index) => {
+          const hours = gpuHoursOf(gpuProductOf(series) ?? '', sum);
+          const known = byModel[start + index].get(key) ?? [];
+          byModel[start + index].set(key, [...known, hours]);
+        });
+      }
     }
     return byModel;
   }
