@@ -1,19 +1,41 @@
+import { GpuPrices } from '@wakeboard/plugin-inference-common';
 import { ClusterClient, Clock } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from '../access/EntityModels';
 import { ModelAccess } from '../access/ModelAccess';
-import { ActionStore, HistoryStore, ModelStore } from '../store/types';
+import {
+  ActionStore,
+  FleetStore,
+  HistoryStore,
+  LedgerStore,
+  ModelStore,
+  SloStore,
+} from '../store/types';
+import { AlertReader } from './AlertReader';
+import { ClusterAlerts } from './ClusterAlerts';
+import { CostReader } from './CostReader';
+import { GpuCosts } from './GpuCosts';
+import { ModelLabels } from './ModelLabels';
 import { ModelReader } from './ModelReader';
 import {
   ActionAvailabilities,
   Drivers,
+  IndicatorProblems,
   ServedKinds,
   SourceStates,
 } from './ports';
+import { RecordedSloReader } from './RecordedSloReader';
 import { ResourceReader } from './ResourceReader';
 import { MetricsSource, SeriesReader } from './SeriesReader';
+import { SloEvaluations } from './SloEvaluations';
+import { SloReader } from './SloReader';
 import { SourceReader } from './SourceReader';
+import { SummaryReader } from './SummaryReader';
 import { TimelineReader } from './TimelineReader';
 import { WakeReader } from './WakeReader';
+
+const ALERTS_DEADLINE_MS = 5_000;
+/** Our own SLOs do not wait longer for those of other tools. */
+const RECORDED_DEADLINE_MS = 2_000;
 
 /** What the readers read from. */
 export interface ReadersOptions {
@@ -22,18 +44,39 @@ export interface ReadersOptions {
   models: ModelStore;
   history: HistoryStore;
   actions: ActionStore;
+  fleet: FleetStore;
+  ledger: LedgerStore;
+  slos: SloStore;
   drivers: Drivers;
   sources: SourceStates;
   availabilities: ActionAvailabilities;
+  problems: IndicatorProblems;
   served: ServedKinds;
   clusters: ReadonlyMap<string, ClusterClient>;
   metrics: ReadonlyMap<string, MetricsSource>;
+  /** Undefined: none are configured. */
+  prices?: GpuPrices;
+  /** A page does not wait longer than this for a Prometheus, milliseconds. */
   seriesDeadlineMs?: number;
   clock: Clock;
 }
 
 /** All that answers requests without changing anything. */
 export function createReaders(options: ReadersOptions) {
+  const { seriesDeadlineMs } = options;
+  const evaluations = SloEvaluations.create(options);
+  const costs = GpuCosts.create(options);
+  const labels = ModelLabels.create(options);
+  const alerts = ClusterAlerts.create({
+    ...options,
+    deadlineMs: seriesDeadlineMs ?? ALERTS_DEADLINE_MS,
+  });
+  const recorded = RecordedSloReader.create({
+    ...options,
+    alerts,
+    labels,
+    deadlineMs: seriesDeadlineMs ?? RECORDED_DEADLINE_MS,
+  });
   return {
     models: ModelReader.create(options),
     timelines: TimelineReader.create(options),
@@ -41,5 +84,9 @@ export function createReaders(options: ReadersOptions) {
     series: SeriesReader.create(options),
     resources: ResourceReader.create(options),
     sources: SourceReader.create(options),
+    slos: SloReader.create({ ...options, evaluations, recorded }),
+    alerts: AlertReader.create({ ...options, alerts, labels }),
+    costs: CostReader.create({ ...options, costs }),
+    summaries: SummaryReader.create({ ...options, evaluations, costs }),
   };
 }

@@ -8,10 +8,14 @@ import {
 import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { ModelActions } from '../command/ModelActions';
+import { AlertReader } from '../read/AlertReader';
+import { CostReader } from '../read/CostReader';
 import { ModelReader } from '../read/ModelReader';
 import { ResourceReader } from '../read/ResourceReader';
 import { SeriesReader } from '../read/SeriesReader';
+import { SloReader } from '../read/SloReader';
 import { SourceReader } from '../read/SourceReader';
+import { SummaryReader } from '../read/SummaryReader';
 import { TimelineReader } from '../read/TimelineReader';
 import { WakeReader } from '../read/WakeReader';
 import { toWireAction } from '../schema/toWireAction';
@@ -30,6 +34,10 @@ export interface RouterOptions {
   series: SeriesReader;
   resources: ResourceReader;
   sources: SourceReader;
+  slos: SloReader;
+  alerts: AlertReader;
+  costs: CostReader;
+  summaries: SummaryReader;
   actions: ModelActions;
   /** The plugin's own metrics as text. */
   exposition(): Promise<{ contentType: string; text: string }>;
@@ -125,6 +133,35 @@ export function createRouter(options: RouterOptions): Router {
     );
   });
 
+  router.get(`${MODEL}/slos`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const signal = closedSignal(res);
+    res.json(await options.slos.read(credentials, refOf(req), { signal }));
+  });
+
+  router.get(`${MODEL}/slos/:slo/history`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const { points = 300, ...range } = queryOf<'getSloHistory'>(req);
+    res.json(
+      await options.slos.history(credentials, refOf(req), req.params.slo, {
+        ...range,
+        points,
+      }),
+    );
+  });
+
+  router.get(`${MODEL}/alerts`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const signal = closedSignal(res);
+    res.json(await options.alerts.read(credentials, refOf(req), { signal }));
+  });
+
+  router.get(`${MODEL}/cost`, async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const range = queryOf<'getModelCost'>(req);
+    res.json(await options.costs.read(credentials, refOf(req), range));
+  });
+
   router.get(`${MODEL}/actions`, async (req, res) => {
     const credentials = await credentialsOf(req);
     const items = await options.actions.actions(credentials, refOf(req));
@@ -148,6 +185,12 @@ export function createRouter(options: RouterOptions): Router {
         options.actions.act(credentials, ref, toAction(request), { signal }),
     );
     res.status(202).json(toWireAction(action));
+  });
+
+  router.get('/summary', async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const { entity, ...range } = queryOf<'getSummary'>(req);
+    res.json(await options.summaries.read(credentials, entity, range));
   });
 
   router.get('/sources', async (req, res) => {
