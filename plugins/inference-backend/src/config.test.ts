@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
+import { anSloSpec } from '@wakeboard/plugin-inference-common/testing';
 import { InferenceConfig, readInferenceConfig } from './config';
 
 const read = (data: JsonObject) =>
@@ -139,6 +140,34 @@ describe('readInferenceConfig', () => {
     ).toBe(ms);
   });
 
+  it('reads SLO profiles, which of them is the default, and prices', () => {
+    const { slo, prices } = read({
+      inference: {
+        slo: {
+          default: 'standard',
+          profiles: {
+            standard: { slos: { availability: { objective: 99.5 } } },
+          },
+        },
+        cost: {
+          currency: 'EUR',
+          source: 'price list 2026',
+          gpuHour: { 'NVIDIA-L40S': 1.9, other: 1 },
+        },
+      },
+    });
+    expect(slo).toEqual({
+      defaultProfile: 'standard',
+      profiles: { standard: [anSloSpec()] },
+    });
+    expect(prices).toEqual({
+      currency: 'EUR',
+      source: 'price list 2026',
+      byProduct: { 'NVIDIA-L40S': 1.9 },
+      other: 1,
+    });
+  });
+
   const PROMETHEUS = 'inference.clusters.gpu-1.prometheus';
   it.each<[sentence: string, data: JsonObject, message: string]>([
     [
@@ -220,6 +249,46 @@ describe('readInferenceConfig', () => {
       'a duration that is none',
       cluster({ prometheus: { url: 'http://p', timeout: 'soon' } }),
       `Config key ${PROMETHEUS}.timeout is "soon"; expected a duration of at least 100 ms such as "15s", "PT15S" or { seconds: 15 }`,
+    ],
+    [
+      'a default profile that is not there',
+      {
+        inference: {
+          slo: { default: 'strict', profiles: { standard: { slos: {} } } },
+        },
+      },
+      'Config key inference.slo.default is "strict"; expected standard',
+    ],
+    [
+      'a default profile where there are none',
+      { inference: { slo: { default: 'strict' } } },
+      'Config key inference.slo.default is "strict"; expected nothing, because inference.slo.profiles has no profile',
+    ],
+    [
+      'an objective of 100',
+      {
+        inference: {
+          slo: {
+            profiles: { a: { slos: { availability: { objective: 100 } } } },
+          },
+        },
+      },
+      'Config key inference.slo.profiles.a.slos.availability.objective is 100; expected a percentage above 0 and below 100 with at most six decimals, for example 99.5',
+    ],
+    [
+      'an unknown key beside the profiles',
+      { inference: { slo: { profile: 'a' } } },
+      'Config key inference.slo.profile is not known; inference.slo takes default, profiles',
+    ],
+    [
+      'a negative price',
+      { inference: { cost: { currency: 'EUR', gpuHour: { other: -1 } } } },
+      'Config key inference.cost.gpuHour.other is -1; expected the price of an hour as a number, 0 or more, for example 3.2',
+    ],
+    [
+      'prices that are missing',
+      { inference: { cost: { currency: 'EUR' } } },
+      'Config key inference.cost.gpuHour is missing; expected a section',
     ],
   ])('refuses %s', (_sentence, data, message) => {
     expect(() => read(data)).toThrow(message);
