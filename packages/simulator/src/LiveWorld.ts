@@ -2,9 +2,11 @@ import {
   addModel,
   changeModel,
   findModel,
+  podsOf,
   removeModel,
   route,
 } from './world/models';
+import { crash } from './world/pods';
 import { evict, advance, nextAt, nextChaosAt } from './world/step';
 import { aRequest, startTraffic } from './world/traffic';
 import {
@@ -12,6 +14,7 @@ import {
   Happening,
   NewModel,
   TrafficProfile,
+  WantedFate,
   World,
 } from './world/types';
 
@@ -99,11 +102,13 @@ export class LiveWorld {
    * Sends one request to a model and waits for its answer. Undefined where there is no such model.
    *
    * @param tokens - the number of tokens to generate at most
+   * @param wanted - how it is to go, in place of chance
    */
   request(
     namespace: string,
     name: string,
     tokens = Infinity,
+    wanted?: WantedFate,
   ): Promise<Answer> | undefined {
     return this.act((world, out) => {
       const model = findModel(world, namespace, name);
@@ -114,7 +119,7 @@ export class LiveWorld {
       });
       const request = aRequest(model, world.now);
       const outputTokens = Math.min(request.outputTokens, tokens);
-      route(world, model, { ...request, id, outputTokens }, out);
+      route(world, model, { ...request, id, outputTokens, wanted }, out);
       return answer;
     });
   }
@@ -144,11 +149,25 @@ export class LiveWorld {
     });
   }
 
+  /** Lets the containers of a model's pods die; they start again with counters at zero. Returns how many did; undefined: no such model. */
+  crashPods(namespace: string, name: string): number | undefined {
+    return this.act((world, out) => {
+      const model = findModel(world, namespace, name);
+      const running = model
+        ? podsOf(world, model).filter(pod => pod.lifecycle === 'running')
+        : undefined;
+      running?.forEach(pod => crash(world, pod, out));
+      return running?.length;
+    });
+  }
+
+  /** From now on requests come like this. Incidents of the past are over. */
   setTraffic(namespace: string, name: string, profile: TrafficProfile): void {
     this.act(world => {
       const model = findModel(world, namespace, name);
       if (!model) return;
       model.profile = profile;
+      model.incidents = [];
       startTraffic(model, world.now);
     });
   }

@@ -5,13 +5,14 @@ import { parseDuration } from './world/settings';
 /** Starts a simulator for a demonstration and prints its addresses as one line of JSON when all of it answers. */
 
 const USAGE = `Usage: cli [options]
-  --scenario NAME          steady (default), cold-starts, gpu-pressure, cluster-down
+  --scenario NAME          steady (default) or another one of examples/scenarios
   --seed N                 1
   --history-days N         days that have already passed: 0
   --scrape-interval TIME   15s
   --data FOLDER            for Prometheus' data and the log of truth; a temporary one
   --token TOKEN            the only one that the Kubernetes API accepts; any
   --no-prometheus
+  --no-rules               Prometheus without the rules of examples/rules
   --port-kubernetes, --port-gateway, --port-control, --port-metrics, --port-prometheus N`;
 
 function wholeNumber(name: string, text: string): number {
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
       data: { type: 'string' },
       token: { type: 'string' },
       'no-prometheus': { type: 'boolean', default: false },
+      'no-rules': { type: 'boolean', default: false },
       'port-kubernetes': { type: 'string', default: '0' },
       'port-gateway': { type: 'string', default: '0' },
       'port-control': { type: 'string', default: '0' },
@@ -53,6 +55,7 @@ async function main(): Promise<void> {
     folder: values.data,
     tokens: values.token ? [values.token] : undefined,
     prometheus: !values['no-prometheus'],
+    rules: !values['no-rules'],
     ports: {
       kubernetes: wholeNumber('port-kubernetes', values['port-kubernetes']),
       gateway: wholeNumber('port-gateway', values['port-gateway']),

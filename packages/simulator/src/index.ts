@@ -3,6 +3,12 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from './startSimulator';
+export type {
+  CountedSli,
+  EventBucket,
+  EventCounts,
+  EventQuery,
+} from './events';
 export type { Truth } from './truth';
 export type { Faults, MetricsFaults, ScenarioSource } from './scenario';
 export * from './servers/kubernetesApi';

@@ -1,4 +1,5 @@
 import { loadScenario, scenarioNames, toWorldPlan } from './scenario';
+import { createWorld } from './world/createWorld';
 
 describe('scenarios', () => {
   it.each(scenarioNames())('%s is complete', name => {
@@ -18,9 +19,33 @@ describe('scenarios', () => {
     expect(spec.fairness).toMatchObject({ minRuntime: '1s' });
   });
 
+  it('counts incidents back from the present', () => {
+    const now = Date.UTC(2026, 10, 23);
+    const { world } = createWorld({
+      seed: 1,
+      plan: toWorldPlan(loadScenario('steady')),
+      from: now,
+      readyAt: now,
+    });
+    const [{ incidents, labels }] = world.models.filter(
+      ({ name }) => name === 'gpt-oss-20b',
+    );
+    expect(incidents).toEqual([
+      {
+        from: now - 5 * 3_600_000,
+        to: now + 3 * 3_600_000,
+        profile: { errorShare: 0.05 },
+      },
+    ]);
+    expect(labels).toEqual({
+      'inference/owner': 'serving-team',
+      'inference/system': 'batch-insights',
+    });
+  });
+
   it('says which scenarios there are when asked for another', () => {
     expect(() => loadScenario('stormy')).toThrow(
-      /^There is no scenario 'stormy'; there are cluster-down, cold-starts, .*steady/,
+      /^There is no scenario 'stormy'; there are burning, cluster-down, cold-starts, .*steady/,
     );
   });
 

@@ -18,10 +18,20 @@ export interface ScenarioModel {
   namespace?: string;
   /** The spec of the GreenThread Model. */
   spec: Record<string, unknown>;
+  labels?: Record<string, string>;
   /** What is left out is as for a model that nobody uses. */
   traffic?: Partial<TrafficProfile>;
+  /** Times at which its requests fared otherwise. */
+  incidents?: ScenarioIncident[];
   /** A duration: the model was made only that long ago. */
   age?: string;
+}
+
+/** Durations, counted back from the present; one that has not ended yet goes on until the scenario is changed. */
+export interface ScenarioIncident {
+  ago: string;
+  lasts: string;
+  traffic: Partial<TrafficProfile>;
 }
 
 /** What is wrong with the pods' metrics at the moment. */
@@ -62,10 +72,16 @@ const amount = { type: 'number', minimum: 0 };
 const text = { type: 'string' };
 const flag = { type: 'boolean' };
 const anything = { type: 'object' };
+const texts = { type: 'object', additionalProperties: text };
 const closed = (
   properties: Record<string, unknown>,
   required = Object.keys(properties),
 ) => ({ type: 'object', additionalProperties: false, required, properties });
+
+const traffic = closed(
+  Object.fromEntries(Object.keys(QUIET).map(key => [key, amount])),
+  [],
+);
 
 const check = new Ajv({ allErrors: true }).compile<Scenario>(
   closed({
@@ -90,10 +106,12 @@ const check = new Ajv({ allErrors: true }).compile<Scenario>(
           namespace: text,
           age: text,
           spec: anything,
-          traffic: closed(
-            Object.fromEntries(Object.keys(QUIET).map(key => [key, amount])),
-            [],
-          ),
+          labels: texts,
+          traffic,
+          incidents: {
+            type: 'array',
+            items: closed({ ago: text, lasts: text, traffic }),
+          },
         },
         ['spec'],
       ),
@@ -180,6 +198,12 @@ export function toWorldPlan(scenario: Scenario): WorldPlan {
       namespace: model.namespace ?? DEFAULT_NAMESPACE,
       spec: model.spec,
       profile: profileOf(model),
+      ...(model.labels && { labels: model.labels }),
+      pastIncidents: (model.incidents ?? []).map(incident => ({
+        ago: parseDuration(incident.ago),
+        lasts: parseDuration(incident.lasts),
+        profile: incident.traffic,
+      })),
       ...(model.age && { age: parseDuration(model.age) }),
     })),
   };

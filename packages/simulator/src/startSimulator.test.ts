@@ -223,6 +223,64 @@ describe('a running simulator', () => {
     expect(await unknown.text()).toContain("There is no scenario 'x'");
   });
 
+  it('lets requests fare as wanted, and counts them by its control port', async () => {
+    const model = `${simulator.control}/models/greenthread-system/llama-3-8b-instruct`;
+    const from = Date.now() - 1;
+    const send = (body: unknown) => post(`${model}/requests`, body);
+    await send({ count: 2, outcome: 'success', durationMs: 80 });
+    await send({ count: 1, outcome: 'error', durationMs: 60 });
+    await send({
+      count: 3,
+      outcome: 'success',
+      durationMs: 1_200,
+      firstTokenMs: 900,
+    });
+    const count = async (query: string) =>
+      json<{ good: number; total: number; lost: number }>(
+        `${simulator.control}/events?namespace=greenthread-system&model=llama-3-8b-instruct&from=${from}&${query}`,
+      );
+    await until(async () =>
+      (await count('sli=availability')).total === 6 ? true : undefined,
+    );
+    expect(await count('sli=availability')).toMatchObject({ good: 5, lost: 0 });
+    expect(await count('sli=latency&threshold=1')).toMatchObject({
+      good: 2,
+      total: 5,
+    });
+    expect(await count('sli=ttft&threshold=0.5')).toMatchObject({
+      good: 2,
+      total: 5,
+    });
+    expect(await count('sli=wake&threshold=60')).toMatchObject({ good: 1 });
+
+    const crashed = await post(`${model}/crash`, {});
+    expect(crashed.status).toBe(202);
+    expect(await crashed.json()).toEqual({ pods: 2 });
+    const bad = await send({ durationMs: 5 });
+    expect(bad.status).toBe(400);
+    expect(await bad.text()).toContain('outcome is missing');
+    const slow = await send({
+      outcome: 'success',
+      durationMs: 5,
+      firstTokenMs: 6,
+    });
+    expect(await slow.text()).toContain('firstTokenMs is longer');
+    const unknown = await fetch(
+      `${simulator.control}/events?namespace=a&model=b&sli=x`,
+    );
+    expect(await unknown.text()).toContain('sli is not one of availability');
+  }, 30_000);
+
+  it('labels models with their owner and system', async () => {
+    const { metadata } = await json<{ metadata: { labels: unknown } }>(
+      `${simulator.kubernetes}${MODELS}/qwen3-4b`,
+    );
+    expect(metadata.labels).toEqual({
+      'inference/owner': 'assistant-team',
+      'inference/system': 'assistant',
+    });
+  });
+
   it('sends requests and tells the truth by its control port', async () => {
     const since = Date.now();
     const url = `${simulator.control}/models/greenthread-system/mixtral-8x7b/requests`;

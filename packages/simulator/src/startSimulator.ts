@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { EventCounts, EventLog, EventQuery } from './events';
 import { LiveWorld } from './LiveWorld';
 import { jobOf, TARGET_KINDS } from './metrics/targets';
 import { writeHistory } from './metrics/writeHistory';
 import { Controller } from './operators/Controller';
 import { loadHistory } from './prometheus/loadHistory';
+import { exampleRules } from './prometheus/exampleRules';
 import { obtainPrograms } from './prometheus/programs';
 import { dataFolderOf, Prometheus } from './prometheus/Prometheus';
 import {
@@ -21,6 +23,7 @@ import { startGateway } from './servers/gateway';
 import { ObjectStore, startKubernetesApi } from './servers/kubernetesApi';
 import { startPodMetrics } from './servers/podMetrics';
 import { Truth, TruthLog } from './truth';
+import { Happening, WantedFate } from './world/types';
 import { createWorld } from './world/createWorld';
 import { advance } from './world/step';
 
@@ -44,6 +47,8 @@ export interface SimulatorOptions {
   folder?: string;
   /** Whether a real Prometheus runs beside it. Default true. */
   prometheus?: boolean;
+  /** Whether Prometheus loads the rules of `examples/rules`. Default true. */
+  rules?: boolean;
   /** Bearer tokens that the Kubernetes API accepts; if left out, any. */
   tokens?: string[];
   /** Gets a line for each step of the start. */
@@ -62,10 +67,19 @@ export interface Simulator {
   truthFile: string;
   scenarios: string[];
   truth(since: number): Truth[];
+  /** Counts single events, each at the moment it happened, whatever became of any counter. */
+  events(query: EventQuery): EventCounts;
   setScenario(source: string | ScenarioSource): void;
   setFaults(faults: Faults): void;
   /** Sends requests to a model without waiting for the answers; false where there is no such model. */
-  request(namespace: string, name: string, count: number): boolean;
+  request(
+    namespace: string,
+    name: string,
+    count: number,
+    wanted?: WantedFate,
+  ): boolean;
+  /** Lets the containers of a model's pods die, so that their counters begin at zero. Returns how many did; undefined: no such model. */
+  crashPods(namespace: string, name: string): number | undefined;
   /** Ends Prometheus and starts it again on its data, after `downMs` without it. */
   restartPrometheus(options?: { downMs?: number }): Promise<void>;
   stop(): Promise<void>;
@@ -106,6 +120,11 @@ async function start(
   const truthFile = path.join(folder, 'truth.jsonl');
   const truth = new TruthLog(truthFile);
   started.push(() => truth.close());
+  const events = new EventLog();
+  const note = (happenings: Happening[]) => {
+    truth.add(happenings);
+    events.add(happenings);
+  };
 
   const programs = withPrometheus
     ? await obtainPrograms(say, signal)
@@ -113,7 +132,7 @@ async function start(
 
   // The past is an ordinary one, whatever is to happen now.
   const past =
-    historyDays > 0 && typeof source === 'string'
+    historyDays > 0 && typeof source === 'string' && source !== 'steady'
       ? loadScenario('steady')
       : scenario;
   const now = Date.now();
@@ -123,29 +142,23 @@ async function start(
     from: now - (historyDays > 0 ? historyDays * DAY : WARM_UP_MS),
     readyAt: now,
   });
-  truth.add(happenings);
+  note(happenings);
   const prometheusFolder = path.join(folder, 'prometheus');
   if (programs && historyDays > 0) {
     say(`Writing and loading ${historyDays} days of history`);
     await mkdir(prometheusFolder, { recursive: true });
     await loadHistory(
       path.join(programs.folder, 'promtool'),
-      writeHistory(
-        world,
-        now,
-        prometheusFolder,
-        each => truth.add(each),
-        signal,
-      ),
+      writeHistory(world, now, prometheusFolder, note, signal),
       dataFolderOf(prometheusFolder),
       signal,
     );
   } else {
-    truth.add(advance(world, now));
+    note(advance(world, now));
   }
 
   const live = new LiveWorld(world, Date.now);
-  live.onHappenings(each => truth.add(each));
+  live.onHappenings(note);
   live.start();
   started.push(() => live.stop());
 
@@ -184,6 +197,7 @@ async function start(
           discoveryUrl: metrics.discoveryUrl(kind),
         })),
         scrapeIntervalMs: options.scrapeIntervalMs ?? 15_000,
+        ruleFiles: options.rules ?? true ? exampleRules() : [],
         port: ports.prometheus ?? 0,
       },
       signal,
@@ -192,10 +206,16 @@ async function start(
     started.push(() => running.stop());
   }
 
-  const request = (namespace: string, name: string, count: number) =>
-    Array.from({ length: count }, () => live.request(namespace, name)).every(
-      answer => answer !== undefined,
-    );
+  const request: Simulator['request'] = (namespace, name, count, wanted) =>
+    Array.from({ length: count }, () =>
+      live.request(namespace, name, undefined, wanted),
+    ).every(answer => answer !== undefined);
+  const crashPods: Simulator['crashPods'] = (namespace, name) =>
+    live.crashPods(namespace, name);
+  const count: Simulator['events'] = query => {
+    live.present();
+    return events.count(query);
+  };
   const restartPrometheus = async (restart?: { downMs?: number }) => {
     if (!prometheus) throw new Error('This simulator has no Prometheus');
     await prometheus.restart({ ...restart, signal });
@@ -216,7 +236,9 @@ async function start(
         live.present();
         return truth.since(since);
       },
+      events: count,
       request,
+      crashPods,
     },
     ports.control ?? 0,
   );
@@ -234,9 +256,11 @@ async function start(
       live.present();
       return truth.since(since);
     },
+    events: count,
     setScenario: each => runner.run(each),
     setFaults: faults => runner.setFaults(faults),
     request,
+    crashPods,
     restartPrometheus,
     stop,
   };

@@ -2,8 +2,8 @@ import { createWriteStream, mkdirSync, WriteStream } from 'node:fs';
 import path from 'node:path';
 import { Happening } from './world/types';
 
-/** What really happened: all but the answers to single requests. */
-export type Truth = Exclude<Happening, { kind: 'answer' }>;
+/** What really happened: all but the ends of single requests, which {@link EventLog} counts. */
+export type Truth = Exclude<Happening, { kind: 'answer' | 'request' }>;
 
 /**
  * The simulator's own log: every state change of every replica, every completed wake, and what happened to pods and models. It is
@@ -23,7 +23,9 @@ export class TruthLog {
   add(happenings: Happening[]): void {
     let lines = '';
     for (const happening of happenings) {
-      if (happening.kind === 'answer') continue;
+      if (happening.kind === 'answer' || happening.kind === 'request') {
+        continue;
+      }
       this.entries.push(happening);
       lines += `${JSON.stringify(happening)}\n`;
     }

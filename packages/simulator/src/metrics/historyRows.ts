@@ -2,8 +2,8 @@ import { Pod, World } from '../world/types';
 import { Family, Labels, Series } from './series';
 import { dcgmTarget, podTargets, Target } from './targets';
 
-/** How dense a series is kept: sidecar states and counters, gauges, engine counters and histograms for charts, and the rest. */
-export type Kind = 'state' | 'gauge' | 'flow' | 'detail';
+/** How dense a series is kept: sidecar states and counters, its requests, gauges, engine counters and histograms for charts, and the rest. */
+export type Kind = 'state' | 'requests' | 'gauge' | 'flow' | 'detail';
 
 const SERIES_KINDS: Record<string, Kind> = {
   up: 'state',
@@ -12,18 +12,20 @@ const SERIES_KINDS: Record<string, Kind> = {
   gthread_sidecar_wake_duration_seconds_sum: 'state',
   gthread_sidecar_sleep_duration_seconds_count: 'state',
   gthread_sidecar_sleep_duration_seconds_sum: 'state',
-  gthread_sidecar_requests_total: 'state',
+  gthread_sidecar_requests_total: 'requests',
   gthread_sidecar_preemptions_total: 'state',
   gthread_sidecar_queue_depth: 'gauge',
   gthread_sidecar_in_flight_requests: 'gauge',
   gthread_sidecar_gpu_memory_reserved_bytes: 'gauge',
   gthread_sidecar_gpu_memory_serving_bytes: 'gauge',
   'vllm:num_requests_running': 'gauge',
+  'vllm:num_requests_waiting': 'gauge',
   'vllm:kv_cache_usage_perc': 'gauge',
   DCGM_FI_DEV_GPU_UTIL: 'gauge',
   DCGM_FI_DEV_FB_USED: 'gauge',
   DCGM_FI_DEV_GPU_TEMP: 'gauge',
   DCGM_FI_DEV_POWER_USAGE: 'gauge',
+  'vllm:num_preemptions_total': 'flow',
   'vllm:request_success_total': 'flow',
   'vllm:prompt_tokens_total': 'flow',
   'vllm:generation_tokens_total': 'flow',
@@ -96,7 +98,13 @@ function printGroup(group: Group, stamp: string, whole: boolean): Printed {
 
 type Groups = Record<Kind, Group[]>;
 
-const noGroups = (): Groups => ({ state: [], gauge: [], flow: [], detail: [] });
+const noGroups = (): Groups => ({
+  state: [],
+  requests: [],
+  gauge: [],
+  flow: [],
+  detail: [],
+});
 
 function addFamily(groups: Groups, target: Target, family: Family): void {
   const made = new Map<Kind, Group>();

@@ -21,7 +21,7 @@ export function sidecarFamilies(pod: Pod, node: GpuNode): Family[] {
     gauge(
       'gthread_sidecar_in_flight_requests',
       'Requests being answered by vLLM.',
-      [[{}, () => pod.inFlight.length]],
+      [[{}, () => pod.inFlight.length + pod.waiting.length]],
     ),
     histogram(
       'gthread_sidecar_wake_duration_seconds',

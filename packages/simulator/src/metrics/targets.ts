@@ -51,7 +51,7 @@ function sidecarTarget(pod: Pod, node: GpuNode): Target {
   };
 }
 
-function vllmTarget(pod: Pod): Target {
+function vllmTarget(world: World, pod: Pod): Target {
   return {
     kind: 'vllm',
     path: `/pods/${pod.namespace}/${pod.name}/vllm`,
@@ -64,7 +64,7 @@ function vllmTarget(pod: Pod): Target {
       endpoint: 'http',
     },
     isUp: () => pod.state !== undefined,
-    families: vllmFamilies(pod),
+    families: vllmFamilies(world, pod),
   };
 }
 
@@ -88,7 +88,7 @@ export function dcgmTarget(world: World, node: GpuNode): Target {
 /** Nothing for a pod whose node is not known. */
 export function podTargets(world: World, pod: Pod): Target[] {
   const node = world.nodes.find(each => each.name === pod.node);
-  return node ? [sidecarTarget(pod, node), vllmTarget(pod)] : [];
+  return node ? [sidecarTarget(pod, node), vllmTarget(world, pod)] : [];
 }
 
 /** Everything that is to be scraped now; a pod whose containers were never started is not. */

@@ -1,9 +1,10 @@
+import { cacheUsage } from '../world/engine';
 import {
   FIRST_TOKEN_BOUNDS,
   INTER_TOKEN_BOUNDS,
   REQUEST_BOUNDS,
 } from '../world/histogram';
-import { HistogramData, Pod } from '../world/types';
+import { HistogramData, Pod, World } from '../world/types';
 import {
   counter,
   Family,
@@ -13,11 +14,8 @@ import {
   pythonBound,
 } from './series';
 
-/** Tokens of the KV cache of a pod: enough for this many requests at once. */
-const CACHE_REQUESTS = 48;
-
 /** A good part of the metrics of vLLM's V1 engine. */
-export function vllmFamilies(pod: Pod): Family[] {
+export function vllmFamilies(world: World, pod: Pod): Family[] {
   const labels: Labels = {
     model_name: pod.settings.modelName,
     engine: '0',
@@ -42,12 +40,12 @@ export function vllmFamilies(pod: Pod): Family[] {
     gauge(
       'vllm:num_requests_waiting',
       'Number of requests waiting to be processed.',
-      one(() => 0),
+      one(() => pod.waiting.length),
     ),
     gauge(
       'vllm:kv_cache_usage_perc',
       'KV-cache usage. 1 means 100 percent usage.',
-      one(() => Math.min(1, pod.inFlight.length / CACHE_REQUESTS)),
+      one(() => cacheUsage(pod, world.now)),
     ),
     gauge(
       'vllm:engine_sleep_state',
@@ -79,7 +77,7 @@ export function vllmFamilies(pod: Pod): Family[] {
     counter(
       'vllm:num_preemptions_total',
       'Cumulative number of preemption from the engine.',
-      one(() => 0),
+      one(() => pod.counters.evictions),
     ),
     durations(
       'vllm:time_to_first_token_seconds',

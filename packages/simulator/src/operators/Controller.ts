@@ -147,6 +147,7 @@ export class Controller {
         namespace,
         uid,
         creationTimestamp: iso(model.createdAt).replace(/\.\d+Z$/, 'Z'),
+        ...(Object.keys(model.labels).length > 0 && { labels: model.labels }),
       },
       spec: model.spec,
     };
@@ -170,6 +171,8 @@ export class Controller {
     const touched = new Set<Pod>();
     for (const happening of happenings) {
       const { namespace, kind } = happening;
+      // Nothing of a single request is written into any object.
+      if (kind === 'request') continue;
       const model = findModel(world, namespace, happening.model);
       if (model) changed.add(model);
       if (kind === 'phase') continue;

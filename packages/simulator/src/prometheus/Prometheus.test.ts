@@ -95,6 +95,21 @@ describe('a real Prometheus beside the simulator', () => {
     expect(tooFew).toEqual([]);
   });
 
+  it('evaluates the rules of both generators, so that their records and alerts are there', async () => {
+    const recorded = async () =>
+      (await query('slo:objective:ratio or pyrra_objective')).length === 3;
+    while (!(await recorded())) {
+      await new Promise(resolve => setTimeout(resolve, 200));
+    }
+    const answer = await fetch(`${simulator.prometheus}/api/v1/rules`);
+    const { data } = await answer.json();
+    const rules: Array<{ health: string; type: string }> = data.groups.flatMap(
+      (group: { rules: unknown[] }) => group.rules,
+    );
+    expect(rules.filter(({ type }) => type === 'alerting')).toHaveLength(10);
+    expect(rules.filter(({ health }) => health === 'err')).toEqual([]);
+  });
+
   it('gives targets the labels of the PodMonitors and no other', async () => {
     const [{ metric }] = await query('up{pod=~"qwen3-4b-.*",container="vllm"}');
     expect(Object.keys(metric).sort()).toEqual([

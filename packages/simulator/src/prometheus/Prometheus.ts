@@ -12,7 +12,10 @@ export interface PrometheusOptions {
   /** Configuration, log and data; data that is there is kept. */
   folder: string;
   jobs: ScrapeJob[];
+  /** Also the time between two evaluations of the rules. */
   scrapeIntervalMs: number;
+  /** Absolute paths. */
+  ruleFiles: string[];
   /** 0 for a free one. */
   port: number;
 }

@@ -13,14 +13,16 @@ const seconds = (ms: number) =>
 export function prometheusConfig(options: {
   jobs: ScrapeJob[];
   scrapeIntervalMs: number;
+  ruleFiles: string[];
 }): string {
-  const { jobs, scrapeIntervalMs } = options;
+  const { jobs, scrapeIntervalMs, ruleFiles } = options;
   return stringify({
     global: {
       scrape_interval: seconds(scrapeIntervalMs),
       scrape_timeout: seconds(Math.min(scrapeIntervalMs, 10_000)),
       evaluation_interval: seconds(scrapeIntervalMs),
     },
+    ...(ruleFiles.length > 0 && { rule_files: ruleFiles }),
     scrape_configs: jobs.map(job => ({
       job_name: job.name,
       http_sd_configs: [

@@ -1,6 +1,9 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { EventCounts, EventQuery } from '../events';
 import { Faults, ScenarioSource } from '../scenario';
 import { Truth } from '../truth';
+import { WantedFate } from '../world/types';
+import { eventQuery, wantedFate } from './controlInput';
 import { answerJson, readJson, RunningServer, serve } from './http';
 
 /** What can be asked of a running simulator. */
@@ -13,9 +16,17 @@ export interface Controls {
   setFaults(faults: Faults): void;
   truth(since: number): Truth[];
   /** Ends Prometheus and starts it again on its data. */
-  restartPrometheus(): Promise<void>;
+  restartPrometheus(restart: { downMs?: number }): Promise<void>;
+  events(query: EventQuery): EventCounts;
   /** False where there is no such model. */
-  request(namespace: string, name: string, count: number): boolean;
+  request(
+    namespace: string,
+    name: string,
+    count: number,
+    wanted?: WantedFate,
+  ): boolean;
+  /** Returns how many pods did; undefined: no such model. */
+  crashPods(namespace: string, name: string): number | undefined;
 }
 
 const messageOf = (error: unknown) =>
@@ -32,7 +43,14 @@ export function startControl(
     response: ServerResponse,
   ) {
     const body = await readJson(request);
-    const model = /^\/models\/([^/]+)\/([^/]+)\/requests$/.exec(path);
+    const [, namespace, name, what] =
+      /^\/models\/([^/]+)\/([^/]+)\/(requests|crash)$/.exec(path) ?? [];
+    const isKnown = (known: boolean, told: unknown) =>
+      answerJson(
+        response,
+        known ? 202 : 404,
+        known ? told : { error: `There is no model ${namespace}/${name}` },
+      );
     if (path === '/scenario') {
       const onlyName = Object.keys(body).join() === 'name';
       controls.setScenario(onlyName ? String(body.name) : body);
@@ -41,20 +59,20 @@ export function startControl(
       controls.setFaults(body);
       answerJson(response, 200, controls.faults());
     } else if (path === '/prometheus/restart') {
-      await controls.restartPrometheus();
+      const downMs = Number(body.downMs ?? 0);
+      if (!(downMs >= 0)) throw new Error('downMs is not a number from 0 on');
+      await controls.restartPrometheus({ downMs });
       answerJson(response, 200, controls.health());
-    } else if (model) {
-      const [, namespace, name] = model;
+    } else if (what === 'crash') {
+      const pods = controls.crashPods(namespace, name);
+      isKnown(pods !== undefined, { pods });
+    } else if (what === 'requests') {
       const count = Number(body.count ?? 1);
       if (!Number.isInteger(count) || count < 1 || count > 1_000) {
         throw new Error('count is not a whole number from 1 to 1000');
       }
-      const known = controls.request(namespace, name, count);
-      answerJson(
-        response,
-        known ? 202 : 404,
-        known ? { count } : { error: `There is no model ${namespace}/${name}` },
-      );
+      const wanted = wantedFate(body);
+      isKnown(controls.request(namespace, name, count, wanted), { count });
     } else {
       answerJson(response, 404, { error: `There is no POST ${path}` });
     }
@@ -70,6 +88,9 @@ export function startControl(
         break;
       case '/faults':
         answerJson(response, 200, controls.faults());
+        break;
+      case '/events':
+        answerJson(response, 200, controls.events(eventQuery(url)));
         break;
       case '/truth': {
         const since = url.searchParams.get('since') ?? '0';

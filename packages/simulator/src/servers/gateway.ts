@@ -106,7 +106,7 @@ export function startGateway(
             state: pod.state,
             bootReady: pod.bootReady,
             queue: {
-              inFlight: pod.inFlight.length,
+              inFlight: pod.inFlight.length + pod.waiting.length,
               barriered: pod.queue.length,
             },
           });

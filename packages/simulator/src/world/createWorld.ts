@@ -1,7 +1,14 @@
 import { addModel } from './models';
 import { between, createRandom, nameSuffix, uuid } from './random';
 import { nextChaosAt } from './step';
-import { Chaos, GpuNode, Happening, NewModel, World } from './types';
+import {
+  Chaos,
+  GpuNode,
+  Happening,
+  NewModel,
+  TrafficProfile,
+  World,
+} from './types';
 
 export interface NodePlan {
   name: string;
@@ -12,10 +19,20 @@ export interface NodePlan {
   gpus: number;
 }
 
+/** Times count back from `readyAt`, in milliseconds. */
+export interface ModelPlan extends NewModel {
+  /** When the model is made; without it, it has been there all the time. */
+  age?: number;
+  pastIncidents?: Array<{
+    ago: number;
+    lasts: number;
+    profile: Partial<TrafficProfile>;
+  }>;
+}
+
 export interface WorldPlan {
   nodes: NodePlan[];
-  /** `age`: how long before `readyAt` the model is made; without it, it has been there all the time. */
-  models: Array<NewModel & { age?: number }>;
+  models: ModelPlan[];
   chaos: Chaos;
   conversionSecondsPerBillion: number;
 }
@@ -68,7 +85,13 @@ export function createWorld(options: {
   world.chaos.nextCrashAt = nextChaosAt(world, plan.chaos.crashesPerDay);
   world.chaos.nextEvictionAt = nextChaosAt(world, plan.chaos.evictionsPerDay);
   const happenings: Happening[] = [];
-  for (const { age, ...model } of plan.models) {
+  for (const { age, pastIncidents = [], ...rest } of plan.models) {
+    const incidents = pastIncidents.map(({ ago, lasts, profile }) => ({
+      from: readyAt - ago,
+      to: readyAt - ago + lasts,
+      profile,
+    }));
+    const model = { ...rest, incidents };
     if (age === undefined) addModel(world, model, happenings, true);
     else world.arrivals.push({ at: Math.max(from, readyAt - age), model });
   }

@@ -1,7 +1,7 @@
 import { createPod, terminate } from './pods';
 import { createRandom, uuid } from './random';
 import { accept } from './sidecar';
-import { answerAll, NOT_READY } from './requests';
+import { endAll, NOT_READY } from './requests';
 import { toSettings } from './settings';
 import { startTraffic } from './traffic';
 import {
@@ -25,6 +25,8 @@ export const QUIET: TrafficProfile = {
   requestsPerMinute: 6,
   batch: 1,
   errorShare: 0,
+  slowShare: 0,
+  slowFactor: 1,
   promptTokens: 400,
   outputTokens: 120,
   firstTokenMs: 80,
@@ -95,6 +97,7 @@ export function addModel(
     namespace: request.namespace,
     uid: request.uid ?? uuid(random),
     createdAt: world.now,
+    labels: request.labels ?? {},
     spec: request.spec,
     settings: toSettings(request.spec),
     phase: established ? 'Ready' : 'Pending',
@@ -102,6 +105,7 @@ export function addModel(
     phaseUntil: established ? undefined : world.now + PENDING_MS,
     random,
     profile: request.profile ?? QUIET,
+    incidents: request.incidents ?? [],
     traffic: { nextSessionAt: Infinity, nextArrivalAt: Infinity, sessions: [] },
   };
   startTraffic(model, world.now);
@@ -194,13 +198,15 @@ export function nextPhase(world: World, model: Model, out: Happening[]): void {
   }
 }
 
+const load = (pod: Pod) => pod.inFlight.length + pod.waiting.length;
+
 /** Serving and open first, then on the way there, then asleep; a closing one last. */
 function rank(pod: Pod): number {
   if (pod.lifecycle !== 'running') return 9;
   switch (pod.state) {
     case 'serving':
       if (pod.timer?.kind === 'checkpointed') return 6;
-      return pod.inFlight.length >= CROWDED ? 4 : 0;
+      return load(pod) >= CROWDED ? 4 : 0;
     case 'waking':
       return pod.queue.length >= CROWDED ? 5 : 1;
     case 'pending':
@@ -221,11 +227,11 @@ export function route(
 ): void {
   const [chosen] = podsOf(world, model)
     .filter(pod => pod.lifecycle === 'running')
-    .sort((a, b) => rank(a) - rank(b) || a.inFlight.length - b.inFlight.length);
+    .sort((a, b) => rank(a) - rank(b) || load(a) - load(b));
   if (chosen) {
     accept(world, chosen, request, out);
   } else {
     const to = { namespace: model.namespace, model: model.name };
-    answerAll(world, to, [request], NOT_READY, out);
+    endAll(world, to, [request], NOT_READY, 'lost', out);
   }
 }

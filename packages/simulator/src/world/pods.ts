@@ -7,7 +7,7 @@ import {
 } from './histogram';
 import { place } from './placement';
 import { between, createRandom, nameSuffix, uuid } from './random';
-import { answerAll, LOST } from './requests';
+import { endAll, LOST } from './requests';
 import { sidecarTimer, transition } from './sidecar';
 import { Counters, Happening, Model, Pod, World } from './types';
 
@@ -29,6 +29,7 @@ function zeroCounters(): Counters {
     finished: { stop: 0, length: 0, abort: 0, error: 0 },
     promptTokens: 0,
     generationTokens: 0,
+    evictions: 0,
     firstToken: emptyHistogram(FIRST_TOKEN_BOUNDS),
     interToken: emptyHistogram(INTER_TOKEN_BOUNDS),
     endToEnd: emptyHistogram(REQUEST_BOUNDS),
@@ -85,6 +86,7 @@ export function createPod(
     },
     reserved: false,
     queue: [],
+    waiting: [],
     inFlight: [],
     counters: zeroCounters(),
   };
@@ -108,8 +110,11 @@ function start(world: World, pod: Pod, out: Happening[]): void {
 
 /** What was under way in the containers is lost. */
 function loseWork(world: World, pod: Pod, out: Happening[]): void {
-  answerAll(world, pod, [...pod.inFlight, ...pod.queue], LOST, out);
+  const lost = [...pod.inFlight, ...pod.waiting, ...pod.queue];
+  endAll(world, pod, lost, LOST, 'lost', out);
   pod.inFlight = [];
+  pod.waiting = [];
+  pod.cacheFullAt = undefined;
   pod.queue = [];
   pod.reserved = false;
   pod.bootReady = false;

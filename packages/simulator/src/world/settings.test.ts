@@ -29,8 +29,16 @@ describe('toSettings', () => {
       maxWaitTime: 5_000,
       popular: false,
       pinned: false,
+      cacheTokens: 40_000,
       nodeSelector: {},
     });
+  });
+
+  it('takes the size of the KV cache from the option of vLLM', () => {
+    const spec = {
+      extraArgs: ['--enforce-eager', '--num-gpu-blocks-override=100'],
+    };
+    expect(toSettings(spec).cacheTokens).toBe(1_600);
   });
 
   it('keeps a wish for no replicas', () => {

@@ -33,6 +33,19 @@ function whole(value: unknown, otherwise: number): number {
     : otherwise;
 }
 
+/** vLLM's block of the KV cache. */
+const BLOCK_TOKENS = 16;
+const DEFAULT_BLOCKS = 2_500;
+
+/** As many tokens as vLLM's option for the number of blocks says. */
+function cacheTokens(extraArgs: unknown): number {
+  const options = Array.isArray(extraArgs) ? extraArgs.map(String) : [];
+  const blocks = options
+    .map(option => /^--num-gpu-blocks-override=(\d+)$/.exec(option)?.[1])
+    .find(value => value !== undefined);
+  return BLOCK_TOKENS * Math.max(1, Number(blocks ?? DEFAULT_BLOCKS));
+}
+
 /** Reads the spec of a GreenThread Model with the documented defaults. Throws an error that names a wrong duration. */
 export function toSettings(spec: Record<string, unknown>): ModelSettings {
   const sleep = section(spec.sleep);
@@ -49,6 +62,7 @@ export function toSettings(spec: Record<string, unknown>): ModelSettings {
     maxWaitTime: duration(fairness.maxWaitTime, '5s'),
     popular: fairness.popular === true,
     pinned: section(spec.staging).pinned === true,
+    cacheTokens: cacheTokens(spec.extraArgs),
     nodeSelector: Object.fromEntries(
       Object.entries(section(spec.nodeSelector)).map(([key, value]) => [
         key,

@@ -2,7 +2,8 @@ import { observe, SIDECAR_BOUNDS } from './histogram';
 import { nodeOf, podsOn } from './placement';
 import { askForRoom, lackingGpus } from './preemption';
 import { between, logNormal } from './random';
-import { abortAll, answerAll, begin, dropExpired, NOT_READY } from './requests';
+import { begin } from './engine';
+import { abortAll, dropExpired, endAll, NOT_READY } from './requests';
 import { Cause, Happening, Pod, Request, SidecarState, World } from './types';
 
 /**
@@ -70,7 +71,7 @@ export function accept(
         pod.queue.push(request);
       } else {
         pod.timer = undefined;
-        begin(world, pod, request);
+        begin(world, pod, request, out);
       }
       break;
     case 'sleeping':
@@ -84,7 +85,14 @@ export function accept(
       break;
     default:
       if (pod.state) pod.counters.requestsFailed++;
-      answerAll(world, pod, [request], NOT_READY, out);
+      endAll(
+        world,
+        pod,
+        [request],
+        NOT_READY,
+        pod.state ? 'error' : 'lost',
+        out,
+      );
   }
 }
 
@@ -149,7 +157,7 @@ function served(world: World, pod: Pod, out: Happening[]): void {
   dropExpired(world, pod, out);
   const waiting = pod.queue;
   pod.queue = [];
-  waiting.forEach(request => begin(world, pod, request));
+  waiting.forEach(request => begin(world, pod, request, out));
   if (pod.inFlight.length === 0) becameIdle(world, pod);
 }
 

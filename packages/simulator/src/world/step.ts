@@ -9,7 +9,7 @@ import {
 import { claimPerGpu, nodeOf } from './placement';
 import { crash, podTimer, terminate } from './pods';
 import { exponential, uniform } from './random';
-import { finish } from './requests';
+import { finish, makeRoom } from './engine';
 import { becameIdle, yieldGpu } from './sidecar';
 import { nextTrafficAt, takeArrivals } from './traffic';
 import { Happening, Pod, World } from './types';
@@ -28,6 +28,7 @@ function podNextAt(pod: Pod): number {
   for (const request of pod.inFlight) {
     if (request.endAt < at) at = request.endAt;
   }
+  if (pod.cacheFullAt !== undefined) at = Math.min(at, pod.cacheFullAt);
   return at;
 }
 
@@ -93,6 +94,9 @@ function movePod(world: World, pod: Pod, out: Happening[]): void {
         becameIdle(world, pod);
       }
     }
+  }
+  if (pod.cacheFullAt !== undefined && pod.cacheFullAt <= now) {
+    makeRoom(world, pod);
   }
   if (pod.preemption && pod.preemption.at <= now) yieldGpu(world, pod, out);
   if (pod.timer && pod.timer.at <= now) {

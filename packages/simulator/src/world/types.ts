@@ -83,6 +83,8 @@ export interface ModelSettings {
   maxWaitTime: number;
   popular: boolean;
   pinned: boolean;
+  /** How many tokens the KV cache of the engine holds. */
+  cacheTokens: number;
   nodeSelector: Record<string, string>;
 }
 
@@ -100,12 +102,31 @@ export interface TrafficProfile {
   batch: number;
   /** Share of requests that fail in the engine. */
   errorShare: number;
+  /** Share of requests that take `slowFactor` times as long. */
+  slowShare: number;
+  slowFactor: number;
   promptTokens: number;
   outputTokens: number;
   /** Time to the first token on an otherwise idle engine. */
   firstTokenMs: number;
   /** Time per further token on an otherwise idle engine. */
   tokenMs: number;
+}
+
+/** For a while the requests of a model go another way: only their fate and their pace, not their number. */
+export interface Incident {
+  from: number;
+  to: number;
+  profile: Partial<TrafficProfile>;
+}
+
+/** What a test wants of a request in place of chance. */
+export interface WantedFate {
+  failed: boolean;
+  /** From the engine's start on it to its end, milliseconds. */
+  durationMs?: number;
+  /** Milliseconds. */
+  firstTokenMs?: number;
 }
 
 export interface Traffic {
@@ -121,14 +142,30 @@ export interface Request {
   arrivedAt: number;
   promptTokens: number;
   outputTokens: number;
+  wanted?: WantedFate;
 }
 
-export interface ActiveRequest extends Request {
+/** A request in the engine, waiting for room in the KV cache or running. */
+export interface EngineRequest extends Request {
+  enteredAt: number;
+  /** When it ran first. */
+  ranAt?: number;
+  /** Tokens that it had before it lost its place in the cache. */
+  generated: number;
+  firstTokenAt?: number;
+  lastTokenAt?: number;
+  /** Times between its tokens so far. */
+  pauses: Array<{ seconds: number; times: number }>;
+  /** 1, or how many times as long it takes. */
+  slowness: number;
+  finish: 'stop' | 'length' | 'error';
+}
+
+export interface ActiveRequest extends EngineRequest {
   startedAt: number;
   endAt: number;
   firstTokenMs: number;
   tokenMs: number;
-  finish: 'stop' | 'length' | 'error';
 }
 
 export interface Counters {
@@ -144,6 +181,8 @@ export interface Counters {
   finished: { stop: number; length: number; abort: number; error: number };
   promptTokens: number;
   generationTokens: number;
+  /** Requests that lost their place in the KV cache. */
+  evictions: number;
   firstToken: HistogramData;
   interToken: HistogramData;
   endToEnd: HistogramData;
@@ -187,8 +226,13 @@ export interface Pod {
   sleep?: { from: number; cause: Cause; by?: string };
   /** Whether the GPUs' memory is claimed: from `waking` until the end of the checkpoint. */
   reserved: boolean;
+  /** At the sidecar, until it serves. */
   queue: Request[];
+  /** In the engine, until the KV cache has room. Empty where nothing is in flight. */
+  waiting: EngineRequest[];
   inFlight: ActiveRequest[];
+  /** When the running requests will have filled the KV cache. */
+  cacheFullAt?: number;
   lastAccessed?: number;
   becameServingAt?: number;
   counters: Counters;
@@ -199,6 +243,7 @@ export interface Model {
   namespace: string;
   uid: string;
   createdAt: number;
+  labels: Record<string, string>;
   /** The spec of the object as the user wrote it. */
   spec: Record<string, unknown>;
   settings: ModelSettings;
@@ -210,6 +255,7 @@ export interface Model {
   servingMemoryPerGpu?: number;
   random: Random;
   profile: TrafficProfile;
+  incidents: Incident[];
   traffic: Traffic;
 }
 
@@ -236,8 +282,10 @@ export interface NewModel {
   name: string;
   namespace: string;
   uid?: string;
+  labels?: Record<string, string>;
   spec: Record<string, unknown>;
   profile?: TrafficProfile;
+  incidents?: Incident[];
 }
 
 /** Something that happened, in the order in which it did. */
@@ -286,6 +334,22 @@ export type Happening =
       from?: ModelPhase;
       to?: ModelPhase;
       message?: string;
+    }
+  | {
+      /** A request has come to its end, whether anybody waits for its answer or not. */
+      kind: 'request';
+      at: number;
+      namespace: string;
+      model: string;
+      pod?: string;
+      /** `lost`: no sidecar was left, or there, to count it. */
+      outcome: 'success' | 'error' | 'lost';
+      /** Of a success, as the engine measures it: from its own receipt on. */
+      served?: {
+        seconds: number;
+        firstTokenSeconds: number;
+        pauses: Array<{ seconds: number; times: number }>;
+      };
     }
   | {
       kind: 'answer';

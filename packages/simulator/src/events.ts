@@ -1,0 +1,146 @@
+import { Happening } from './world/types';
+
+/** What can be counted: requests by their outcome, and how long requests, first tokens, pauses between tokens and wakes took. */
+export type CountedSli =
+  | 'availability'
+  | 'latency'
+  | 'ttft'
+  | 'interTokenLatency'
+  | 'wake';
+
+export interface EventQuery {
+  namespace: string;
+  model: string;
+  sli: CountedSli;
+  /** Seconds: good is what took no longer. For all but `availability`. */
+  threshold?: number;
+  /** Epoch milliseconds; what happened exactly then is not counted. */
+  from: number;
+  /** Epoch milliseconds, included. */
+  to: number;
+}
+
+export interface EventBucket {
+  from: number;
+  to: number;
+  good: number;
+  total: number;
+}
+
+export interface EventCounts {
+  good: number;
+  total: number;
+  /** By five minutes from the whole hour on; those without events are left out. */
+  buckets: EventBucket[];
+  /** Requests that nobody counted: their process died, or there was none. Only for `availability`. */
+  lost: number;
+}
+
+const BUCKET_MS = 5 * 60_000;
+const LOST = -1;
+
+/** Columns rather than objects: a month has most of a million requests. */
+interface Column {
+  at: number[];
+  /** Seconds; for requests 1 is good, 0 bad and -1 lost. */
+  value: number[];
+  times: number[];
+}
+
+/**
+ * Every single event at the moment it happened, kept apart from all counters: what others count can be held against it. A wake
+ * belongs to the moment at which it ended, and so does a request.
+ */
+export class EventLog {
+  private readonly columns = new Map<string, Column>();
+
+  /** Adds what happened, oldest first. */
+  add(happenings: Happening[]): void {
+    for (const happening of happenings) {
+      if (happening.kind === 'wake') {
+        const { start, end } = happening;
+        this.note(happening, 'wake', (end - start) / 1_000);
+      } else if (happening.kind === 'request') {
+        this.addRequest(happening);
+      }
+    }
+  }
+
+  private addRequest(request: Extract<Happening, { kind: 'request' }>): void {
+    const { outcome, served } = request;
+    const value = { success: 1, error: 0, lost: LOST }[outcome];
+    this.note(request, 'availability', value);
+    if (!served) return;
+    this.note(request, 'latency', served.seconds);
+    this.note(request, 'ttft', served.firstTokenSeconds);
+    for (const { seconds, times } of served.pauses) {
+      this.note(request, 'interTokenLatency', seconds, times);
+    }
+  }
+
+  private note(
+    of: { at: number; namespace: string; model: string },
+    sli: CountedSli,
+    value: number,
+    times = 1,
+  ): void {
+    const key = `${of.namespace}/${of.model}/${sli}`;
+    let column = this.columns.get(key);
+    if (!column) {
+      column = { at: [], value: [], times: [] };
+      this.columns.set(key, column);
+    }
+    column.at.push(of.at);
+    column.value.push(value);
+    column.times.push(times);
+  }
+
+  /** Good and all events of a model after `from` up to and including `to`. */
+  count(query: EventQuery): EventCounts {
+    const { namespace, model, sli, threshold = Infinity, from, to } = query;
+    const column = this.columns.get(`${namespace}/${model}/${sli}`);
+    const counts: EventCounts = { good: 0, total: 0, buckets: [], lost: 0 };
+    if (!column) return counts;
+    const isGood = (value: number) =>
+      sli === 'availability' ? value === 1 : value <= threshold;
+    for (
+      let i = firstAfter(column.at, from);
+      i < column.at.length && column.at[i] <= to;
+      i++
+    ) {
+      const times = column.times[i];
+      if (column.value[i] === LOST) {
+        counts.lost += times;
+        continue;
+      }
+      const good = isGood(column.value[i]) ? times : 0;
+      const bucket = bucketOf(counts.buckets, column.at[i]);
+      for (const each of [counts, bucket]) {
+        each.good += good;
+        each.total += times;
+      }
+    }
+    return counts;
+  }
+}
+
+/** The last of the buckets if the moment is in it, else a new one. */
+function bucketOf(buckets: EventBucket[], at: number): EventBucket {
+  const to = Math.ceil(at / BUCKET_MS) * BUCKET_MS;
+  const last = buckets.at(-1);
+  if (last?.to === to) return last;
+  const bucket = { from: to - BUCKET_MS, to, good: 0, total: 0 };
+  buckets.push(bucket);
+  return bucket;
+}
+
+function firstAfter(times: number[], at: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle] <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
