@@ -25,7 +25,7 @@ export interface FleetExporterOptions {
   costs: GpuCosts;
   clock: Clock;
   /** Rows that one file may have. */
-  mostRows?: number;
+  mostExportRows?: number;
 }
 
 const MOST_ROWS = 20_000;
@@ -93,7 +93,7 @@ export class FleetExporter {
     const {
       costs,
       evaluations,
-      mostRows = MOST_ROWS,
+      mostExportRows = MOST_ROWS,
       rows: fleet,
     } = this.options;
     const part = await fleet.find(credentials, query);
@@ -101,9 +101,13 @@ export class FleetExporter {
       return [];
     }
     const { filter, rows } = part;
-    if (rows.length > mostRows) {
+    if (rows.length > mostExportRows) {
       throw new InputError(
-        `The file would have ${rows.length} rows, and at most ${mostRows} are written at once; narrow it down by state, owner, system, driver, cluster, namespace, gpu or search`,
+        `The file would have ${grouped(
+          rows.length,
+        )} rows, and at most ${grouped(
+          mostExportRows,
+        )} are written at once; narrow it down by state, owner, system, driver, cluster, namespace, gpu or search`,
       );
     }
     const [evaluated, hours] = await Promise.all([
@@ -154,6 +158,10 @@ export class FleetExporter {
       currency: costs.prices.currency,
     };
   }
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
 }
 
 function iso(time: number): string {

@@ -22,6 +22,8 @@ export interface FleetReadersOptions {
   costs: GpuCosts;
   drivers: Drivers;
   sources: SourceStates;
+  /** Rows that an exported file may have. */
+  mostExportRows?: number;
   clock: Clock;
 }
 

@@ -1,6 +1,7 @@
 import { GpuPrices } from '@wakeboard/plugin-inference-common';
 import { ClusterClient, Clock } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from '../access/EntityModels';
+import { GpuAccess } from '../access/GpuAccess';
 import { ModelAccess } from '../access/ModelAccess';
 import {
   ActionStore,
@@ -13,6 +14,7 @@ import {
 import { AlertReader } from './AlertReader';
 import { ClusterAlerts } from './ClusterAlerts';
 import { CostReader } from './CostReader';
+import { createFleetReaders } from './createFleetReaders';
 import { GpuCosts } from './GpuCosts';
 import { ModelLabels } from './ModelLabels';
 import { ModelReader } from './ModelReader';
@@ -40,6 +42,7 @@ const RECORDED_DEADLINE_MS = 2_000;
 /** What the readers read from. */
 export interface ReadersOptions {
   access: ModelAccess;
+  gpuAccess: GpuAccess;
   entities: EntityModels;
   models: ModelStore;
   history: HistoryStore;
@@ -88,5 +91,6 @@ export function createReaders(options: ReadersOptions) {
     alerts: AlertReader.create({ ...options, alerts, labels }),
     costs: CostReader.create({ ...options, costs }),
     summaries: SummaryReader.create({ ...options, evaluations, costs }),
+    fleet: createFleetReaders({ ...options, evaluations, costs }),
   };
 }

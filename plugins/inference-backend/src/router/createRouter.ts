@@ -1,6 +1,5 @@
 import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
 import {
-  InferenceQueries,
   InferenceSchemas,
   ModelRef,
   stringifyModelRef,
@@ -10,6 +9,7 @@ import PromiseRouter from 'express-promise-router';
 import { ModelActions } from '../command/ModelActions';
 import { AlertReader } from '../read/AlertReader';
 import { CostReader } from '../read/CostReader';
+import { FleetReaders } from '../read/createFleetReaders';
 import { ModelReader } from '../read/ModelReader';
 import { ResourceReader } from '../read/ResourceReader';
 import { SeriesReader } from '../read/SeriesReader';
@@ -21,6 +21,8 @@ import { WakeReader } from '../read/WakeReader';
 import { toWireAction } from '../schema/toWireAction';
 import { audited } from './audited';
 import { closedSignal, ignoreClosed } from './closedSignal';
+import { fleetRoutes } from './fleetRoutes';
+import { queryOf } from './queryOf';
 import { toAction } from './toAction';
 import { validateAgainstContract } from './validation';
 
@@ -38,6 +40,7 @@ export interface RouterOptions {
   alerts: AlertReader;
   costs: CostReader;
   summaries: SummaryReader;
+  fleet: FleetReaders;
   actions: ModelActions;
   /** The plugin's own metrics as text. */
   exposition(): Promise<{ contentType: string; text: string }>;
@@ -193,6 +196,8 @@ export function createRouter(options: RouterOptions): Router {
     res.json(await options.summaries.read(credentials, entity, range));
   });
 
+  router.use('/fleet', fleetRoutes({ credentialsOf, fleet: options.fleet }));
+
   router.get('/sources', async (req, res) => {
     const credentials = await credentialsOf(req);
     res.json({ items: await options.sources.read(credentials) });
@@ -206,11 +211,4 @@ export function createRouter(options: RouterOptions): Router {
 function refOf({ params }: Request): ModelRef {
   const { cluster, namespace, driver, name } = params;
   return { cluster, namespace, driver, name };
-}
-
-/** The query after validation: with the types and defaults of the contract. */
-function queryOf<TOperation extends keyof InferenceQueries>(
-  req: Request,
-): InferenceQueries[TOperation] {
-  return req.query as unknown as InferenceQueries[TOperation];
 }
