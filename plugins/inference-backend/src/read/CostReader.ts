@@ -1,7 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
-  alignToLedger,
-  GPU_SERIES_PREFIX,
   InferenceSchemas,
   ModelRef,
   Span,
@@ -9,9 +7,7 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
 import { ModelAccess } from '../access/ModelAccess';
-import { LedgerStore } from '../store/types';
 import { GpuCosts } from './GpuCosts';
-import { reachOf } from './ledgerReach';
 import { SourceStates } from './ports';
 import { checkRange } from './range';
 import { errorsOfModel } from './sourceErrors';
@@ -22,7 +18,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export interface CostReaderOptions {
   access: ModelAccess;
   costs: GpuCosts;
-  ledger: Pick<LedgerStore, 'coverage'>;
   sources: SourceStates;
   clock: Clock;
 }
@@ -40,27 +35,20 @@ export class CostReader {
     ref: ModelRef,
     range: Span,
   ): Promise<InferenceSchemas['Cost']> {
-    const { access, clock, costs, ledger, sources } = this.options;
-    const now = clock.now();
-    const asked = costs.hoursOf(checkRange(range, now));
+    const { access, clock, costs, sources } = this.options;
+    const asked = costs.hoursOf(checkRange(range, clock.now()));
     const model = await access.read(credentials, ref);
-    const { cluster, driver } = ref;
-    const [[coverage], health] = await Promise.all([
-      ledger.coverage([{ cluster, driver, series: GPU_SERIES_PREFIX }]),
+    const [known, health] = await Promise.all([
+      costs.knownOf(asked, [ref]),
       sources.health(),
     ]);
-    const { at, knownFrom } = reachOf(coverage, now);
     const answer = {
       prices: costs.prices,
       errors: errorsOfModel(health, model.snapshot),
     };
-    if (knownFrom === undefined || knownFrom >= asked.to) {
+    if (!known) {
       return { ...asked, from: asked.to, ...answer };
     }
-    const known = {
-      from: Math.max(asked.from, alignToLedger(knownFrom, now)),
-      to: Math.min(asked.to, at),
-    };
     const days = known.to - known.from > DAY_MS ? daysOf(known) : [];
     const hours = await costs.hoursIn({ models: [ref] }, [known, ...days]);
     const [sum, ...sums] = hours.map(byModel =>

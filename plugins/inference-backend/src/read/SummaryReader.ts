@@ -11,6 +11,7 @@ import { Clock } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from '../access/EntityModels';
 import { ModelAccess } from '../access/ModelAccess';
 import { FleetRow, FleetStore, ModelFilter } from '../store/types';
+import { sourcesOf } from './FleetRows';
 import { toFleetSlo } from './FleetSloReader';
 import { GpuCosts } from './GpuCosts';
 import { SourceStates } from './ports';
@@ -55,16 +56,17 @@ export class SummaryReader {
     range: Span,
   ): Promise<Summary> {
     const { access, clock, costs, entities, evaluations } = this.options;
-    const hoursRange = costs.hoursOf(checkRange(range, clock.now()));
+    const asked = costs.hoursOf(checkRange(range, clock.now()));
     const found = await entities.modelsOf(credentials, entity);
     if (found.single) {
       await access.read(credentials, found.models[0]);
     }
     const rows = await this.rowsOf(credentials, found.models);
     const models = rows.map(({ ref }) => ref);
+    const known = await costs.knownOf(asked, sourcesOf(rows));
     const [evaluated, hours, errors] = await Promise.all([
       evaluations.evaluate({ models }),
-      costs.hours({ models }, hoursRange),
+      known && costs.hours({ models }, known),
       this.errorsOf(rows),
     ]);
     const byRef = new Map(rows.map(row => [stringifyModelRef(row.ref), row]));
@@ -81,8 +83,8 @@ export class SummaryReader {
         .filter(({ evaluation }) => evaluation.remaining !== undefined)
         .sort((a, b) => compareByBudget(a.evaluation, b.evaluation))
         .slice(0, WORST),
-      ...hoursRange,
-      sum: hours.size > 0 ? costs.sum([...hours.values()].flat()) : undefined,
+      ...(known ?? { ...asked, from: asked.to }),
+      sum: hours && costs.sum([...hours.values()].flat()),
       prices: costs.prices,
       unreadable: found.unreadable,
       errors,
