@@ -16,6 +16,7 @@ import type {
   SourceError,
 } from '../src/api/types';
 import { aDetail, aResource } from './fixtures';
+import { MockFleet } from './MockFleet';
 import { scenarioOf } from './scenarios';
 import { bandOf, replicaHistory, stateAt, wakesOf, wave } from './world';
 
@@ -53,6 +54,20 @@ export class MockInferenceApi implements InferenceApi {
     ReturnType<typeof replicaHistory>
   >();
   private readonly requests = new Map<string, ModelAction[]>();
+  private readonly fleet = new MockFleet(
+    new URLSearchParams(window.location.search),
+  );
+
+  readonly listFleetModels: InferenceApi['listFleetModels'] = query =>
+    this.fleet.models(query);
+  readonly listFleetSlos: InferenceApi['listFleetSlos'] = query =>
+    this.fleet.slos(query);
+  readonly listFleetGpus: InferenceApi['listFleetGpus'] = query =>
+    this.fleet.gpus(query);
+  readonly listFleetSavings: InferenceApi['listFleetSavings'] = query =>
+    this.fleet.savings(query);
+  readonly exportFleet: InferenceApi['exportFleet'] = query =>
+    this.fleet.export(query);
 
   constructor(private readonly changed: (model: string) => void) {}
 

@@ -22,6 +22,7 @@ import { refOf } from './world';
 /**
  * The plugin without a backend: one entity per scenario in a real catalog. Open
  * /catalog/default/component/qwen3-4b/inference; add ?signals=off to see polling.
+ * The fleet is at /inference: ?models=5000 says how many, ?fleet=failed how it is.
  */
 
 function anEntity(name: string, title: string, annotation: string): Entity {

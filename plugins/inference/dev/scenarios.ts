@@ -14,7 +14,11 @@ export interface Scenario {
   requests?: (now: number) => ModelAction[];
 }
 
-function failureOf(statusCode: number, name: string, message: string): Error {
+export function failureOf(
+  statusCode: number,
+  name: string,
+  message: string,
+): Error {
   const error = new Error(`Request failed with ${statusCode}`);
   return Object.assign(error, {
     name: 'ResponseError',
@@ -26,7 +30,7 @@ function failureOf(statusCode: number, name: string, message: string): Error {
 const HOUR = 3_600_000;
 const started = Date.now();
 
-const PROMETHEUS_DOWN: SourceError = {
+export const PROMETHEUS_DOWN: SourceError = {
   source: { kind: 'prometheus', name: 'demo' },
   reason: 'unreachable',
   message: 'Connecting to http://127.0.0.1:9090 failed: connection refused.',

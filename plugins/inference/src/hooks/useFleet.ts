@@ -108,7 +108,7 @@ export function useFleetSlos(view: FleetView<SloSort>, live: Live) {
   });
 }
 
-export function useFleetGpus(view: FleetView<string>, live: Live) {
+export function useFleetGpus(view: FleetState<string>, live: Live) {
   const { cluster, gpu } = filterQuery(view);
   const query = { cluster, gpu };
   return useQuery({

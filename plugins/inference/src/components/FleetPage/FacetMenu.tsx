@@ -48,7 +48,7 @@ export function FacetMenu(props: {
         {chosen.length
           ? t('fleet.filterChosen', {
               title,
-              count: format.number(chosen.length, 0),
+              n: format.number(chosen.length, 0),
             })
           : title}
       </Button>
@@ -71,7 +71,7 @@ export function FacetMenu(props: {
           <MenuListBoxItem key={value} id={value}>
             {t('fleet.filterValue', {
               name: nameOf(value),
-              count: format.number(count, 0),
+              n: format.number(count, 0),
             })}
           </MenuListBoxItem>
         ))}

@@ -1,3 +1,4 @@
+import { inferenceGpuReadPermission } from '@wakeboard/plugin-inference-common';
 import { useMemo } from 'react';
 import type { FleetGpuList } from '../../api/types';
 import { useFleetGpus } from '../../hooks/useFleet';
@@ -103,7 +104,11 @@ export function FleetGpus() {
         counts={read.data?.facets}
         searchHint={t('fleet.searchDevices')}
       />
-      <FleetAnswer read={read} onReset={view.clear}>
+      <FleetAnswer
+        read={read}
+        onReset={view.clear}
+        permission={inferenceGpuReadPermission.name}
+      >
         {list => <Board view={view} list={list} />}
       </FleetAnswer>
     </>

@@ -30,6 +30,8 @@ export function FleetFailed(props: {
   onRetry: () => void;
   /** Leads back where the address asks for what is not understood. */
   onReset: () => void;
+  /** Name of the permission that it takes. */
+  permission: string;
 }) {
   const { t } = useText();
   const { kind, message } = toFailure(props.error);
@@ -42,9 +44,7 @@ export function FleetFailed(props: {
     case 'denied':
       return (
         <Note title={t('fleet.denied')} tone="problem">
-          {t('fleet.deniedNext', {
-            permission: inferenceModelReadPermission.name,
-          })}
+          {t('fleet.deniedNext', { permission: props.permission })}
         </Note>
       );
     case 'signedOut':
@@ -143,13 +143,24 @@ function RefreshFailed(props: { error: Error; updatedAt: number }) {
 export function FleetAnswer<T extends { errors: SourceError[] }>(props: {
   read: QueryResult<T>;
   onReset: () => void;
+  /** Name of the permission that it takes. */
+  permission?: string;
   children: (answer: T) => ReactNode;
 }) {
-  const { read, onReset } = props;
+  const {
+    read,
+    onReset,
+    permission = inferenceModelReadPermission.name,
+  } = props;
   const { data, error, updatedAt } = read;
   if (!data || (error && read.isPrevious)) {
     return error ? (
-      <FleetFailed error={error} onRetry={read.refresh} onReset={onReset} />
+      <FleetFailed
+        error={error}
+        onRetry={read.refresh}
+        onReset={onReset}
+        permission={permission}
+      />
     ) : (
       <FleetLoading />
     );

@@ -58,7 +58,7 @@ export function DataTable<T>(props: {
                 return (
                   <Cell
                     key={column.id}
-                    scope={column.rowHeader && 'row'}
+                    scope={column.rowHeader ? 'row' : undefined}
                     data-numeric={column.numeric || undefined}
                   >
                     {column.cell(row)}
