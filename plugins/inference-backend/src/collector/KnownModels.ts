@@ -10,7 +10,7 @@ export class KnownModels {
   constructor(
     private readonly options: {
       source: SourceKey;
-      models: ModelStore;
+      models: Pick<ModelStore, 'listModels'>;
       /** The models as read now; undefined: this backend has not read them yet. */
       current: () => readonly ModelSnapshot[] | undefined;
     },

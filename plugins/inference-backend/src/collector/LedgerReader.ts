@@ -34,8 +34,8 @@ export interface LedgerReaderOptions {
   metrics: MetricsSource;
   /** How far back it reads, milliseconds. */
   backfillMs: number;
-  models: ModelStore;
-  history: HistoryStore;
+  models: Pick<ModelStore, 'listModels'>;
+  history: Pick<HistoryStore, 'findReplicas'>;
   ledger: Pick<LedgerStore, 'coverage' | 'write'>;
   slos: Pick<SloStore, 'listSlos'>;
   status: SourceStatus;

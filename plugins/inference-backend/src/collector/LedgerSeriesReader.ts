@@ -153,18 +153,20 @@ export class LedgerSeriesReader {
       this.#latest = { bucket: startOf(to), read: [] };
     }
     const late = startOf(to - LATE_MS);
-    const done = joinSpans([
-      ...spans.map(({ from, to: end }) => ({
-        from,
-        to: Math.min(startOf(end), late),
-      })),
-      // A bucket of which a part was read is read as a whole.
-      ...this.#latest.read.map(({ from, to: end }) => ({
-        from,
-        to: end < to ? startOf(end) : to,
-      })),
-      ...this.#partial.spans(now),
-    ].filter(span => span.from < span.to));
+    const done = joinSpans(
+      [
+        ...spans.map(({ from, to: end }) => ({
+          from,
+          to: Math.min(startOf(end), late),
+        })),
+        // A bucket of which a part was read is read as a whole.
+        ...this.#latest.read.map(({ from, to: end }) => ({
+          from,
+          to: end < to ? startOf(end) : to,
+        })),
+        ...this.#partial.spans(now),
+      ].filter(span => span.from < span.to),
+    );
     const whole = { from: startOf(now - backfillMs), to };
     const chunk = nextChunk(gapsOf(done, whole), this.#size.ms);
     return chunk && { from: startOf(chunk.from), to: chunk.to };
@@ -236,10 +238,7 @@ export class LedgerSeriesReader {
     }
   }
 
-  async #write(
-    chunk: Span,
-    { replicas, firstAt }: CountedSpan,
-  ): Promise<void> {
+  async #write(chunk: Span, { replicas, firstAt }: CountedSpan): Promise<void> {
     const { ledger, source, metrics, publish, counts } = this.#options;
     const { cluster, driver, series } = source;
     // What the source no longer remembers stays as it was counted.

@@ -24,8 +24,8 @@ export class ReplicaModels {
     private readonly options: {
       source: SourceKey;
       driver: InferenceDriver;
-      models: ModelStore;
-      history: HistoryStore;
+      models: Pick<ModelStore, 'listModels'>;
+      history: Pick<HistoryStore, 'findReplicas'>;
     },
   ) {}
 

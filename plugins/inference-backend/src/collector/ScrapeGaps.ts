@@ -1,4 +1,7 @@
-import { LEDGER_LOOK_AROUND_MS, Span } from '@wakeboard/plugin-inference-common';
+import {
+  LEDGER_LOOK_AROUND_MS,
+  Span,
+} from '@wakeboard/plugin-inference-common';
 import { keyOf, ReplicaName } from './readCounters';
 
 /** A time in which a replica was not scraped, and after which its counters had grown. */

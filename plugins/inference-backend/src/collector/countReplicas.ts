@@ -74,7 +74,10 @@ export async function countReplicas(
   if (asked.length > 0) {
     read = {
       from: Math.min(read.from, ...gaps.map(({ from }) => from - marginMs)),
-      to: Math.min(now, Math.max(read.to, ...gaps.map(({ to }) => to + marginMs))),
+      to: Math.min(
+        now,
+        Math.max(read.to, ...gaps.map(({ to }) => to + marginMs)),
+      ),
     };
   }
   let margin = marginMs;
@@ -97,8 +100,12 @@ export async function countReplicas(
     }
     margin = Math.min(WIDENING * margin, LEDGER_LOOK_AROUND_MS);
     read = {
-      from: back.length > 0 ? Math.min(read.from, span.from - margin) : read.from,
-      to: ahead.length > 0 ? Math.min(now, Math.max(read.to, span.to + margin)) : read.to,
+      from:
+        back.length > 0 ? Math.min(read.from, span.from - margin) : read.from,
+      to:
+        ahead.length > 0
+          ? Math.min(now, Math.max(read.to, span.to + margin))
+          : read.to,
     };
   }
   return {
@@ -114,10 +121,7 @@ class Counting {
   readonly #counted = new Map<string, ReplicaBuckets>();
   readonly #sourceFirstAt: number | undefined;
 
-  constructor(
-    private readonly options: CountOptions,
-    firstAt = Infinity,
-  ) {
+  constructor(private readonly options: CountOptions, firstAt = Infinity) {
     const { sourceFirstAt } = options;
     this.#sourceFirstAt =
       sourceFirstAt === undefined
@@ -130,10 +134,7 @@ class Counting {
   }
 
   /** Counts what was read, and gives the counts. */
-  async add(
-    replicas: CountedReplica[],
-    read: Span,
-  ): Promise<ReplicaBuckets[]> {
+  async add(replicas: CountedReplica[], read: Span): Promise<ReplicaBuckets[]> {
     const { span, ownersOf } = this.options;
     const owners = await ownersOf(replicas);
     return replicas.flatMap(({ namespace, replica, counters }, i) => {

@@ -52,10 +52,7 @@ export function counterQueries({
       rank,
       rolesOf: () => [counts],
     }));
-  return [
-    ...queriesOf(total, 'total'),
-    ...(part ? queriesOf(part, role) : []),
-  ];
+  return [...queriesOf(total, 'total'), ...(part ? queriesOf(part, role) : [])];
 }
 
 /** The upper bound that a bucket's label means. Prometheus 3 writes 1 as 1.0. */

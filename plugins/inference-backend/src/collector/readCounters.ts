@@ -11,7 +11,12 @@ import {
   MetricSeries,
   MetricsClient,
 } from '@wakeboard/plugin-inference-node';
-import { boundOf, CounterQuery, counterQueries, CounterRole } from './counterQueries';
+import {
+  boundOf,
+  CounterQuery,
+  counterQueries,
+  CounterRole,
+} from './counterQueries';
 import { joinCopies } from './joinCopies';
 import { LedgerCount } from './ledgerCounts';
 import { isTooMuch } from './tooMuch';

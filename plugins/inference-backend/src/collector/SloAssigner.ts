@@ -1,0 +1,140 @@
+import { AuthService } from '@backstage/backend-plugin-api';
+import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  MODEL_ANNOTATION,
+  ModelRef,
+  parseModelRef,
+  resolveSlos,
+  SloProfiles,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import { CallOptions } from '@wakeboard/plugin-inference-node';
+import { FleetStore, ModelSlos, SloStore, SourceKey } from '../store/types';
+import { Publish } from './ports';
+
+/** What {@link SloAssigner} works with. */
+export interface SloAssignerOptions {
+  /** Whose models are given SLOs. */
+  sources: SourceKey[];
+  profiles: SloProfiles;
+  auth: AuthService;
+  catalog: Pick<CatalogService, 'streamEntities'>;
+  fleet: Pick<FleetStore, 'fleet'>;
+  slos: Pick<SloStore, 'replaceSlos'>;
+  publish: Publish;
+}
+
+/** What the catalog says about a model. */
+interface Chosen {
+  entityRef: string;
+  annotations: Record<string, string>;
+  /** Further entities that stand for the same model. */
+  others: string[];
+}
+
+/**
+ * Gives every model its SLOs: those of the profile that the annotations of its
+ * entity choose, with what they override; those of the default profile where
+ * no entity stands for it. While the catalog cannot be read everything stays
+ * as it is: nobody's promise changes because a page of a catalog is away.
+ */
+export class SloAssigner {
+  constructor(private readonly options: SloAssignerOptions) {}
+
+  async run({ signal }: CallOptions): Promise<void> {
+    const { sources, profiles, fleet, slos, publish } = this.options;
+    if (sources.length === 0) {
+      return;
+    }
+    const chosen = await this.#readCatalog(signal);
+    const rows = await fleet.fleet({
+      filter: {
+        anyOf: sources.map(({ cluster, driver }) => ({
+          allOf: [
+            { field: 'cluster', values: [cluster] },
+            { field: 'driver', values: [driver] },
+          ],
+        })),
+      },
+    });
+    const assigned = rows.flatMap(({ ref: model }): ModelSlos[] => {
+      const entity = chosen.get(stringifyModelRef(model));
+      const resolved = resolveSlos(profiles, entity?.annotations ?? {});
+      const problems = [...resolved.problems, ...problemsOf(entity)];
+      return resolved.specs.length + problems.length === 0
+        ? []
+        : [{ model, entityRef: entity?.entityRef, ...resolved, problems }];
+    });
+    signal.throwIfAborted();
+    publish(await slos.replaceSlos(sources, assigned));
+  }
+
+  /** By model; of several entities the first by reference. */
+  async #readCatalog(signal: AbortSignal): Promise<Map<string, Chosen>> {
+    const { auth, catalog } = this.options;
+    const credentials = await auth.getOwnServiceCredentials();
+    const entities: Array<{ ref: string; entity: Entity }> = [];
+    const pages = catalog.streamEntities(
+      {
+        filter: {
+          [`metadata.annotations.${MODEL_ANNOTATION}`]: CATALOG_FILTER_EXISTS,
+        },
+        fields: [
+          'kind',
+          'metadata.name',
+          'metadata.namespace',
+          'metadata.annotations',
+        ],
+      },
+      { credentials },
+    );
+    for await (const page of pages) {
+      signal.throwIfAborted();
+      entities.push(
+        ...page.map(entity => ({ ref: stringifyEntityRef(entity), entity })),
+      );
+    }
+    const chosen = new Map<string, Chosen>();
+    entities.sort((a, b) => (a.ref < b.ref ? -1 : 1));
+    for (const { ref: entityRef, entity } of entities) {
+      const { annotations = {} } = entity.metadata;
+      const model = modelOf(annotations[MODEL_ANNOTATION]);
+      if (!model) {
+        continue;
+      }
+      const key = stringifyModelRef(model);
+      const first = chosen.get(key);
+      if (first) {
+        first.others.push(entityRef);
+      } else {
+        chosen.set(key, { entityRef, annotations, others: [] });
+      }
+    }
+    return chosen;
+  }
+}
+
+function problemsOf(entity: Chosen | undefined): string[] {
+  return entity && entity.others.length > 0
+    ? [
+        `The entity ${
+          entity.entityRef
+        } decides about the SLOs, because it comes first; ${entity.others.join(
+          ', ',
+        )} stand${
+          entity.others.length === 1 ? 's' : ''
+        } for the same model, and the annotations there are not used`,
+      ]
+    : [];
+}
+
+/** Undefined where the text names no model: the page of the entity says so. */
+function modelOf(text: string | undefined): ModelRef | undefined {
+  try {
+    return text === undefined ? undefined : parseModelRef(text);
+  } catch {
+    return undefined;
+  }
+}
