@@ -1,9 +1,13 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
-import { ModelState } from '@wakeboard/plugin-inference-common';
+import {
+  ModelState,
+  OWNER_LABEL,
+  SYSTEM_LABEL,
+} from '@wakeboard/plugin-inference-common';
 import { aSnapshot } from '@wakeboard/plugin-inference-common/testing';
 import fc from 'fast-check';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
 import { ModelFilter } from '../store/types';
+import { testDatabases } from '../store/__testUtils__/databases';
 import { passes } from './modelFilter';
 
 jest.setTimeout(60_000);
@@ -15,6 +19,7 @@ const FIELDS = [
   'name',
   'state',
   'owner',
+  'system',
 ] as const;
 const VALUES = [
   'a',
@@ -23,7 +28,26 @@ const VALUES = [
   'serving',
   'group:default/a',
   'group:default/b',
+  'system:default/a',
 ];
+const SEARCHES = [
+  '',
+  'A',
+  'b',
+  'ONE',
+  'Group:',
+  '%',
+  '_',
+  '!',
+  '100%',
+  'n_t',
+  "'",
+  'ÜNÏ',
+  'a\nb',
+  '\u0000',
+  'qwen-8b',
+];
+const PRODUCTS = ['L40S', 'l40s', 'A100', '"', '', '\u0000', '100%'];
 
 const { filter } = fc.letrec<{ filter: ModelFilter }>(tie => ({
   filter: fc.oneof(
@@ -32,53 +56,70 @@ const { filter } = fc.letrec<{ filter: ModelFilter }>(tie => ({
       field: fc.constantFrom(...FIELDS),
       values: fc.subarray(VALUES),
     }),
+    fc.record({ search: fc.constantFrom(...SEARCHES) }),
+    fc.record({ gpuProducts: fc.subarray(PRODUCTS) }),
     fc.record({ allOf: fc.array(tie('filter'), { maxLength: 3 }) }),
     fc.record({ anyOf: fc.array(tie('filter'), { maxLength: 3 }) }),
     fc.record({ not: tie('filter') }),
   ),
 }));
 
+const SERVED = [undefined, 'Qwen-8B ünï \u0000100% "', "n_t ! O'"];
+const GPUS = [[], ['gpu-0', 'gpu-3', 'gone'], ['gpu-1', 'gpu-2', 'gpu-5']];
+
 describe('passes', () => {
-  const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+  const databases = testDatabases();
 
-  it('says of each model in hand what the database says of all', async () => {
-    const knex = await databases.init('SQLITE_3');
-    const store = await DatabaseModelStore.create({
-      database: { getClient: async () => knex },
-    });
-    for (const cluster of ['a', 'b']) {
-      await store.saveReading({
-        cluster,
-        driver: 'greenthread',
-        models: ['a', 'b'].flatMap(namespace =>
-          [undefined, 'a', 'B'].map((owner, index) =>
-            aSnapshot({
-              ref: {
-                cluster,
-                namespace,
-                driver: 'greenthread',
-                name: owner ?? 'none',
-              },
-              state: (['sleeping', 'serving', 'failed'] as ModelState[])[index],
-              labels: owner ? { 'inference/owner': owner } : {},
-            }),
+  it.each(databases.ids)(
+    'says of each model in hand what %s says of all',
+    async id => {
+      const { database } = await databases.init(id);
+      const store = await DatabaseModelStore.create({ database });
+      for (const cluster of ['a', 'b']) {
+        await store.saveReading({
+          cluster,
+          driver: 'greenthread',
+          models: ['a', 'b'].flatMap(namespace =>
+            [undefined, 'a', 'B'].map((owner, index) =>
+              aSnapshot({
+                ref: {
+                  cluster,
+                  namespace,
+                  driver: 'greenthread',
+                  name: owner ?? 'none',
+                },
+                state: (['sleeping', 'serving', 'failed'] as ModelState[])[
+                  index
+                ],
+                labels: owner
+                  ? { [OWNER_LABEL]: owner, [SYSTEM_LABEL]: owner }
+                  : {},
+                servedName: SERVED[index],
+                pods: [{ name: 'pod', state: 'serving', gpus: GPUS[index] }],
+              }),
+            ),
           ),
-        ),
-        gpus: [],
-        complete: true,
-        observedAt: 1,
-      });
-    }
-    const all = await store.listModels({});
-    expect(all).toHaveLength(12);
+          gpus: PRODUCTS.map((product, index) => ({
+            cluster,
+            name: `gpu-${index}`,
+            product,
+            occupants: [],
+          })),
+          complete: true,
+          observedAt: 1,
+        });
+      }
+      const all = await store.listModels({});
+      expect(all).toHaveLength(12);
 
-    await fc.assert(
-      fc.asyncProperty(filter, async generated => {
-        expect(await store.listModels({ filter: generated })).toEqual(
-          all.filter(model => passes(generated, model)),
-        );
-      }),
-      { numRuns: 300 },
-    );
-  });
+      await fc.assert(
+        fc.asyncProperty(filter, async generated => {
+          expect(await store.listModels({ filter: generated })).toEqual(
+            all.filter(model => passes(generated, model)),
+          );
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
 });

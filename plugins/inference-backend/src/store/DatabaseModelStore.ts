@@ -3,6 +3,7 @@ import { GpuSnapshot, ModelRef } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
 import { insertEvents } from './events';
 import { openDatabase } from './migrate';
+import { applyFilter } from './modelFilterSql';
 import {
   GpuRow,
   ModelRow,
@@ -21,7 +22,6 @@ import {
   SourceKey,
   StoredModel,
 } from './types';
-import { BigIntValue } from './values';
 
 /** The models and GPUs in a database. */
 export class DatabaseModelStore implements ModelStore {
@@ -48,8 +48,8 @@ export class DatabaseModelStore implements ModelStore {
         tookOver && reading.catchUp
           ? reading.catchUp(await this.#storedModels(trx, reading))
           : [];
-      const { changed, gone } = await saveModels(trx, reading);
-      await saveGpus(trx, reading);
+      const gpus = await saveGpus(trx, reading);
+      const { changed, gone } = await saveModels(trx, reading, gpus);
       await insertEvents(trx, [...missed, ...(reading.events ?? [])]);
       await touchReading(trx, reading);
       return { accepted: true, tookOver, changed, gone };
@@ -122,13 +122,13 @@ export class DatabaseModelStore implements ModelStore {
           .on('r.cluster', '=', 'm.cluster')
           .andOn('r.driver', '=', 'm.driver'),
       )
-      .select<
-        Array<
-          Pick<ModelRow, 'snapshot' | 'state_since' | 'gone_at'> & {
-            observed_at: BigIntValue;
-          }
-        >
-      >('m.snapshot', 'm.state_since', 'm.gone_at', 'r.observed_at');
+      .select<Array<Parameters<typeof toStoredModel>[0]>>(
+        'm.snapshot',
+        'm.state_since',
+        'm.gone_at',
+        'm.gpu_products',
+        'r.observed_at',
+      );
   }
 }
 
@@ -139,25 +139,4 @@ function qualified(ref: ModelRef): Record<string, string> {
     'm.driver': ref.driver,
     'm.name': ref.name,
   };
-}
-
-function applyFilter(where: Knex.QueryBuilder, filter: ModelFilter): void {
-  if ('field' in filter) {
-    // NULL is neither in a list nor not in it; a model without an owner is not.
-    where
-      .whereNotNull(`m.${filter.field}`)
-      .whereIn(`m.${filter.field}`, filter.values);
-  } else if ('not' in filter) {
-    where.whereNot(inner => applyFilter(inner, filter.not));
-  } else if ('allOf' in filter) {
-    where.whereRaw('1 = 1');
-    for (const part of filter.allOf) {
-      where.andWhere(inner => applyFilter(inner, part));
-    }
-  } else {
-    where.whereRaw('1 = 0');
-    for (const part of filter.anyOf) {
-      where.orWhere(inner => applyFilter(inner, part));
-    }
-  }
 }

@@ -6,15 +6,9 @@ import {
 import { Knex } from 'knex';
 import { ROLLUP_ROWS, RollupRow, toRollup, toRollupRow } from './historyRows';
 import { openDatabase } from './migrate';
-import { REF_COLUMNS } from './modelRows';
+import { findModelIds } from './modelIds';
 import { deleteOlder } from './retention';
-import {
-  inTransaction,
-  isPostgres,
-  query,
-  upsertRows,
-  valuesTable,
-} from './sql';
+import { inTransaction, isPostgres, query, upsertRows } from './sql';
 import { TABLES } from './tables';
 import { Rollup, RollupStore, SourceKey, StaleHour } from './types';
 import { BigIntValue, toNumber, toRef } from './values';
@@ -103,20 +97,4 @@ export class DatabaseRollupStore implements RollupStore {
   }): Promise<number> {
     return inTransaction(this.#knex, trx => deleteOlder(trx, limits));
   }
-}
-
-async function findModelIds(
-  knex: Knex,
-  models: readonly ModelRef[],
-): Promise<Map<string, number>> {
-  const unique = new Map(models.map(ref => [stringifyModelRef(ref), ref]));
-  const values = valuesTable(knex, 'v', REF_COLUMNS, [...unique.values()]);
-  const rows = await query<ModelRef & { id: number }>(
-    knex,
-    `select m.id, m.cluster, m.namespace, m.driver, m.name from ${values.sql}
-     join ${TABLES.models} m on m.cluster = v.cluster
-       and m.namespace = v.namespace and m.driver = v.driver and m.name = v.name`,
-    values.bindings,
-  );
-  return new Map(rows.map(row => [stringifyModelRef(row), row.id]));
 }

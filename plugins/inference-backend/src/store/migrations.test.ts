@@ -1,7 +1,10 @@
+import { OWNER_LABEL, SYSTEM_LABEL } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
 import { readdirSync } from 'node:fs';
 import { MIGRATIONS, openDatabase } from './migrate';
+import { ModelRow, toGpuProducts, toModelRow } from './modelRows';
 import { TABLES } from './tables';
+import { aRef, aSnapshot } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 
 jest.setTimeout(60_000);
@@ -81,6 +84,25 @@ const meaning: Record<string, Record<string, object>> = {
       status: 'pending',
     },
   },
+  '20261123110000_ledger.js': {
+    ledger_curves: {
+      model_id: 1,
+      series: 'latency<=0.5',
+      base_good: -1,
+      base_total: -2.5,
+    },
+    ledger_points: { curve_id: 1, at_s: 217_000_000, good: 1, total: 2.5 },
+    ledger_sources: {
+      cluster: 'demo',
+      driver: 'greenthread',
+      series: 'latency<=0.5',
+      first_ms: 2_000_000_000_000,
+    },
+  },
+  '20261123110100_slos.js': {
+    slos: { model_id: 1, specs: '[]', problems: '[]' },
+  },
+  '20261123110200_fleet.js': {},
 };
 
 const migrations = readdirSync(MIGRATIONS).sort();
@@ -121,6 +143,65 @@ describe('migrations', () => {
       expect(await knex.schema.hasTable(table)).toBe(false);
     }
   });
+
+  it.each(databases.ids)(
+    'fill in what lists show of the models that are there on %s',
+    async id => {
+      const { knex } = await databases.init(id);
+      const last = '20261123110200_fleet.js';
+      for (const name of migrations.filter(each => each < last)) {
+        await knex.migrate.up({ directory: MIGRATIONS, name });
+      }
+      const snapshot = aSnapshot({
+        state: 'serving',
+        stateReason: 'a\u0000b',
+        servedName: 'Qwen/Qwen3\u0000-8B',
+        replicas: { desired: 2 },
+        labels: { [OWNER_LABEL]: 'ML', [SYSTEM_LABEL]: 'Chat' },
+        pods: [
+          { name: 'a', state: 'serving', gpus: ['g1', 'g2', 'g3'] },
+          { name: 'b', state: 'serving', gpus: ['g1', 'elsewhere'] },
+        ],
+      });
+      const bare = aSnapshot({ ref: aRef({ name: 'bare' }) });
+      await knex('models').insert([
+        {
+          ...model,
+          owner: 'group:default/ml',
+          snapshot: JSON.stringify(snapshot),
+        },
+        { ...model, name: 'bare', snapshot: JSON.stringify(bare) },
+      ]);
+      const gpus = [
+        { cluster: 'demo', name: 'g1', product: 'NVIDIA-L40S' },
+        { cluster: 'demo', name: 'g2', product: 'NVIDIA-A100' },
+        { cluster: 'demo', name: 'g3' },
+        { cluster: 'lab', name: 'elsewhere', product: 'NVIDIA-H100' },
+      ];
+      await knex('gpus').insert(
+        gpus.map(gpu => ({
+          cluster: gpu.cluster,
+          name: gpu.name,
+          driver: 'greenthread',
+          snapshot: JSON.stringify(gpu),
+        })),
+      );
+      await knex.migrate.latest({ directory: MIGRATIONS });
+
+      const filled = await knex<ModelRow>('models').orderBy('id');
+      const saved = [
+        toModelRow(
+          snapshot,
+          undefined,
+          toGpuProducts(['NVIDIA-L40S', 'NVIDIA-A100']),
+        ),
+        toModelRow(bare, undefined, toGpuProducts([])),
+      ];
+      // As a reading of the same would have saved it.
+      expect(filled.map(listColumns)).toEqual(saved.map(listColumns));
+      expect(filled[0].system).toBe('system:default/chat');
+    },
+  );
 
   it.each(databases.ids)('run once for several stores on %s', async id => {
     const { knex, database } = await databases.init(id);
@@ -172,6 +253,11 @@ describe('migrations', () => {
     },
   );
 });
+
+function listColumns(row: ModelRow) {
+  const { system, gpu_products, search_text, summary } = row;
+  return { system, gpu_products, search_text, summary };
+}
 
 async function appliedMigrations(knex: Knex): Promise<string[]> {
   const rows = await knex('knex_migrations').orderBy('id').select('name');

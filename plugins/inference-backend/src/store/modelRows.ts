@@ -4,12 +4,20 @@ import {
   ModelRef,
   ModelSnapshot,
   ownerFromLabels,
+  systemFromLabels,
 } from '@wakeboard/plugin-inference-common';
 import { createHash } from 'node:crypto';
 import { Columns, RowsTarget } from './sql';
 import { TABLES } from './tables';
-import { StoredAction, StoredModel } from './types';
-import { BigIntValue, optionalNumber, toMs, toNumber, toRef } from './values';
+import { FleetRow, StoredAction, StoredModel } from './types';
+import {
+  BigIntValue,
+  optionalNumber,
+  toMs,
+  toNumber,
+  toRef,
+  toState,
+} from './values';
 
 export interface ModelRow {
   cluster: string;
@@ -18,6 +26,12 @@ export interface ModelRow {
   name: string;
   state: string;
   owner: string | null;
+  system: string | null;
+  /** JSON array, sorted. */
+  gpu_products: string;
+  /** Lines in lower case. */
+  search_text: string;
+  summary: string;
   state_since: BigIntValue | null;
   resource_version: string | null;
   snapshot: string;
@@ -35,6 +49,10 @@ export const MODEL_ROWS: RowsTarget<ModelRow> = {
     name: 'text',
     state: 'text',
     owner: 'text',
+    system: 'text',
+    gpu_products: 'text',
+    search_text: 'text',
+    summary: 'text',
     state_since: 'bigint',
     resource_version: 'text',
     snapshot: 'text',
@@ -42,6 +60,9 @@ export const MODEL_ROWS: RowsTarget<ModelRow> = {
     gone_at: 'bigint',
   },
 };
+
+/** What of a snapshot a list shows beside the other columns. */
+type Summary = Pick<ModelSnapshot, 'stateReason' | 'servedName' | 'replicas'>;
 
 /** The columns that name a model. */
 export const REF_COLUMNS: Columns<ModelRef> = {
@@ -54,8 +75,13 @@ export const REF_COLUMNS: Columns<ModelRef> = {
 export function toModelRow(
   snapshot: ModelSnapshot,
   stateSince: number | undefined,
+  gpuProducts: string,
 ): ModelRow {
   const { cluster, namespace, driver, name } = snapshot.ref;
+  const { stateReason, servedName, replicas } = snapshot;
+  const owner = ownerFromLabels(snapshot.labels);
+  const system = systemFromLabels(snapshot.labels);
+  const summary: Summary = { stateReason, servedName, replicas };
   const digest = createHash('sha1')
     .update(JSON.stringify({ ...snapshot, resourceVersion: undefined }))
     .digest('base64');
@@ -65,7 +91,16 @@ export function toModelRow(
     driver,
     name,
     state: snapshot.state,
-    owner: ownerFromLabels(snapshot.labels) ?? null,
+    owner: owner ?? null,
+    system: system ?? null,
+    gpu_products: gpuProducts,
+    search_text: withoutNul(
+      [name, namespace, servedName, owner, system]
+        .filter(Boolean)
+        .join('\n')
+        .toLowerCase(),
+    ),
+    summary: JSON.stringify(summary),
     state_since: stateSince === undefined ? null : toMs(stateSince),
     resource_version: snapshot.resourceVersion ?? null,
     snapshot: JSON.stringify(snapshot),
@@ -74,17 +109,54 @@ export function toModelRow(
   };
 }
 
+/** Products as they are stored. */
+export function toGpuProducts(products: Iterable<string>): string {
+  return JSON.stringify([...new Set(products)].map(withoutNul).sort());
+}
+
+/** A model with the time of the reading that it is from. */
+export type Observed<Row> = Row & { observed_at: BigIntValue };
+
 export function toStoredModel(
-  row: Pick<ModelRow, 'snapshot' | 'state_since' | 'gone_at'> & {
-    observed_at: BigIntValue;
-  },
+  row: Observed<
+    Pick<ModelRow, 'snapshot' | 'state_since' | 'gone_at' | 'gpu_products'>
+  >,
 ): StoredModel {
+  const gpuProducts: string[] = JSON.parse(row.gpu_products);
   return {
     snapshot: JSON.parse(row.snapshot),
     stateSince: optionalNumber(row.state_since),
     observedAt: toNumber(row.observed_at),
     goneAt: optionalNumber(row.gone_at),
+    gpuProducts: gpuProducts.length > 0 ? gpuProducts : undefined,
   };
+}
+
+export type FleetColumns = Pick<
+  ModelRow,
+  'state' | 'owner' | 'system' | 'gpu_products' | 'summary'
+> &
+  Pick<ModelRow, 'state_since' | 'gone_at'> &
+  ModelRef;
+
+export function toFleetRow(row: Observed<FleetColumns>): FleetRow {
+  const summary: Summary = JSON.parse(row.summary);
+  return {
+    ref: toRef(row),
+    state: toState(row.state),
+    stateSince: optionalNumber(row.state_since),
+    owner: row.owner ?? undefined,
+    system: row.system ?? undefined,
+    gpuProducts: JSON.parse(row.gpu_products),
+    observedAt: toNumber(row.observed_at),
+    goneAt: optionalNumber(row.gone_at),
+    ...summary,
+  };
+}
+
+/** PostgreSQL cannot hold the character zero. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
 }
 
 export interface GpuRow {

@@ -1,4 +1,5 @@
 import {
+  GpuSnapshot,
   ModelRef,
   ModelSnapshot,
   stringifyModelRef,
@@ -10,6 +11,8 @@ import {
   MODEL_ROWS,
   ModelRow,
   REF_COLUMNS,
+  toGpuProducts,
+  toGpuSnapshot,
   toModelRow,
 } from './modelRows';
 import { deleteRows, query, upsertRows, valuesTable } from './sql';
@@ -21,7 +24,12 @@ import { BigIntValue, optionalNumber, toNumber, toRef } from './values';
 
 type KnownModel = Pick<
   ModelRow,
-  'digest' | 'state' | 'state_since' | 'resource_version' | 'gone_at'
+  | 'digest'
+  | 'state'
+  | 'state_since'
+  | 'resource_version'
+  | 'gone_at'
+  | 'gpu_products'
 > &
   ModelRef;
 
@@ -67,16 +75,25 @@ export async function touchReading(trx: Knex, reading: Reading): Promise<void> {
 export async function saveModels(
   trx: Knex,
   reading: Reading,
+  gpus: readonly GpuSnapshot[],
 ): Promise<{ changed: ModelRef[]; gone: ModelRef[] }> {
   const known = await knownModels(trx, reading);
+  const products = new Map(gpus.map(({ name, product }) => [name, product]));
   const rows: ModelRow[] = [];
   const changed: ModelRef[] = [];
   for (const snapshot of reading.models) {
     const key = stringifyModelRef(snapshot.ref);
     const existing = known.get(key);
     known.delete(key);
-    const row = toModelRow(snapshot, stateSince(existing, reading, snapshot));
-    const same = existing?.digest === row.digest && existing.gone_at === null;
+    const row = toModelRow(
+      snapshot,
+      stateSince(existing, reading, snapshot),
+      productsOf(snapshot, products),
+    );
+    const same =
+      existing?.digest === row.digest &&
+      existing.gpu_products === row.gpu_products &&
+      existing.gone_at === null;
     if (!same) {
       changed.push(snapshot.ref);
     }
@@ -108,8 +125,19 @@ async function knownModels(
       'state_since',
       'resource_version',
       'gone_at',
+      'gpu_products',
     );
   return new Map(rows.map(row => [stringifyModelRef(row), row]));
+}
+
+/** The products of the devices that its replicas are on. */
+function productsOf(
+  { pods }: ModelSnapshot,
+  products: ReadonlyMap<string, string | undefined>,
+): string {
+  return toGpuProducts(
+    pods.flatMap(pod => pod.gpus.flatMap(gpu => products.get(gpu) || [])),
+  );
 }
 
 /** A model that is new to us has been in its state for a time that we do not know. */
@@ -144,7 +172,11 @@ async function markGone(
   );
 }
 
-export async function saveGpus(trx: Knex, reading: Reading): Promise<void> {
+/** Returns all devices of the source. */
+export async function saveGpus(
+  trx: Knex,
+  reading: Reading,
+): Promise<GpuSnapshot[]> {
   const { cluster, driver, gpus, complete } = reading;
   const known: GpuRow[] = await trx<GpuRow>(TABLES.gpus).where({
     cluster,
@@ -165,7 +197,10 @@ export async function saveGpus(trx: Knex, reading: Reading): Promise<void> {
     before.delete(gpu.name);
   }
   await upsertRows(trx, GPU_ROWS, rows);
+  const rest = [...before.values()];
   if (complete) {
-    await deleteRows(trx, GPU_ROWS, [...before.values()]);
+    await deleteRows(trx, GPU_ROWS, rest);
+    return gpus;
   }
+  return [...gpus, ...rest.map(toGpuSnapshot)];
 }

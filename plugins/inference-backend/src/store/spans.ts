@@ -5,8 +5,8 @@ import { TABLES } from './tables';
 import { SourceKey } from './types';
 import { BigIntValue, toNumber } from './values';
 
-/** `watched`: a watch was alive. `read`: metrics were read. */
-export type SpanKind = 'watched' | 'read';
+/** `watched`: a watch was alive. `read`: metrics were read. `ledger …`: a series of the ledger was. */
+export type SpanKind = 'watched' | 'read' | `ledger ${string}`;
 
 interface SpanRow extends SourceKey {
   kind: SpanKind;

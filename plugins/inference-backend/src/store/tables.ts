@@ -12,4 +12,8 @@ export const TABLES = {
   rollups: 'rollups',
   staleHours: 'stale_hours',
   actions: 'actions',
+  ledgerCurves: 'ledger_curves',
+  ledgerPoints: 'ledger_points',
+  ledgerSources: 'ledger_sources',
+  slos: 'slos',
 } as const;

@@ -25,6 +25,8 @@ export interface StoredModel {
   observedAt: number;
   /** When its resource was found to be gone. */
   goneAt?: number;
+  /** Products of the GPUs that its replicas are on; undefined: none is known. */
+  gpuProducts?: string[];
 }
 
 /** A pushed-down permission or page filter; parts are joined by AND, the values of one part by OR. */
@@ -344,9 +346,10 @@ export interface LedgerStore {
   coverage(sources: LedgerSource[]): Promise<LedgerCoverage[]>;
   /**
    * The sums over each of some ranges, and the newest point at or before the
-   * last range's end. Two index look-ups per curve and range. Curves without
-   * any point are left out. Ends that lie inside a folded bucket are moved to
-   * its start by the caller (`alignToLedger`).
+   * latest end of a range. Two index look-ups per curve and range. Curves
+   * without any point are left out. Ends that lie inside a folded bucket are
+   * moved to its start by the caller (`alignToLedger`). The ranges may have up
+   * to fifty different ends.
    */
   sums(
     selection: LedgerSelection,
@@ -386,8 +389,13 @@ export interface ModelSlos {
 
 /** The SLOs of all models, as resolved from configuration and catalog. */
 export interface SloStore {
-  /** Makes these the SLOs of their models, and takes them from all others of the sources. Returns the models whose SLOs changed. */
+  /**
+   * Makes these the SLOs of their models, and takes them from all others of
+   * the sources. Models that are not stored are left out. Returns the models
+   * whose SLOs changed.
+   */
   replaceSlos(sources: SourceKey[], slos: ModelSlos[]): Promise<ModelRef[]>;
+  /** In order of reference; those of models that are not gone. */
   listSlos(options: {
     filter?: ModelFilter;
     models?: ModelRef[];
