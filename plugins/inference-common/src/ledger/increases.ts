@@ -93,61 +93,6 @@ export interface CountedBuckets {
   reachesBackTo?: number;
 }
 
-/**
- * Counts the buckets of one replica.
- *
- * @public
- */
-export function countBuckets(
-  counters: ReplicaCounters,
-  reading: CountedReading,
-): CountedBuckets {
-  const total = counters.total.map(cleanPoints);
-  const good = counters.good?.map(cleanPoints);
-  const bad = counters.bad?.map(cleanPoints);
-  const replica = new Replica(
-    [...total, ...(good ?? []), ...(bad ?? [])],
-    reading,
-  );
-  const totals = replica.add(total);
-  const parts = replica.add(good ?? bad ?? []);
-
-  const buckets = [...totals]
-    .sort(([a], [b]) => a - b)
-    .map(([end, sum]): LedgerBucket => {
-      const part = parts.get(end) ?? 0;
-      return {
-        from: end - LEDGER_BUCKET_MS,
-        to: Math.min(end, reading.span.to),
-        good: good ? Math.min(sum, part) : Math.max(0, sum - part),
-        total: sum,
-      };
-    });
-  const { lookBack, lookAhead, reachesBackTo } = replica;
-  return { buckets, lookBack, lookAhead, reachesBackTo };
-}
-
-/**
- * Adds the buckets of several replicas, in order.
- *
- * @public
- */
-export function addBuckets(
-  all: ReadonlyArray<readonly LedgerBucket[]>,
-): LedgerBucket[] {
-  const sums = new Map<number, LedgerBucket>();
-  for (const bucket of all.flat()) {
-    const sum = sums.get(bucket.to);
-    if (sum) {
-      sum.good += bucket.good;
-      sum.total += bucket.total;
-    } else {
-      sums.set(bucket.to, { ...bucket });
-    }
-  }
-  return [...sums.values()].sort((a, b) => a.to - b.to);
-}
-
 /** Counts the series of one replica and keeps what it finds missing. */
 class Replica {
   lookBack = false;
@@ -266,6 +211,61 @@ class Replica {
       from = end;
     }
   }
+}
+
+/**
+ * Counts the buckets of one replica.
+ *
+ * @public
+ */
+export function countBuckets(
+  counters: ReplicaCounters,
+  reading: CountedReading,
+): CountedBuckets {
+  const total = counters.total.map(cleanPoints);
+  const good = counters.good?.map(cleanPoints);
+  const bad = counters.bad?.map(cleanPoints);
+  const replica = new Replica(
+    [...total, ...(good ?? []), ...(bad ?? [])],
+    reading,
+  );
+  const totals = replica.add(total);
+  const parts = replica.add(good ?? bad ?? []);
+
+  const buckets = [...totals]
+    .sort(([a], [b]) => a - b)
+    .map(([end, sum]): LedgerBucket => {
+      const part = parts.get(end) ?? 0;
+      return {
+        from: end - LEDGER_BUCKET_MS,
+        to: Math.min(end, reading.span.to),
+        good: good ? Math.min(sum, part) : Math.max(0, sum - part),
+        total: sum,
+      };
+    });
+  const { lookBack, lookAhead, reachesBackTo } = replica;
+  return { buckets, lookBack, lookAhead, reachesBackTo };
+}
+
+/**
+ * Adds the buckets of several replicas, in order.
+ *
+ * @public
+ */
+export function addBuckets(
+  all: ReadonlyArray<readonly LedgerBucket[]>,
+): LedgerBucket[] {
+  const sums = new Map<number, LedgerBucket>();
+  for (const bucket of all.flat()) {
+    const sum = sums.get(bucket.to);
+    if (sum) {
+      sum.good += bucket.good;
+      sum.total += bucket.total;
+    } else {
+      sums.set(bucket.to, { ...bucket });
+    }
+  }
+  return [...sums.values()].sort((a, b) => a.to - b.to);
 }
 
 function bucketEnd(at: number): number {
