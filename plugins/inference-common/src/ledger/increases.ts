@@ -121,6 +121,7 @@ class Replica {
     const sums = new Map<number, number>();
     for (const points of some) {
       points.forEach(([at, value], i) => {
+        if (at <= this.reading.span.from) return;
         const [since, before] = points[i - 1] ?? [-Infinity, 0];
         if (at - since > LEDGER_LOOK_AROUND_MS) {
           this.#addFirst(sums, at, value);
@@ -138,7 +139,7 @@ class Replica {
     const since = this.#lastScrape(at);
     if (since !== undefined) {
       this.#putAnew(sums, since, at, value);
-    } else if (at > this.reading.span.from && this.#beganAtZero(at)) {
+    } else if (this.#beganAtZero(at)) {
       this.#put(sums, at, at, value);
     }
   }
@@ -191,7 +192,7 @@ class Replica {
     grown: number,
   ): void {
     const { span } = this.reading;
-    if (grown <= 0 || at <= span.from) return;
+    if (grown <= 0) return;
     const gap = at - since;
     if (gap <= LEDGER_BUCKET_MS) {
       const end = bucketEnd(at);
@@ -222,13 +223,17 @@ export function countBuckets(
   counters: ReplicaCounters,
   reading: CountedReading,
 ): CountedBuckets {
-  const total = counters.total.map(cleanPoints);
-  const good = counters.good?.map(cleanPoints);
-  const bad = counters.bad?.map(cleanPoints);
-  const replica = new Replica(
-    [...total, ...(good ?? []), ...(bad ?? [])],
-    reading,
-  );
+  // What is good or bad is often a part of the same series.
+  const cleaned = new Map<CounterPoints, CounterPoints>();
+  const clean = (points: CounterPoints): CounterPoints => {
+    const known = cleaned.get(points) ?? cleanPoints(points);
+    cleaned.set(points, known);
+    return known;
+  };
+  const total = counters.total.map(clean);
+  const good = counters.good?.map(clean);
+  const bad = counters.bad?.map(clean);
+  const replica = new Replica([...cleaned.values()], reading);
   const totals = replica.add(total);
   const parts = replica.add(good ?? bad ?? []);
 
