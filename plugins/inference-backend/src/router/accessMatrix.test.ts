@@ -35,7 +35,11 @@ const QUERY: Record<string, string | number> = {
   to: NOW,
   width: 1000,
   signal: 'requestRate',
+  entity: 'component:default/qwen3-4b',
+  format: 'json',
 };
+/** Parts of paths that are not the reference of the model. */
+const PARTS: Record<string, string> = { slo: 'availability' };
 
 interface Route {
   method: 'get' | 'post';
@@ -97,7 +101,7 @@ describe('who may see what', () => {
     headers: { authorization: string } = AS.user,
   ) => {
     const url = path.replace(/\{(\w+)\}/g, (_, part) =>
-      encodeURIComponent(ref[part as keyof ModelRef]),
+      encodeURIComponent(PARTS[part] ?? ref[part as keyof ModelRef]),
     );
     const sent = request(backend.server)
       [method](`/api/inference${url}`)
@@ -111,10 +115,12 @@ describe('who may see what', () => {
       expect.arrayContaining([
         'get /models',
         'post /models/{cluster}/{namespace}/{driver}/{name}/actions',
+        'get /models/{cluster}/{namespace}/{driver}/{name}/slos/{slo}/history',
+        'get /summary',
         'get /sources',
       ]),
     );
-    expect(modelRoutes.length).toBeGreaterThanOrEqual(7);
+    expect(modelRoutes.length).toBeGreaterThanOrEqual(11);
   });
 
   describe.each(routes)('$method $path', route => {

@@ -131,6 +131,14 @@ describe('SLOs that Pyrra recorded', () => {
     ]);
   });
 
+  it('are there without traffic too, with no burn rate', () => {
+    const idle = pyrraRates().map(each => ({ ...each, value: NaN }));
+    expect(recordedSlos(idle)).toEqual(recordedSlos(pyrraRates()));
+    const [slo] = recordedSlos([...pyrraGeneric(), ...idle]);
+    expect(slo.burn).toBeUndefined();
+    expect(slo.labels).toEqual(COUNTED);
+  });
+
   it('do not choose a burn rate where they are grouped', () => {
     const [slo] = recordedSlos([
       ...pyrraGeneric(),

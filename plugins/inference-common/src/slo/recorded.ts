@@ -97,10 +97,8 @@ export const RECORDED_SLO_QUERIES: readonly PromQL[] = [
 export function recordedSlos(values: readonly RecordedValue[]): RecordedSlo[] {
   const records = new Map<string, RecordedValue[]>();
   for (const each of values) {
-    if (Number.isFinite(each.value)) {
-      const metric = each.labels.__name__ ?? '';
-      records.set(metric, [...(records.get(metric) ?? []), each]);
-    }
+    const metric = each.labels.__name__ ?? '';
+    records.set(metric, [...(records.get(metric) ?? []), each]);
   }
   return [...slothSlos(records), ...pyrraSlos(records)].sort(
     (a, b) =>
@@ -259,9 +257,11 @@ function distinctLabels(
   ];
 }
 
-/** The value, where all series differ only in who recorded them. */
+/** The value, where all series differ only in who recorded them; what had no traffic may be NaN. */
 function only(values: readonly RecordedValue[]): number | undefined {
-  return distinctLabels(values).length === 1 ? values[0].value : undefined;
+  return distinctLabels(values).length === 1
+    ? values.map(({ value }) => value).find(Number.isFinite)
+    : undefined;
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = {

@@ -23,18 +23,12 @@ import {
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import {
-  aGpu,
-  anInterval,
-  aSnapshot,
-  aWake,
-  NOON,
-} from '@wakeboard/plugin-inference-common/testing';
-import {
   FakeClock,
   FakeClusterClient,
   FakeMetricsClient,
 } from '@wakeboard/plugin-inference-node/testing';
 import { EntityModels } from '../../access/EntityModels';
+import { GpuAccess } from '../../access/GpuAccess';
 import { ModelAccess } from '../../access/ModelAccess';
 import { ModelActions } from '../../command/ModelActions';
 import { ModelCommander } from '../../command/ModelCommander';
@@ -43,21 +37,24 @@ import { InferenceMetrics } from '../../metrics/InferenceMetrics';
 import { ProbedKinds } from '../../read/ProbedKinds';
 import { createReaders } from '../../read/createReaders';
 import { DatabaseActionStore } from '../../store/DatabaseActionStore';
+import { DatabaseFleetStore } from '../../store/DatabaseFleetStore';
 import { DatabaseHistoryStore } from '../../store/DatabaseHistoryStore';
+import { DatabaseLedgerStore } from '../../store/DatabaseLedgerStore';
 import { DatabaseModelStore } from '../../store/DatabaseModelStore';
+import { DatabaseSloStore } from '../../store/DatabaseSloStore';
 import { createRouter } from '../createRouter';
+import { NOW, PRODUCT, REF, seedLedger, seedModels } from './routerWorld';
 
-/** The model that every test of the routes finds. */
-export const REF: ModelRef = aSnapshot().ref;
-/** An owned model in another namespace. */
-export const OWNED: ModelRef = {
-  ...REF,
-  namespace: 'team-a',
-  name: 'owned',
-};
-export const HOUR = 3_600_000;
-/** The tests' now: one hour after noon. */
-export const NOW = NOON + HOUR;
+export {
+  DAY,
+  HOUR,
+  KNOWN_FROM,
+  NOW,
+  OWNED,
+  PRODUCT,
+  REF,
+  SLOS,
+} from './routerWorld';
 
 export const MODEL_KIND = {
   group: 'greenthread.ai',
@@ -112,33 +109,39 @@ export async function startRouter(
       { source: { kind: 'cluster', name: REF.cluster }, ok: true },
       { source: { kind: 'prometheus', name: REF.cluster }, ok: true },
     ] as Array<InferenceSchemas['SourceHealth']>,
+    /** What is wrong with every threshold. */
+    problem: undefined as string | undefined,
   };
   const permissions = mockServices.permissions.mock({
     authorizeConditional: jest.fn(async (queries: QueryPermissionRequest[]) =>
       queries.map(({ permission }) => state.decide(permission.name)),
     ),
   });
+  const known = catalogServiceMock({ entities: options.entities });
+  const nothing = catalogServiceMock();
+  const catalogOf = (caller: unknown) =>
+    JSON.stringify(caller).includes('user:default/stranger') ? nothing : known;
   const catalog = catalogServiceMock.mock({
-    getEntityByRef: jest.fn(async (ref, caller) => {
-      const principal =
-        caller && 'credentials' in caller && caller.credentials.principal;
-      const hidden =
-        JSON.stringify(principal).includes('user:default/stranger') === true;
-      const name = typeof ref === 'string' ? ref : ref.name;
-      return hidden
-        ? undefined
-        : options.entities?.find(entity => entity.metadata.name === name);
-    }),
+    getEntityByRef: jest.fn((ref, caller) =>
+      catalogOf(caller).getEntityByRef(ref, caller),
+    ),
+    getEntities: jest.fn((asked, caller) =>
+      catalogOf(caller).getEntities(asked, caller),
+    ),
   });
   const models = await DatabaseModelStore.create({ database });
   const history = await DatabaseHistoryStore.create({ database });
   const actions = await DatabaseActionStore.create({ database });
+  const fleet = await DatabaseFleetStore.create({ database });
+  const ledger = await DatabaseLedgerStore.create({ database });
+  const slos = await DatabaseSloStore.create({ database });
   const clusters = new Map([[REF.cluster, cluster]]);
   const served = ProbedKinds.create({ clusters, clock });
   const drivers = {
     get: (id: string) => builtInDrivers.find(driver => driver.id === id),
   };
-  await seed(models, history);
+  await seedModels(models, history);
+  await seedLedger(slos, ledger);
 
   const { server } = await startTestBackend({
     features: [
@@ -181,10 +184,20 @@ export async function startRouter(
               const readers = createReaders({
                 seriesDeadlineMs: options.seriesDeadlineMs,
                 access,
+                gpuAccess: GpuAccess.create(deps),
                 entities: EntityModels.create(deps),
                 models,
                 history,
                 actions,
+                fleet,
+                ledger,
+                slos,
+                problems: { problemOf: async () => state.problem },
+                prices: {
+                  currency: 'EUR',
+                  byProduct: { [PRODUCT]: 4 },
+                  source: 'price list 2026',
+                },
                 drivers,
                 sources,
                 availabilities: modelActions,
@@ -222,83 +235,13 @@ export async function startRouter(
     prometheus,
     models,
     history,
+    ledger,
+    slos,
     auditor,
     audit,
     catalog,
     permissions,
   };
-}
-
-async function seed(
-  models: DatabaseModelStore,
-  history: DatabaseHistoryStore,
-): Promise<void> {
-  await models.saveReading({
-    cluster: REF.cluster,
-    driver: REF.driver,
-    models: [
-      aSnapshot(),
-      aSnapshot({
-        ref: OWNED,
-        pods: [],
-        labels: { 'inference/owner': 'Team-A' },
-      }),
-    ],
-    gpus: [aGpu(), aGpu({ name: 'gpu-node-b-0', node: 'gpu-node-b' })],
-    complete: true,
-    observedAt: NOW,
-  });
-  await history.commit([
-    {
-      model: REF,
-      replica: 'qwen3-4b-0',
-      from: NOON,
-      to: NOON + HOUR / 2,
-      reconstruct: () => ({
-        from: NOON,
-        to: NOON + HOUR / 2,
-        intervals: [
-          anInterval({ from: NOON, to: NOON + 60_000, state: 'sleeping' }),
-          anInterval({
-            from: NOON + 60_000,
-            to: NOON + 62_000,
-            state: 'waking',
-          }),
-          anInterval({
-            from: NOON + 62_000,
-            to: NOON + 120_000,
-            state: 'serving',
-          }),
-          anInterval({
-            from: NOON + 120_000,
-            to: NOON + HOUR / 2,
-            state: 'sleeping',
-          }),
-        ],
-        wakes: [
-          aWake({ windowFrom: NOON, windowTo: NOON + 62_000 }),
-          aWake({ windowFrom: NOON, windowTo: NOON + 600_000, count: 3 }),
-          aWake({
-            windowFrom: NOON,
-            windowTo: NOON + 700_000,
-            durationMs: undefined,
-          }),
-        ],
-      }),
-    },
-    {
-      model: REF,
-      replica: '',
-      from: NOON,
-      to: NOON + HOUR / 2,
-      reconstruct: () => ({
-        from: NOON,
-        to: NOON + HOUR / 2,
-        intervals: [anInterval({ from: NOON, to: NOON + HOUR / 2 })],
-        wakes: [aWake({ windowFrom: NOON, windowTo: NOON + 62_000 })],
-      }),
-    },
-  ]);
 }
 
 /** The path of a model in the API. */
