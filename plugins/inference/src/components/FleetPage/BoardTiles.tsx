@@ -40,8 +40,8 @@ export function boardFace(
         ? missing
         : {
             kind: 'value',
-            value: t('fleet.reservedOf', {
-              reserved: format.bytes(sums.reservedBytes),
+            value: t('fleet.partOf', {
+              part: format.bytes(sums.reservedBytes),
               total: format.bytes(sums.totalBytes),
             }),
             detail:

@@ -37,6 +37,16 @@ export function SloStatusSign(props: { status: SloStatus; word?: string }) {
   );
 }
 
+/** What is left of an error budget as a bar; the number has to stand beside it. */
+export function BudgetBar(props: { status: SloStatus; remaining: number }) {
+  const left = Math.min(1, Math.max(0, props.remaining));
+  return (
+    <div className={styles.bar} data-status={props.status} aria-hidden>
+      <span style={{ width: `${left * 100}%` }} />
+    </div>
+  );
+}
+
 /** What is left of an error budget: as number, bar and word. */
 export function Budget(props: {
   slo: Pick<FleetSloBrief, 'status' | 'remaining' | 'reason' | 'lastEventAt'>;
@@ -44,17 +54,14 @@ export function Budget(props: {
 }) {
   const { slo, now } = props;
   const { number, word, reason } = budgetWords(useText(), slo, now);
-  const left = Math.min(1, Math.max(0, slo.remaining ?? 0));
   return (
-    <div className={styles.budget} data-status={slo.status}>
+    <div className={styles.budget}>
       <div className={styles.line}>
         {number && <strong>{number}</strong>}
         <SloStatusSign status={slo.status} word={word} />
       </div>
-      {number && (
-        <div className={styles.bar} aria-hidden>
-          <span style={{ width: `${left * 100}%` }} />
-        </div>
+      {slo.remaining !== undefined && (
+        <BudgetBar status={slo.status} remaining={slo.remaining} />
       )}
       {reason && <span className={styles.reason}>{reason}</span>}
     </div>

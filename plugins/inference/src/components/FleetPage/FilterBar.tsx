@@ -1,5 +1,6 @@
 import { Button, Tag, TagGroup } from '@backstage/ui';
 import { isModelState } from '@wakeboard/plugin-inference-common';
+import type { ReactNode } from 'react';
 import type { FleetFacets } from '../../api/types';
 import { Filter, FleetView } from '../../hooks/useFleetView';
 import { Text, useText } from '../../hooks/useText';
@@ -32,6 +33,8 @@ export function FilterBar<K extends string>(props: {
   facets: readonly Filter[];
   counts: FleetFacets | undefined;
   searchHint: string;
+  /** What else there is to choose, at the end of the row. */
+  children?: ReactNode;
 }) {
   const { view, facets, counts } = props;
   const text = useText();
@@ -57,6 +60,7 @@ export function FilterBar<K extends string>(props: {
             onChange={values => view.setFilter(facet, values)}
           />
         ))}
+        {props.children && <div className={styles.end}>{props.children}</div>}
       </div>
       {chosen.length > 0 && (
         <div className={styles.filterRow}>

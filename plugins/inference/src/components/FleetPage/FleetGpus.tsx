@@ -10,13 +10,11 @@ import {
 } from '../../hooks/useFleetView';
 import { useLive } from '../../hooks/useLive';
 import { useText } from '../../hooks/useText';
-import { LiveNote } from '../header/LiveNote';
 import { BoardCluster } from './BoardCluster';
 import { BoardTiles } from './BoardTiles';
 import { BoardNode, findDevices, groupByNode, pagesOf } from './boardLayout';
 import { FleetAnswer, NothingMatches, NothingThere } from './emptyFleet';
 import { FilterBar } from './FilterBar';
-import styles from './fleet.module.css';
 import { Pager } from './Pager';
 
 /** Only so many devices are drawn at once. */
@@ -95,9 +93,6 @@ export function FleetGpus() {
   const read = useFleetGpus(view, live);
   return (
     <>
-      <div className={styles.bar}>
-        <LiveNote mode={live.mode} />
-      </div>
       <FilterBar
         view={view}
         facets={BOARD_FACETS}

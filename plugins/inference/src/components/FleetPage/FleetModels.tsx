@@ -14,7 +14,6 @@ import {
 import { useLive } from '../../hooks/useLive';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
-import { LiveNote } from '../header/LiveNote';
 import { DataTable } from '../parts/DataTable';
 import { toDataColumns } from './columns';
 import { FleetAnswer, NothingMatches, NothingThere } from './emptyFleet';
@@ -78,17 +77,15 @@ export function FleetModels() {
   const read = useFleetModels(view, live);
   return (
     <>
-      <div className={styles.bar}>
-        <LiveNote mode={live.mode} />
-        <FleetRangeBar view={view} />
-        <ExportButtons view={view} />
-      </div>
       <FilterBar
         view={view}
         facets={FACETS}
         counts={read.data?.facets}
         searchHint={t('fleet.searchModels')}
-      />
+      >
+        <FleetRangeBar view={view} />
+        <ExportButtons view={view} />
+      </FilterBar>
       <FleetAnswer read={read} onReset={view.clear}>
         {list => (
           <ModelList view={view} list={list} isPrevious={read.isPrevious} />

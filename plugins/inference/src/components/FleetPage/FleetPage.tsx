@@ -4,8 +4,10 @@ import { RiSparkling2Line } from '@remixicon/react';
 import { Navigate, Route, Routes, useSearchParams } from 'react-router-dom';
 import { useRefreshFleet } from '../../hooks/useFleet';
 import { sharedSearch } from '../../hooks/useFleetView';
+import { useLive } from '../../hooks/useLive';
 import { useText } from '../../hooks/useText';
 import { fleetRouteRef } from '../../routes';
+import { LiveNote } from '../header/LiveNote';
 import { PaletteScope } from '../parts/PaletteScope';
 import { FLEET_TABS } from './fleetTabs';
 
@@ -14,6 +16,7 @@ export function FleetPage() {
   const { t } = useText();
   const root = useRouteRef(fleetRouteRef)();
   const [params] = useSearchParams();
+  const { mode } = useLive();
   useRefreshFleet();
   const search = sharedSearch(params);
   return (
@@ -27,6 +30,14 @@ export function FleetPage() {
           label: t(`fleet.tab.${id}`),
           href: `${root}${path && `/${path}`}${search}`,
         }))}
+        customActions={
+          <Routes>
+            {FLEET_TABS.filter(tab => tab.live).map(({ id, path }) => (
+              <Route key={id} path={path} element={<LiveNote mode={mode} />} />
+            ))}
+            <Route path="*" element={null} />
+          </Routes>
+        }
       />
       <Container>
         <PaletteScope>

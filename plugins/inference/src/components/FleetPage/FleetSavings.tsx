@@ -19,6 +19,7 @@ import { ExportButtons } from './ExportButtons';
 import { FilterBar } from './FilterBar';
 import { Choice, FleetRangeBar } from './FleetRangeBar';
 import styles from './fleet.module.css';
+import { day } from './fleetWords';
 import { ListPager } from './Pager';
 import { PriceNote } from './PriceNote';
 import { ProductTable } from './ProductTable';
@@ -56,14 +57,12 @@ function SavingsList(props: {
             value={view.by}
             onChange={view.setBy}
           />
-          {list.from > 0 && (
-            <span className={styles.faint}>
-              {t('range.zoomed', {
-                from: text.format.dateTime(list.from),
-                to: text.format.dateTime(list.to),
-              })}
-            </span>
-          )}
+          <span className={styles.faint}>
+            {t('range.zoomed', {
+              from: day(text, list.from),
+              to: day(text, list.to),
+            })}
+          </span>
         </div>
         <DataTable
           label={t('fleet.tab.savings')}
@@ -97,17 +96,15 @@ export function FleetSavings() {
   const facets = useFleetFacets(view);
   return (
     <>
-      <div className={styles.bar}>
-        <span className={styles.barSpace} />
-        <FleetRangeBar view={view} />
-        <ExportButtons view={view} />
-      </div>
       <FilterBar
         view={view}
         facets={SAVINGS_FACETS}
         counts={facets.data}
         searchHint={t('fleet.searchModels')}
-      />
+      >
+        <FleetRangeBar view={view} />
+        <ExportButtons view={view} />
+      </FilterBar>
       <FleetAnswer read={read} onReset={view.clear}>
         {list => (
           <SavingsList view={view} list={list} isPrevious={read.isPrevious} />

@@ -14,7 +14,6 @@ import {
 import { useLive } from '../../hooks/useLive';
 import { useNow } from '../../hooks/useNow';
 import { useText } from '../../hooks/useText';
-import { LiveNote } from '../header/LiveNote';
 import { DataTable } from '../parts/DataTable';
 import { SloStatusSign } from './Budget';
 import { toDataColumns } from './columns';
@@ -104,9 +103,6 @@ export function FleetSlos() {
   const read = useFleetSlos(view, live);
   return (
     <>
-      <div className={styles.bar}>
-        <LiveNote mode={live.mode} />
-      </div>
       <FilterBar
         view={view}
         facets={SLO_FACETS}

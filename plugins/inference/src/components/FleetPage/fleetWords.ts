@@ -50,17 +50,29 @@ export interface BudgetWords {
   reason?: string;
 }
 
+/** Share of a budget that is left, or by which it is overspent. */
+export function leftWords({ t, format }: Text, remaining: number): string {
+  if (remaining >= 0) {
+    return t('fleet.left', { share: format.share(remaining) });
+  }
+  const whole = Math.round(-remaining * 100);
+  return t('fleet.over', {
+    share:
+      whole < 100
+        ? format.share(-remaining)
+        : t('fleet.percent', { n: format.number(whole, 0) }),
+  });
+}
+
 export function budgetWords(
-  { t, format }: Text,
+  text: Text,
   slo: Pick<FleetSloBrief, 'status' | 'remaining' | 'reason' | 'lastEventAt'>,
   now: number,
 ): BudgetWords {
+  const { t, format } = text;
   const { status, remaining, reason, lastEventAt } = slo;
   return {
-    number:
-      remaining === undefined
-        ? undefined
-        : t('fleet.left', { share: format.share(remaining) }),
+    number: remaining === undefined ? undefined : leftWords(text, remaining),
     word:
       status === 'noTraffic' && lastEventAt !== undefined
         ? t('fleet.noTrafficSince', { time: format.time(lastEventAt, now) })
@@ -90,6 +102,11 @@ export function money(
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
   }).format(value);
+}
+
+/** A day without its time. */
+export function day({ locale }: Text, at: number): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(at);
 }
 
 /** Products that were held or freed and have no price. */

@@ -28,12 +28,24 @@ export function ModelName(props: {
   return (
     <span className={styles.name}>
       {entityRef ? (
-        <Link href={props.link(entityRef)}>{ref.name}</Link>
+        <Link href={props.link(entityRef)} weight="bold">
+          {ref.name}
+        </Link>
       ) : (
         ref.name
       )}
     </span>
   );
+}
+
+function replicas(text: Text, counts: FleetModel['replicas']): string {
+  const { serving, desired } = counts;
+  return serving === undefined || desired === undefined
+    ? replicaWords(text, counts)
+    : text.t('fleet.servingOf', {
+        serving: text.format.number(serving, 0),
+        desired: text.format.number(desired, 0),
+      });
 }
 
 export function modelColumns(
@@ -45,12 +57,17 @@ export function modelColumns(
       id: 'model',
       sorts: { name: t('fleet.sort.name') },
       rowHeader: true,
-      minWidth: '11em',
+      minWidth: '12.5em',
       cell: (model, { link }) => (
         <>
           <ModelName model={model} link={link} />
           {model.servedName && model.servedName !== model.ref.name && (
-            <span className={styles.second}>{model.servedName}</span>
+            <span
+              className={`${styles.second} ${styles.cut}`}
+              title={model.servedName}
+            >
+              {model.servedName}
+            </span>
           )}
         </>
       ),
@@ -69,6 +86,9 @@ export function modelColumns(
               {text.format.duration(Math.max(0, now - model.stateSince))}
             </span>
           )}
+          <span className={styles.second}>
+            {replicas(text, model.replicas)}
+          </span>
           {model.stateReason && (
             <span className={styles.second}>{model.stateReason}</span>
           )}
@@ -78,7 +98,7 @@ export function modelColumns(
     {
       id: 'budget',
       sorts: { budget: t('fleet.sort.budget') },
-      minWidth: '13em',
+      minWidth: '16em',
       cell: (model, { now }) => {
         const [worst] = model.slos;
         return worst ? (
@@ -131,26 +151,16 @@ export function modelColumns(
     },
     {
       id: 'driver',
-      sorts: { driver: t('fleet.sort.driver') },
+      sorts: { driver: t('fleet.sort.driver'), gpu: t('fleet.sort.gpu') },
+      minWidth: '8em',
       cell: model => (
         <>
           {model.driverTitle}
           <span className={styles.second}>
-            {replicaWords(text, model.replicas)}
+            {model.gpuProducts.join(', ') || t('fleet.noGpu')}
           </span>
         </>
       ),
-    },
-    {
-      id: 'gpu',
-      sorts: { gpu: t('fleet.sort.gpu') },
-      minWidth: '7em',
-      cell: model =>
-        model.gpuProducts.length ? (
-          model.gpuProducts.join(', ')
-        ) : (
-          <span className={styles.faint}>{t('fleet.noGpu')}</span>
-        ),
     },
     {
       id: 'gpuHours',

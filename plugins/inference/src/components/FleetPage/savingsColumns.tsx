@@ -49,6 +49,13 @@ export function savingsColumns(
   by: SavingsBy,
 ): Array<FleetColumn<FleetSaving, SavingsSort, Context>> {
   const { t, format } = text;
+  const models: FleetColumn<FleetSaving, SavingsSort, Context> = {
+    id: 'models',
+    sorts: {},
+    title: t('fleet.tab.models'),
+    numeric: true,
+    cell: saving => format.number(saving.models, 0),
+  };
   return [
     {
       id: 'key',
@@ -57,13 +64,7 @@ export function savingsColumns(
       minWidth: '11em',
       cell: saving => <KeyName text={text} by={by} saving={saving} />,
     },
-    {
-      id: 'models',
-      sorts: {},
-      title: t('fleet.tab.models'),
-      numeric: true,
-      cell: ({ models }) => format.number(models, 0),
-    },
+    ...(by === 'model' ? [] : [models]),
     {
       id: 'used',
       sorts: { used: t('fleet.tile.used') },

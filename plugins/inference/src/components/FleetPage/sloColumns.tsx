@@ -71,7 +71,7 @@ export function sloColumns(
     {
       id: 'budget',
       sorts: { budget: t('fleet.sort.budget'), status: t('fleet.sort.status') },
-      minWidth: '13em',
+      minWidth: '16em',
       cell: ({ evaluation }, { now }) => (
         <>
           <Budget slo={evaluation} now={now} />
@@ -97,7 +97,7 @@ export function sloColumns(
           <>
             {t('fleet.burn', { rate: format.number(evaluation.burn.rate, 1) })}
             <span className={styles.second}>
-              {t('fleet.over', {
+              {t('fleet.inLast', {
                 duration: format.duration(evaluation.burn.windowMs),
               })}
             </span>
