@@ -10,5 +10,8 @@ export {
   type InferenceApi,
   type TimeWindow,
 } from './api/InferenceApi';
-export { isInferenceAvailable } from './api/entityModel';
+export {
+  isInferenceAvailable,
+  isInferenceSummaryAvailable,
+} from './api/entityModel';
 export { inferenceTranslationRef } from './translation';

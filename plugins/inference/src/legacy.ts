@@ -20,7 +20,10 @@ export {
   type InferenceApi,
   type TimeWindow,
 } from './api/InferenceApi';
-export { isInferenceAvailable } from './api/entityModel';
+export {
+  isInferenceAvailable,
+  isInferenceSummaryAvailable,
+} from './api/entityModel';
 export { inferenceTranslationRef } from './translation';
 
 /**
@@ -84,6 +87,38 @@ export const EntityInferenceStatusCard = inferencePlugin.provide(
         import('./components/cards/StatusCard').then(
           m => m.InferenceStatusCard,
         ),
+    },
+  }),
+);
+
+/**
+ * A card with the SLOs of the model, or of a System, Domain or Group those of
+ * all its models, for the overview of an entity.
+ *
+ * @public
+ */
+export const EntityInferenceSloCard = inferencePlugin.provide(
+  createComponentExtension({
+    name: 'EntityInferenceSloCard',
+    component: {
+      lazy: () =>
+        import('./components/cards/SloCard').then(m => m.InferenceSloCard),
+    },
+  }),
+);
+
+/**
+ * A card with what the model cost and what its sleep saved, or of a System,
+ * Domain or Group all its models, for the overview of an entity.
+ *
+ * @public
+ */
+export const EntityInferenceCostCard = inferencePlugin.provide(
+  createComponentExtension({
+    name: 'EntityInferenceCostCard',
+    component: {
+      lazy: () =>
+        import('./components/cards/CostCard').then(m => m.InferenceCostCard),
     },
   }),
 );

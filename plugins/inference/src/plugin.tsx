@@ -12,7 +12,10 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import { RiSparkling2Line } from '@remixicon/react';
 import { InferenceClient } from '@wakeboard/plugin-inference-common';
-import { isInferenceAvailable } from './api/entityModel';
+import {
+  isInferenceAvailable,
+  isInferenceSummaryAvailable,
+} from './api/entityModel';
 import { inferenceApiRef } from './api/InferenceApi';
 import { fleetRouteRef, rootRouteRef } from './routes';
 
@@ -65,10 +68,31 @@ export const inferenceStatusCard = EntityCardBlueprint.make({
   },
 });
 
+export const inferenceSloCard = EntityCardBlueprint.make({
+  name: 'slo',
+  params: {
+    type: 'content',
+    filter: isInferenceSummaryAvailable,
+    loader: () =>
+      import('./components/cards/SloCard').then(m => <m.InferenceSloCard />),
+  },
+});
+
+export const inferenceCostCard = EntityCardBlueprint.make({
+  name: 'cost',
+  params: {
+    type: 'content',
+    filter: isInferenceSummaryAvailable,
+    loader: () =>
+      import('./components/cards/CostCard').then(m => <m.InferenceCostCard />),
+  },
+});
+
 /**
  * The pages of Wakeboard for the new frontend system: a page of all models,
- * and an Inference tab and a status card on entities with the annotation
- * `inference/model`.
+ * an Inference tab and a status card on entities with the annotation
+ * `inference/model`, and cards about SLOs and cost on those and on Systems,
+ * Domains and Groups.
  *
  * @public
  */
@@ -84,5 +108,7 @@ export const inferencePlugin = createFrontendPlugin({
     inferencePage,
     inferenceEntityContent,
     inferenceStatusCard,
+    inferenceSloCard,
+    inferenceCostCard,
   ],
 });

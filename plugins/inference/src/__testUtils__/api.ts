@@ -1,14 +1,19 @@
 import type { ResponseError } from '@backstage/errors';
 import type { InferenceApi } from '../api/InferenceApi';
 import type {
+  AlertList,
+  Cost,
   FleetGpuList,
   FleetModelList,
   FleetSavings,
   FleetSloList,
   ModelAction,
   ModelDetail,
+  ModelSlos,
   Resource,
   SeriesList,
+  SloHistory,
+  Summary,
   Timeline,
   WakeList,
 } from '../api/types';
@@ -26,6 +31,13 @@ import {
   aFleetSavings,
   aFleetSloList,
 } from './fleetBuilders';
+import {
+  aCost,
+  aModelSlos,
+  anAlertList,
+  aSloHistory,
+  aSummary,
+} from './sloBuilders';
 
 /** What the client throws where the backend answers with an error. */
 export function aResponseError(
@@ -73,6 +85,26 @@ export function anApi(): jest.Mocked<InferenceApi> {
       Parameters<InferenceApi['createAction']>
     >(async () => aRequest()),
     listSources: jest.fn(async () => ({ items: [] })),
+    getModelSlos: jest.fn<
+      Promise<ModelSlos>,
+      Parameters<InferenceApi['getModelSlos']>
+    >(async () => aModelSlos()),
+    getSloHistory: jest.fn<
+      Promise<SloHistory>,
+      Parameters<InferenceApi['getSloHistory']>
+    >(async () => aSloHistory()),
+    listModelAlerts: jest.fn<
+      Promise<AlertList>,
+      Parameters<InferenceApi['listModelAlerts']>
+    >(async () => anAlertList()),
+    getModelCost: jest.fn<
+      Promise<Cost>,
+      Parameters<InferenceApi['getModelCost']>
+    >(async () => aCost()),
+    getSummary: jest.fn<
+      Promise<Summary>,
+      Parameters<InferenceApi['getSummary']>
+    >(async () => aSummary()),
     listFleetModels: jest.fn<
       Promise<FleetModelList>,
       Parameters<InferenceApi['listFleetModels']>

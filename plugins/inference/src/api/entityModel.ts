@@ -20,6 +20,24 @@ export function isInferenceAvailable(entity: Entity): boolean {
   return entity.metadata.annotations?.[MODEL_ANNOTATION] !== undefined;
 }
 
+/** Kinds of entities that own or hold models of others. */
+const SUMMED_KINDS = ['system', 'domain', 'group'];
+
+/** Whether the cards of an entity sum up models rather than show one. */
+export function sumsUpModels(entity: Entity): boolean {
+  return SUMMED_KINDS.includes(entity.kind.toLocaleLowerCase('en-US'));
+}
+
+/**
+ * Whether an entity has the SLO and the cost card: it names a model, or it is a
+ * System, Domain or Group, which own or hold some.
+ *
+ * @public
+ */
+export function isInferenceSummaryAvailable(entity: Entity): boolean {
+  return isInferenceAvailable(entity) || sumsUpModels(entity);
+}
+
 export function readEntityModel(entity: Entity): EntityModel {
   const annotation = entity.metadata.annotations?.[MODEL_ANNOTATION]?.trim();
   if (!annotation) {

@@ -168,7 +168,7 @@ export function useFleetSavings(view: FleetView<SavingsSort>) {
  * Reads a scope again when a signal says that any model changed: at once, then
  * at most once a pause, and not while nobody sees the page.
  */
-function useRefreshOnAnySignal(scope: string, pauseMs: number) {
+export function useRefreshOnAnySignal(scope: string, pauseMs: number) {
   const signals = useApiHolder().get(signalApiRef);
   const store = useQueryStore();
   useEffect(() => {

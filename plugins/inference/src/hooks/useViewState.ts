@@ -5,7 +5,7 @@ import type { TimeWindow } from '../api/InferenceApi';
 /**
  * What a person chose on the page lives in the address, so that it survives a
  * reload and can be sent to somebody: the range, a window zoomed into, and the
- * sections opened or closed.
+ * sections, SLOs and alerts opened or closed.
  */
 
 const HOUR = 3_600_000;
@@ -34,11 +34,15 @@ export const SECTIONS = {
 
 export type SectionKey = keyof typeof SECTIONS;
 
+/** Things of a list of which any may be open; closed at first. */
+export type ItemKind = 'slo' | 'alert';
+
 export interface ViewState {
   range: RangeKey;
   /** Set while zoomed into a window that does not move with time. */
   zoom?: TimeWindow;
   isOpen: (section: SectionKey) => boolean;
+  isItemOpen: (kind: ItemKind, id: string) => boolean;
 }
 
 function readMoment(text: string | null): number | undefined {
@@ -57,6 +61,7 @@ export function parseViewState(params: URLSearchParams): ViewState {
         ? { from, to }
         : undefined,
     isOpen: section => SECTIONS[section] !== toggled.has(section),
+    isItemOpen: (kind, id) => params.getAll(kind).includes(id),
   };
 }
 
@@ -76,6 +81,7 @@ export interface ViewStateHook extends ViewState {
   setRange: (range: RangeKey) => void;
   setZoom: (zoom: TimeWindow | undefined) => void;
   setOpen: (section: SectionKey, open: boolean) => void;
+  setItemOpen: (kind: ItemKind, id: string, open: boolean) => void;
   /** The window in view at a moment. */
   windowAt: (now: number) => TimeWindow;
   /** Names the window; changes when a person changes it, not with time. */
@@ -125,6 +131,14 @@ export function useViewState(): ViewStateHook {
             toggled.add(section);
           }
           setOrDelete(next, 'toggled', [...toggled].sort().join(','));
+        }),
+      setItemOpen: (kind, id, open) =>
+        change(next => {
+          const others = next.getAll(kind).filter(one => one !== id);
+          next.delete(kind);
+          [...others, ...(open ? [id] : [])].forEach(one =>
+            next.append(kind, one),
+          );
         }),
       windowAt: now => zoom ?? { from: now - RANGES[range], to: now },
       windowKey: zoom ? `${zoom.from}-${zoom.to}` : range,

@@ -185,4 +185,17 @@ export const sectionDe = {
   'card.lastAccess': 'Letzte Anfrage',
   'card.never': 'nicht gemeldet',
   'card.actionPending': '{{action}} ist offen',
+  'card.slos': 'SLOs',
+  'card.cost': 'Kosten',
+  'card.slosOfModels': 'Modelle und ihre SLOs',
+  'card.costOfModels': 'Kosten der Modelle',
+  'card.models_one': '{{n}} Modell nach Zustand',
+  'card.models_other': '{{n}} Modelle nach Zustand',
+  'card.sloCount_one': '{{n}} SLO nach Zustand',
+  'card.sloCount_other': '{{n}} SLOs nach Zustand',
+  'card.worst': 'Am wenigsten Budget übrig',
+  'card.noModels': 'Kein Modell, das Sie sehen dürfen, gehört zu {{name}}',
+  'card.noModelsNext':
+    'Modelle gehören zum Verantwortlichen und zum System der Komponente, die sie mit der Annotation {{annotation}} nennt.',
+  'card.unreadable': 'Von diesen Entitäten: {{entities}}.',
 };

@@ -188,5 +188,18 @@ export const sectionMessages = {
     lastAccess: 'Last request',
     never: 'not reported',
     actionPending: '{{action}} pending',
+    slos: 'SLOs',
+    cost: 'Cost',
+    slosOfModels: 'Models and their SLOs',
+    costOfModels: 'Cost of models',
+    models_one: '{{n}} model by state',
+    models_other: '{{n}} models by state',
+    sloCount_one: '{{n}} SLO by status',
+    sloCount_other: '{{n}} SLOs by status',
+    worst: 'Least budget left',
+    noModels: 'No model that you may see belongs to {{name}}',
+    noModelsNext:
+      'Models belong to the owner and the system of the component that names them with the annotation {{annotation}}.',
+    unreadable: 'Of these entities: {{entities}}.',
   },
 } as const;

@@ -13,17 +13,20 @@ import {
   useWakes,
 } from '../../hooks/useModel';
 import { useNow } from '../../hooks/useNow';
+import { useAlerts, useModelCost, useModelSlos } from '../../hooks/useSlos';
 import { useText } from '../../hooks/useText';
 import { useViewState, ViewStateHook } from '../../hooks/useViewState';
 import { ActionBar } from '../actions/ActionBar';
 import { Requests } from '../actions/Requests';
 import { useAsk } from '../actions/useAsk';
+import { AlertsSection } from '../alerts/AlertsSection';
 import { GPU_CHARTS, GpuSection } from '../gpu/GpuSection';
 import { LiveNote } from '../header/LiveNote';
 import { ModelHeader } from '../header/ModelHeader';
 import { HistorySection } from '../history/HistorySection';
 import { PaletteScope } from '../parts/PaletteScope';
 import { ResourceSection } from '../resource/ResourceSection';
+import { SloSection } from '../slo/SloSection';
 import { SourceErrors } from '../SourceErrors/SourceErrors';
 import { Tiles } from '../tiles/Tiles';
 import { measurable, TRAFFIC_CHARTS } from '../traffic/charts';
@@ -65,6 +68,9 @@ function KnownModel(props: {
   const requests = useRequests(modelRef, live);
   const timeline = useTimeline(modelRef, live, view, props.width);
   const wakes = useWakes(modelRef, live, view);
+  const slos = useModelSlos(modelRef, live);
+  const alerts = useAlerts(modelRef, live);
+  const cost = useModelCost(modelRef, view);
   const trafficSignals = useMemo(
     () => measurable(TRAFFIC_CHARTS, model.signals),
     [model.signals],
@@ -80,6 +86,7 @@ function KnownModel(props: {
     ...[timeline, wakes, traffic, gpu].map(
       read => read.data?.value.errors ?? [],
     ),
+    ...[slos, alerts, cost].map(read => read.data?.errors ?? []),
   ].flat();
 
   return (
@@ -110,6 +117,8 @@ function KnownModel(props: {
         wakes={wakes}
         timeline={timeline}
         traffic={traffic}
+        slos={slos}
+        cost={cost}
       />
       <HistorySection
         modelRef={modelRef}
@@ -119,9 +128,11 @@ function KnownModel(props: {
         view={view}
         live={live}
       />
+      <SloSection modelRef={modelRef} read={slos} view={view} />
       <TrafficSection model={model} read={traffic} view={view} />
       <GpuSection model={model} read={gpu} view={view} />
       <ResourceSection modelRef={modelRef} model={model} view={view} />
+      <AlertsSection read={alerts} view={view} />
     </>
   );
 }

@@ -1,58 +1,21 @@
-import {
-  Card,
-  CardBody,
-  CardHeader,
-  Link,
-  Skeleton,
-  Text,
-} from '@backstage/ui';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { entityRouteParams, useEntity } from '@backstage/plugin-catalog-react';
+import { Skeleton, Text } from '@backstage/ui';
 import type { ModelRef } from '@wakeboard/plugin-inference-common';
-import { Component, ReactNode, useMemo } from 'react';
-import { readEntityModel } from '../../api/entityModel';
+import type { ReactNode } from 'react';
 import type { ModelDetail } from '../../api/types';
 import { useLive, useRefreshOnSignal } from '../../hooks/useLive';
 import { useModelDetail, useWakes } from '../../hooks/useModel';
 import { useText } from '../../hooks/useText';
 import { RANGES } from '../../hooks/useViewState';
-import { rootRouteRef } from '../../routes';
 import { Ago, replicaWords, Since } from '../header/ModelHeader';
-import {
-  MalformedAnnotation,
-  NoAnnotation,
-  ReadFailed,
-} from '../ModelContent/emptyStates';
+import { ReadFailed } from '../ModelContent/emptyStates';
 import { Note } from '../parts/Note';
-import { PaletteScope } from '../parts/PaletteScope';
 import { StatePill } from '../parts/StatePill';
 import { distinctErrors } from '../SourceErrors/SourceErrors';
 import { gpuMemoryFace, wakesFace } from '../tiles/tileFaces';
 import type { TileFace } from '../tiles/Tile';
 import { sourceTitle } from '../parts/words';
 import styles from './cards.module.css';
-
-/** Leaves its place empty where the app has not mounted the tab. */
-class OnlyIfMounted extends Component<{ children: ReactNode }> {
-  static getDerivedStateFromError() {
-    return { failed: true };
-  }
-  state = { failed: false };
-  render() {
-    return this.state.failed ? null : this.props.children;
-  }
-}
-
-function TabLink() {
-  const { t } = useText();
-  const { entity } = useEntity();
-  const route = useRouteRef(rootRouteRef) as (params: {}) => string;
-  return (
-    <Link href={route(entityRouteParams(entity, { encodeParams: true }))}>
-      {t('card.open')}
-    </Link>
-  );
-}
+import { ModelCard } from './InferenceCard';
 
 const LAST_DAY = {
   range: '24h',
@@ -143,29 +106,9 @@ function ModelStatus({ modelRef }: { modelRef: ModelRef }) {
 /** The model's state in short, for the overview of its entity. */
 export function InferenceStatusCard() {
   const { t } = useText();
-  const { entity } = useEntity();
-  const model = useMemo(() => readEntityModel(entity), [entity]);
   return (
-    <PaletteScope>
-      <Card>
-        <CardHeader className={styles.head}>
-          <Text as="h2" variant="title-x-small" weight="bold">
-            {t('card.title')}
-          </Text>
-          {model.kind === 'model' && (
-            <OnlyIfMounted>
-              <TabLink />
-            </OnlyIfMounted>
-          )}
-        </CardHeader>
-        <CardBody>
-          {model.kind === 'none' && <NoAnnotation />}
-          {model.kind === 'malformed' && (
-            <MalformedAnnotation message={model.message} />
-          )}
-          {model.kind === 'model' && <ModelStatus modelRef={model.ref} />}
-        </CardBody>
-      </Card>
-    </PaletteScope>
+    <ModelCard title={t('card.title')}>
+      {modelRef => <ModelStatus modelRef={modelRef} />}
+    </ModelCard>
   );
 }

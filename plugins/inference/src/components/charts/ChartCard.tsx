@@ -5,8 +5,8 @@ import type { TimeWindow } from '../../api/InferenceApi';
 import { useOnceInView } from '../../hooks/useOnceInView';
 import { useText } from '../../hooks/useText';
 import styles from './charts.module.css';
-import { LineSwatch } from './LineSwatch';
-import type { NamedLine } from './TimeSeriesChart';
+import { LineSwatch, MarkSwatch } from './LineSwatch';
+import type { ChartScale, NamedLine } from './TimeSeriesChart';
 import { lastValue } from './toChartData';
 
 const TimeSeriesChart = lazy(() => import('./TimeSeriesChart'));
@@ -27,8 +27,9 @@ export function ChartCard(props: {
   face: ChartFace;
   window: TimeWindow;
   onSelect: (window: TimeWindow) => void;
+  scale?: ChartScale;
 }) {
-  const { title, unit, face, window, onSelect } = props;
+  const { title, unit, face, window, onSelect, scale } = props;
   const { t, format } = useText();
   const id = useId();
   const { ref, seen } = useOnceInView<HTMLElement>();
@@ -52,11 +53,20 @@ export function ChartCard(props: {
                   <LineSwatch index={index} />
                   {line.name}
                   <strong>
-                    {last === undefined ? '–' : format.signal(last, unit)}
+                    {last === undefined
+                      ? '–'
+                      : scale?.words(last) ?? format.signal(last, unit)}
                   </strong>
                 </li>
               );
             })}
+            {scale?.mark && (
+              <li>
+                <MarkSwatch />
+                {scale.mark.name}
+                <strong>{scale.words(scale.mark.value)}</strong>
+              </li>
+            )}
           </ul>
         )}
       </figcaption>
@@ -70,6 +80,7 @@ export function ChartCard(props: {
               unit={unit}
               window={window}
               onSelect={onSelect}
+              scale={scale}
             />
           ) : (
             <div style={{ height: HEIGHT }} />

@@ -1,4 +1,3 @@
-import type { SignalUnit } from '@wakeboard/plugin-inference-common';
 import { useText } from '../../hooks/useText';
 import styles from './charts.module.css';
 import { LineSwatch } from './LineSwatch';
@@ -10,7 +9,7 @@ export function SeriesTooltip(props: {
   at?: number;
   lines: Array<ChartLine & { name: string }>;
   rows: ChartRow[];
-  unit: SignalUnit;
+  words: (value: number) => string;
 }) {
   const { t, format } = useText();
   const row = props.rows.find(one => one.at === props.at);
@@ -26,9 +25,7 @@ export function SeriesTooltip(props: {
           <div key={line.key} className={styles.tooltipLine}>
             <LineSwatch index={index} />
             {line.name}:{' '}
-            {value === null
-              ? t('traffic.noValue')
-              : format.signal(value, props.unit)}
+            {value === null ? t('traffic.noValue') : props.words(value)}
           </div>
         );
       })}

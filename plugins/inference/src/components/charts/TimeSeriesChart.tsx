@@ -5,6 +5,7 @@ import {
   Line,
   LineChart,
   ReferenceArea,
+  ReferenceLine,
   Tooltip,
   XAxis,
   YAxis,
@@ -16,13 +17,35 @@ import styles from './charts.module.css';
 import { lineColour, lineDash } from './palette';
 import { SeriesTooltip } from './SeriesTooltip';
 import { tickLabel, timeTicks } from './timeTicks';
-import { ChartLine, highest, toChartData } from './toChartData';
-import { valueTicks } from './valueTicks';
+import {
+  ChartLine,
+  ChartRow,
+  highest,
+  lowest,
+  toChartData,
+} from './toChartData';
+import { valueTicks, valueTicksAround } from './valueTicks';
 
 /** The only file that knows the chart library; load it lazily. */
 
 export interface NamedLine extends ChartLine {
   name: string;
+}
+
+/** A value that the lines are to be held against. */
+export interface ChartMark {
+  value: number;
+  name: string;
+}
+
+/** How a chart differs from one of a signal, which begins at zero. */
+export interface ChartScale {
+  /** Ends of the axis that the lines may go beyond; left out: as the lines are. */
+  least?: number;
+  most?: number;
+  /** Values in words, in place of those of the unit. */
+  words: (value: number) => string;
+  mark?: ChartMark;
 }
 
 export interface TimeSeriesChartProps {
@@ -31,17 +54,27 @@ export interface TimeSeriesChartProps {
   unit: SignalUnit;
   window: TimeWindow;
   onSelect: (window: TimeWindow) => void;
+  scale?: ChartScale;
 }
 
 export const CHART_HEIGHT = 180;
 const AXIS_WIDTH = 62;
+
+function scaledTicks(rows: ChartRow[], scale: ChartScale): number[] {
+  const { least, most, mark } = scale;
+  const ends = [least, most, mark?.value].flatMap(value => value ?? []);
+  return valueTicksAround(
+    Math.min(...ends, lowest(rows) ?? Infinity),
+    Math.max(...ends, rows.length ? highest(rows) : -Infinity),
+  );
+}
 
 const GRID = 'color-mix(in srgb, var(--bui-border-1) 55%, transparent)';
 const TICK = { fill: 'var(--bui-fg-secondary)', fontSize: 11 };
 
 /** Lines over time, with holes where nothing was measured. */
 export default function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { label, lines, unit, window, onSelect } = props;
+  const { label, lines, unit, window, onSelect, scale } = props;
   const { format, locale } = useText();
   const { ref, width } = useElementWidth<HTMLDivElement>();
   const rows = useMemo(() => toChartData(lines), [lines]);
@@ -49,7 +82,11 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
     () => timeTicks(window, width - AXIS_WIDTH),
     [window, width],
   );
-  const values = useMemo(() => valueTicks(highest(rows), unit), [rows, unit]);
+  const values = useMemo(
+    () => (scale ? scaledTicks(rows, scale) : valueTicks(highest(rows), unit)),
+    [rows, unit, scale],
+  );
+  const words = scale?.words ?? ((value: number) => format.signal(value, unit));
   const [drag, setDrag] = useState<TimeWindow>();
 
   const tickWords = (at: number) => {
@@ -108,10 +145,10 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
         />
         <YAxis
           width={AXIS_WIDTH}
-          domain={[0, values[values.length - 1]]}
+          domain={[values[0], values[values.length - 1]]}
           ticks={values}
           interval={0}
-          tickFormatter={value => format.signal(value, unit)}
+          tickFormatter={words}
           tick={TICK}
           axisLine={false}
           tickLine={false}
@@ -125,10 +162,17 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
               at={momentOf(at)}
               lines={lines}
               rows={rows}
-              unit={unit}
+              words={words}
             />
           )}
         />
+        {scale?.mark && (
+          <ReferenceLine
+            y={scale.mark.value}
+            stroke="var(--bui-fg-primary)"
+            strokeDasharray="3 3"
+          />
+        )}
         {lines.map((line, index) => (
           <Line
             key={line.key}

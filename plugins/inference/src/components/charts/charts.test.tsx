@@ -99,7 +99,13 @@ it('draws a line per signal, broken where a value is missing', async () => {
 describe('the tooltip of a chart', () => {
   const rows = [{ at: NOW, values: { p50: 0.2, p95: null } }];
   const tooltip = (at: number | undefined) => (
-    <SeriesTooltip active at={at} lines={LINES} rows={rows} unit="seconds" />
+    <SeriesTooltip
+      active
+      at={at}
+      lines={LINES}
+      rows={rows}
+      words={value => `${value * 1_000} ms`}
+    />
   );
 
   it('has the values of all lines and says which is missing', async () => {

@@ -91,3 +91,14 @@ export function highest(rows: readonly ChartRow[]): number {
   }
   return most;
 }
+
+/** The lowest value of all lines; undefined where there is none. */
+export function lowest(rows: readonly ChartRow[]): number | undefined {
+  let least: number | undefined;
+  for (const row of rows) {
+    for (const value of Object.values(row.values)) {
+      least = value === null ? least : Math.min(least ?? value, value);
+    }
+  }
+  return least;
+}

@@ -34,3 +34,22 @@ export function valueTicks(max: number, unit: SignalUnit, count = 4): number[] {
   const ticks = Math.max(1, Math.ceil(top / step - 1e-9));
   return Array.from({ length: ticks + 1 }, (_, index) => index * step);
 }
+
+/**
+ * Round values around lines that have no meaningful zero, or that go below it:
+ * as close to them as round values are.
+ */
+export function valueTicksAround(
+  low: number,
+  high: number,
+  count = 4,
+): number[] {
+  const span = high - low || Math.abs(high) * 0.01 || 1;
+  const step = niceStep(span / count);
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    // Without the noise of binary fractions, which would show as digits.
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}

@@ -3,15 +3,14 @@ import type { ModelDetail } from '../../api/types';
 import { useText } from '../../hooks/useText';
 import { StatePill } from '../parts/StatePill';
 import { DataTable } from '../parts/DataTable';
+import { Labels } from '../parts/Labels';
 import styles from './resource.module.css';
 
 /** Further facts of the system, the labels, and the replicas one by one. */
 export function Facts({ model }: { model: ModelDetail }) {
   const { t, format } = useText();
-  const labels = Object.entries(model.labels).sort(([a], [b]) =>
-    a.localeCompare(b),
-  );
-  if (!model.facts.length && !labels.length && !model.pods.length) {
+  const labelled = Object.keys(model.labels).length > 0;
+  if (!model.facts.length && !labelled && !model.pods.length) {
     return (
       <Text as="p" variant="body-medium" color="secondary">
         {t('resource.noFacts')}
@@ -30,18 +29,12 @@ export function Facts({ model }: { model: ModelDetail }) {
           ))}
         </dl>
       )}
-      {labels.length > 0 && (
-        <div>
+      {labelled && (
+        <div className={styles.labelled}>
           <Text as="h3" variant="body-small" color="secondary">
             {t('resource.labels')}
           </Text>
-          <ul className={styles.labels}>
-            {labels.map(([name, value]) => (
-              <li key={name}>
-                <code>{`${name}=${value}`}</code>
-              </li>
-            ))}
-          </ul>
+          <Labels labels={model.labels} />
         </div>
       )}
       {model.pods.length > 0 && (

@@ -1,6 +1,8 @@
 import { MODEL_STATES } from '@wakeboard/plugin-inference-common';
 import type {
+  Cost,
   ModelDetail,
+  ModelSlos,
   SeriesList,
   Timeline,
   WakeList,
@@ -9,6 +11,8 @@ import type { InWindow, Read } from '../../hooks/useModel';
 import { useText } from '../../hooks/useText';
 import { shareOfStates } from '../charts/bandLayout';
 import { stateColour } from '../charts/palette';
+import { CostTile } from '../cost/CostTile';
+import { SloTiles } from '../slo/SloTiles';
 import { Tile } from './Tile';
 import {
   bandsOfModel,
@@ -45,13 +49,16 @@ export function Tiles(props: {
   wakes: Read<InWindow<WakeList>>;
   timeline: Read<InWindow<Timeline>>;
   traffic: Read<InWindow<SeriesList>>;
+  slos: Read<ModelSlos>;
+  cost: Read<Cost>;
 }) {
   const text = useText();
   const { t } = text;
-  const { model, wakes, timeline, traffic } = props;
+  const { model, wakes, timeline, traffic, slos, cost } = props;
   const serving = servingFace(text, timeline);
   return (
     <div className={styles.tiles}>
+      <SloTiles read={slos} />
       <Tile title={t('tile.wakes')} face={wakesFace(text, wakes)} />
       <Tile title={t('tile.serving')} face={serving}>
         {serving.kind === 'value' && timeline.data && (
@@ -63,6 +70,7 @@ export function Tiles(props: {
         title={t('tile.requests')}
         face={requestsFace(text, model, traffic)}
       />
+      <CostTile read={cost} />
     </div>
   );
 }
