@@ -55,8 +55,9 @@ function passes(row: FleetRow, filter: ModelFilter | undefined): boolean {
   if ('search' in filter) {
     return row.ref.name.includes(filter.search);
   }
-  const fields: Partial<Record<string, string>> = { ...row, ...row.ref };
-  return filter.values.includes(fields[filter.field] ?? '\n');
+  const { owner, state, system } = row;
+  const value = { ...row.ref, owner, state, system }[filter.field];
+  return value !== undefined && filter.values.includes(value);
 }
 
 const text = fc.constantFrom('a', 'b', 'c');
