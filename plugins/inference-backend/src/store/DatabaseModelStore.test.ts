@@ -235,6 +235,39 @@ describe('DatabaseModelStore', () => {
       expect(await store.listGpus('other')).toEqual([]);
     });
 
+    it('knows the products of the GPUs that replicas are on', async () => {
+      const { store } = await setup(id);
+      const gpu = (name: string, product?: string): GpuSnapshot => ({
+        cluster: 'demo',
+        name,
+        product,
+        occupants: [],
+      });
+      const models = [
+        aSnapshot({
+          pods: [
+            { name: 'a', state: 'serving', gpus: ['g2', 'g1'] },
+            { name: 'b', state: 'sleeping', gpus: ['g1', 'g0', 'unknown'] },
+          ],
+        }),
+      ];
+      const products = async () => (await store.findModel(aRef()))?.gpuProducts;
+      const gpus = [gpu('g0'), gpu('g1', 'L40S'), gpu('g2', 'A\u0000100')];
+      await store.saveReading(aReading({ models, gpus }));
+      expect(await products()).toEqual(['A100', 'L40S']);
+      // Devices that a partial reading lacks are still there.
+      expect(
+        await store.saveReading(
+          aReading({ models, gpus: [gpu('g2', 'H100')], complete: false }),
+        ),
+      ).toMatchObject({ changed: [aRef()] });
+      expect(await products()).toEqual(['H100', 'L40S']);
+      expect(
+        await store.saveReading(aReading({ models, gpus: [] })),
+      ).toMatchObject({ changed: [aRef()] });
+      expect(await products()).toBeUndefined();
+    });
+
     it('stores events with the reading, all or nothing', async () => {
       const { store, knex } = await setup(id);
       const event = {

@@ -1,8 +1,11 @@
 import { TestDatabaseId } from '@backstage/backend-test-utils';
+import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { DatabaseActionStore } from './DatabaseActionStore';
 import { DatabaseHistoryStore } from './DatabaseHistoryStore';
+import { DatabaseLedgerStore } from './DatabaseLedgerStore';
 import { DatabaseModelStore } from './DatabaseModelStore';
 import { DatabaseRollupStore } from './DatabaseRollupStore';
+import { DatabaseSloStore } from './DatabaseSloStore';
 import { TABLES } from './tables';
 import {
   aCoverage,
@@ -50,6 +53,8 @@ describe('DatabaseRollupStore', () => {
       models,
       history: await DatabaseHistoryStore.create({ database }),
       actions: await DatabaseActionStore.create({ database }),
+      ledger: await DatabaseLedgerStore.create({ database }),
+      slos: await DatabaseSloStore.create({ database }),
       store: await DatabaseRollupStore.create({ database }),
     };
   }
@@ -240,6 +245,59 @@ describe('DatabaseRollupStore', () => {
       await store.deleteOlder(limits);
       expect(await models.findModel(other)).toBeUndefined();
       expect(await models.findModel(model)).toBeDefined();
+    });
+
+    it('deletes the ledger and the SLOs of a model that is long gone', async () => {
+      const { store, models, knex, ledger, slos } = await setup(id);
+      const source = { cluster: 'demo', driver: 'greenthread' };
+      const write = (ref: ModelRef, to: number) =>
+        ledger.write(
+          [
+            {
+              model: ref,
+              series: 'uptime',
+              from: 0,
+              to,
+              buckets: [{ from: 0, to, good: 1, total: 1 }],
+            },
+          ],
+          { ...source, series: 'uptime', span: { from: 0, to } },
+        );
+      await write(model, 5 * hour);
+      await write(other, 5 * hour);
+      await slos.replaceSlos(
+        [source],
+        [model, other].map(ref => ({ model: ref, specs: [], problems: [] })),
+      );
+      await models.saveReading(
+        aReading({ models: [aSnapshot()], observedAt: 6 * hour }),
+      );
+      const deleteAll = async (limits: {
+        intervalsBefore: number;
+        rollupsBefore: number;
+      }) => {
+        while ((await store.deleteOlder(limits)) > 0) {
+          // Goes on until nothing is left.
+        }
+        return [
+          TABLES.models,
+          TABLES.ledgerCurves,
+          TABLES.ledgerPoints,
+          TABLES.slos,
+          TABLES.spans,
+        ].map(async table => (await knex(table)).length);
+      };
+      const left = async (intervalsBefore: number, rollupsBefore: number) =>
+        Promise.all(await deleteAll({ intervalsBefore, rollupsBefore }));
+      // What was read of the ledger is kept for as long as the ledger.
+      expect(await left(7 * hour, 5 * hour - 1)).toEqual([2, 2, 2, 2, 1]);
+      expect(await left(6 * hour, 6 * hour)).toEqual([2, 2, 2, 2, 0]);
+      expect(await left(7 * hour, 5 * hour)).toEqual([2, 2, 2, 2, 0]);
+      expect(await left(7 * hour, 6 * hour)).toEqual([1, 1, 1, 1, 0]);
+      expect(await models.findModel(model)).toBeDefined();
+      expect(
+        await ledger.sums({ series: ['uptime'] }, [{ from: 0, to: 9 * hour }]),
+      ).toMatchObject([{ model, sums: [{ good: 1, total: 1 }] }]);
     });
 
     it('keeps what is written about a replica whose row went away', async () => {

@@ -1,8 +1,21 @@
 import { LedgerFolds } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
-import { lastPoint } from './ledgerLookups';
-import { DAY_S, LONG_AGO_S, toLedgerTime } from './ledgerRows';
-import { Columns, SqlPart, isPostgres, query, valuesTable } from './sql';
+import { lastPoint, pointsAfter } from './ledgerLookups';
+import {
+  DAY_S,
+  LONG_AGO_S,
+  POINT_KEYS,
+  PointKey,
+  toLedgerTime,
+} from './ledgerRows';
+import {
+  Columns,
+  SqlPart,
+  deleteRows,
+  isPostgres,
+  query,
+  valuesTable,
+} from './sql';
 import { TABLES } from './tables';
 
 /** Curves that are folded at once. */
@@ -103,14 +116,12 @@ async function deletePoints(
   values: SqlPart,
   { hours, days, oldest }: Folds,
 ): Promise<number> {
-  const rows = await query(
+  const rows = await query<PointKey>(
     trx,
-    `delete from ${TABLES.ledgerPoints} where (curve_id, at_s) in (
-       ${superseded(values, 'v.hours_to_s', endOf(3600))}
-       union ${superseded(values, 'v.days_to_s', endOf(DAY_S))}
-       union ${superseded(values, `${LONG_AGO_S}`, '?')}
-       limit ?)
-     returning 1`,
+    `${superseded(trx, values, 'v.hours_to_s', endOf(3600))}
+     union ${superseded(trx, values, 'v.days_to_s', endOf(DAY_S))}
+     union ${superseded(trx, values, `${LONG_AGO_S}`, '?')}
+     limit ?`,
     [
       ...[...values.bindings, hours],
       ...[...values.bindings, days],
@@ -118,16 +129,23 @@ async function deletePoints(
       pointCount,
     ],
   );
+  await deleteRows(trx, POINT_KEYS, rows);
   return rows.length;
 }
 
 /** Points after `from` up to a moment that have a newer one up to `end`. */
-function superseded(values: SqlPart, from: string, end: string): string {
+function superseded(
+  trx: Knex,
+  values: SqlPart,
+  from: string,
+  end: string,
+): string {
+  const points = { curveId: 'v.id', from, to: '?' };
   return `select p.curve_id, p.at_s from ${values.sql}
-    join ${TABLES.ledgerPoints} p
-      on p.curve_id = v.id and p.at_s > ${from} and p.at_s <= ?
-    where exists (select 1 from ${TABLES.ledgerPoints} n
-      where n.curve_id = p.curve_id and n.at_s > p.at_s and n.at_s <= ${end})`;
+    ${pointsAfter(trx, 'p', points)}
+    where (select 1 from ${TABLES.ledgerPoints} n
+      where n.curve_id = p.curve_id and n.at_s > p.at_s and n.at_s <= ${end}
+      limit 1) is not null`;
 }
 
 /** End of the hour or day that a point is in; both databases round to zero. */

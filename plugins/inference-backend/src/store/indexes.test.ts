@@ -1,10 +1,12 @@
 import { TestDatabaseId } from '@backstage/backend-test-utils';
-import { Knex } from 'knex';
+import { LEDGER_BUCKET_MS, ModelRef } from '@wakeboard/plugin-inference-common';
 import { DatabaseHistoryStore } from './DatabaseHistoryStore';
+import { DatabaseLedgerStore } from './DatabaseLedgerStore';
 import { DatabaseModelStore } from './DatabaseModelStore';
 import { DatabaseRollupStore } from './DatabaseRollupStore';
 import { isPostgres } from './sql';
 import { TABLES } from './tables';
+import { LedgerRevision } from './types';
 import {
   aCoverage,
   aReading,
@@ -15,6 +17,7 @@ import {
   anInterval,
 } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
+import { plansOf, scans, tablesAsked } from './__testUtils__/plans';
 
 jest.setTimeout(120_000);
 
@@ -116,59 +119,107 @@ describe('questions about one model', () => {
           ),
         ]);
       });
-      const asked = new Set<string>();
-      for (const { sql, plan } of plans) {
-        for (const table of big) {
-          if (sql.includes(table)) asked.add(table);
-          const scan = isPostgres(knex)
-            ? `Seq Scan on ${table}\\b`
-            : `SCAN (${table}|${aliasesOf(sql, table)})\\b`;
-          expect({ sql, plan }).not.toEqual({
-            sql,
-            plan: expect.stringMatching(scan),
-          });
-        }
-      }
-      expect([...asked].sort()).toEqual([...big].sort());
+      const asked = tablesAsked(plans, big);
+      expect(scans(knex, plans, big)).toEqual([]);
+      expect(asked.sort()).toEqual([...big].sort());
     });
   });
 });
 
-/** The plans of all statements with a table that a piece of work asks. */
-async function plansOf(
-  knex: Knex,
-  work: () => Promise<unknown>,
-): Promise<Array<{ sql: string; plan: string }>> {
-  const asked: Array<{ sql: string; bindings: Knex.RawBinding[] }> = [];
-  const note = (query: { sql: string; bindings: Knex.RawBinding[] }) =>
-    asked.push(query);
-  knex.on('query', note);
-  await work();
-  knex.removeListener('query', note);
+describe('questions about the ledger', () => {
+  const databases = testDatabases();
+  const curveCount = 100;
+  const pointCount = 2000;
+  const start = Date.UTC(2026, 6, 1);
+  const end = (n: number) => start + n * LEDGER_BUCKET_MS;
 
-  const plans: Array<{ sql: string; plan: string }> = [];
-  for (const { sql, bindings } of asked) {
-    if (!/^\s*(select|delete)\b.*\bfrom\b/is.test(sql)) continue;
-    const text = sql.replace(/\$\d+/g, '?');
-    const rows = isPostgres(knex)
-      ? (await knex.raw(`explain ${text}`, bindings)).rows
-      : await knex.raw(`explain query plan ${text}`, bindings);
-    plans.push({
-      sql,
-      plan: rows
-        .map((row: Record<string, string>) => row['QUERY PLAN'] ?? row.detail)
-        .join('\n'),
-    });
-  }
-  return plans;
-}
+  const counted = (
+    model: ModelRef,
+    from: number,
+    to: number,
+    good = 1,
+  ): LedgerRevision => ({
+    model,
+    series: 'availability',
+    from: end(from),
+    to: end(to),
+    buckets: Array.from({ length: to - from }, (_, i) => ({
+      from: end(from + i),
+      to: end(from + i + 1),
+      good,
+      total: 2,
+    })),
+  });
 
-/** SQLite names a table by its alias. */
-function aliasesOf(sql: string, table: string): string {
-  const aliases = [
-    ...sql.matchAll(
-      new RegExp(`\\b${table}\`?\\s+(?:as\\s+)?\`?([a-z])\\b`, 'gi'),
-    ),
-  ];
-  return aliases.map(([, alias]) => alias).join('|') || table;
-}
+  describe.each(databases.ids)('on %s', id => {
+    it.each([
+      ['without', ''],
+      ['with', 'analyze'],
+    ])(
+      'are answered by looking up points, %s statistics',
+      async (_, analyze) => {
+        const { knex, database } = await databases.init(id);
+        const models = await DatabaseModelStore.create({ database });
+        const ledger = await DatabaseLedgerStore.create({ database });
+        const refs = Array.from({ length: curveCount }, (_, i) =>
+          aRef({ name: `m${i}` }),
+        );
+        await models.saveReading(
+          aReading({ models: refs.map(ref => aSnapshot({ ref })) }),
+        );
+        await ledger.write(refs.map(ref => counted(ref, 0, pointCount)));
+        if (analyze) {
+          await knex.raw(analyze);
+        }
+
+        const series = ['availability'];
+        const windows = [5, 60, 300, 1000, 1900].map(n => ({
+          from: end(pointCount - n),
+          to: end(pointCount),
+        }));
+        const last = pointCount - 3;
+        const work: Record<string, () => Promise<unknown>> = {
+          'sums of all': () => ledger.sums({ series }, windows),
+          'sums of one': () =>
+            ledger.sums({ series, models: [refs[7]] }, windows),
+          points: () =>
+            ledger.points({ model: refs[7], series: series[0] }, windows[1]),
+          'a tick': () =>
+            ledger.write(refs.map(ref => counted(ref, last, pointCount + 1))),
+          'a correction': () =>
+            ledger.write(refs.map(ref => counted(ref, last, last + 1, 0))),
+          folding: () =>
+            ledger.fold({
+              hoursBefore: end(12),
+              daysBefore: start,
+              deleteBefore: start,
+            }),
+        };
+        for (const [name, each] of Object.entries(work)) {
+          const plans = await plansOf(knex, each);
+          expect({
+            name,
+            asked: tablesAsked(plans, [TABLES.ledgerPoints]),
+          }).toEqual({
+            name,
+            asked: [TABLES.ledgerPoints],
+          });
+          expect({
+            name,
+            scans: scans(knex, plans, [TABLES.ledgerPoints]),
+          }).toEqual({ name, scans: [] });
+        }
+        const plans = await plansOf(knex, work['sums of all']);
+        const lookUps = plans.filter(({ sql }) =>
+          sql.includes(TABLES.ledgerPoints),
+        );
+        expect(lookUps).toHaveLength(1);
+        // One look-up at each of the six moments; SQLite looks up the moment first.
+        const search = isPostgres(knex)
+          ? /Index Scan Backward using ledger_points_pkey on ledger_points q/g
+          : /SEARCH p\d+ USING PRIMARY KEY \(curve_id=\? AND at_s=\?\)/g;
+        expect(lookUps[0].plan.match(search)).toHaveLength(6);
+      },
+    );
+  });
+});

@@ -56,6 +56,15 @@ export const POINT_ROWS: RowsTarget<PointRow> = {
   },
 };
 
+export type PointKey = Pick<PointRow, 'curve_id' | 'at_s'>;
+
+/** To delete points, of which only the key has to be known. */
+export const POINT_KEYS: RowsTarget<PointKey> = {
+  table: TABLES.ledgerPoints,
+  key: ['curve_id', 'at_s'],
+  columns: { curve_id: 'integer', at_s: 'integer' },
+};
+
 export function toLedgerPoint(row: Omit<PointRow, 'curve_id'>): LedgerPoint {
   return { at: fromLedgerTime(row.at_s), good: row.good, total: row.total };
 }

@@ -1,4 +1,5 @@
 import { Knex } from 'knex';
+import { deleteCurves } from './deleteCurves';
 import { isPostgres, query } from './sql';
 import { TABLES } from './tables';
 
@@ -46,8 +47,8 @@ export async function deleteOlder(
     [
       TABLES.spans,
       'kind, cluster, driver, from_ms',
-      'to_ms <= ?',
-      [intervalsBefore],
+      `to_ms <= ? and kind like 'ledger %' or to_ms <= ? and kind not like 'ledger %'`,
+      [rollupsBefore, intervalsBefore],
     ],
     [TABLES.rollups, 'model_id, at_ms', 'at_ms < ?', [rollupsBefore]],
     [TABLES.actions, 'id', 'requested_at < ?', [rollupsBefore]],
@@ -65,7 +66,12 @@ export async function deleteOlder(
     [
       TABLES.models,
       'id',
-      `gone_at < ? and ${[TABLES.replicas, TABLES.rollups, TABLES.actions]
+      `gone_at < ? and ${[
+        TABLES.replicas,
+        TABLES.rollups,
+        TABLES.actions,
+        TABLES.ledgerCurves,
+      ]
         .map(
           table =>
             `not exists (select 1 from ${table} x where x.model_id = t.id)`,
@@ -73,11 +79,20 @@ export async function deleteOlder(
         .join(' and ')}`,
       [intervalsBefore],
     ],
+    [
+      TABLES.slos,
+      'model_id',
+      `not exists (select 1 from ${TABLES.models} m where m.id = t.model_id)`,
+      [],
+    ],
   ];
 
   // What somebody is writing just now is left to the next time.
   const lock = isPostgres(trx) ? 'for update skip locked' : '';
-  let deleted = 0;
+  let deleted = await deleteCurves(trx, {
+    goneBefore: intervalsBefore,
+    pointsBefore: rollupsBefore,
+  });
   for (const [table, key, condition, bindings] of deletions) {
     const rows = await query(
       trx,

@@ -1,8 +1,14 @@
 import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
 import { LockedRevision } from './ledgerCurves';
-import { lastPoint } from './ledgerLookups';
-import { DAY_S, POINT_ROWS, PointRow } from './ledgerRows';
+import { lastPoint, pointsAfter } from './ledgerLookups';
+import {
+  DAY_S,
+  POINT_KEYS,
+  POINT_ROWS,
+  PointKey,
+  PointRow,
+} from './ledgerRows';
 import { CurveAround, CurveChange, reviseCurve } from './reviseCurve';
 import { Columns, deleteRows, query, upsertRows, valuesTable } from './sql';
 import { TABLES } from './tables';
@@ -113,8 +119,11 @@ async function loadAround(
   const points = await query<PointRow>(
     trx,
     `select p.curve_id, p.at_s, p.good, p.total from ${values.sql}
-     join ${TABLES.ledgerPoints} p on p.curve_id = v.curve_id
-       and p.at_s > v.from_s and p.at_s <= v.to_s
+     ${pointsAfter(trx, 'p', {
+       curveId: 'v.curve_id',
+       from: 'v.from_s',
+       to: 'v.to_s',
+     })}
      order by p.curve_id, p.at_s`,
     values.bindings,
   );
@@ -128,14 +137,14 @@ async function apply(
   trx: Knex,
   changes: Array<{ revision: LockedRevision; change: CurveChange }>,
 ): Promise<void> {
-  const removed: PointRow[] = [];
+  const removed: PointKey[] = [];
   const written: PointRow[] = [];
   const shifts: Shift[] = [];
   const updates: CurveUpdate[] = [];
   for (const { revision, change } of changes) {
     const curve_id = revision.curveId;
     for (const at_s of change.removed) {
-      removed.push({ curve_id, at_s, good: 0, total: 0 });
+      removed.push({ curve_id, at_s });
     }
     for (const { at, good, total } of change.written) {
       written.push({ curve_id, at_s: at, good, total });
@@ -147,12 +156,13 @@ async function apply(
     const from_s = Math.floor(revision.from / DAY_S) * DAY_S;
     updates.push({ curve_id, good, total, from_s });
   }
-  await deleteRows(trx, POINT_ROWS, removed);
+  await deleteRows(trx, POINT_KEYS, removed);
   await upsertRows(trx, POINT_ROWS, written);
   await shiftNewer(trx, shifts);
   await updateCurves(trx, updates);
 }
 
+/** Overwrites each by its key: an update could not be told to look up points. */
 async function shiftNewer(trx: Knex, shifts: Shift[]): Promise<void> {
   if (shifts.length === 0) {
     return;
@@ -160,10 +170,12 @@ async function shiftNewer(trx: Knex, shifts: Shift[]): Promise<void> {
   const values = valuesTable(trx, 'v', SHIFT_COLUMNS, shifts);
   await query(
     trx,
-    `update ${TABLES.ledgerPoints} as p
-     set good = p.good + v.good, total = p.total + v.total
+    `insert into ${TABLES.ledgerPoints} (curve_id, at_s, good, total)
+     select n.curve_id, n.at_s, n.good + v.good, n.total + v.total
      from ${values.sql}
-     where p.curve_id = v.curve_id and p.at_s > v.after_s`,
+     ${pointsAfter(trx, 'n', { curveId: 'v.curve_id', from: 'v.after_s' })}
+     where true on conflict (curve_id, at_s)
+       do update set good = excluded.good, total = excluded.total`,
     values.bindings,
   );
 }
