@@ -17,6 +17,7 @@ import type {
 } from '../src/api/types';
 import { aDetail, aResource } from './fixtures';
 import { MockFleet } from './MockFleet';
+import { MockSlos } from './MockSlos';
 import { scenarioOf } from './scenarios';
 import { bandOf, replicaHistory, stateAt, wakesOf, wave } from './world';
 
@@ -68,6 +69,13 @@ export class MockInferenceApi implements InferenceApi {
     this.fleet.savings(query);
   readonly exportFleet: InferenceApi['exportFleet'] = query =>
     this.fleet.export(query);
+
+  private readonly slos = new MockSlos(ref => this.answer(ref));
+  readonly getModelSlos = this.slos.getModelSlos;
+  readonly getSloHistory = this.slos.getSloHistory;
+  readonly listModelAlerts = this.slos.listModelAlerts;
+  readonly getModelCost = this.slos.getModelCost;
+  readonly getSummary = this.slos.getSummary;
 
   constructor(private readonly changed: (model: string) => void) {}
 

@@ -22,6 +22,7 @@ import { refOf } from './world';
 /**
  * The plugin without a backend: one entity per scenario in a real catalog. Open
  * /catalog/default/component/qwen3-4b/inference; add ?signals=off to see polling.
+ * Cards that sum up: /catalog/default/system/chat, /catalog/default/group/nobody.
  * The fleet is at /inference: ?models=5000 says how many, ?fleet=failed how it is.
  */
 
@@ -44,7 +45,21 @@ function anEntity(name: string, title: string, annotation: string): Entity {
   };
 }
 
+function anOwner(kind: string, name: string): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind,
+    metadata: { name, namespace: 'default' },
+    spec: { owner: 'assistants', type: 'team', children: [] },
+    relations: [],
+  };
+}
+
 const entities = [
+  anOwner('System', 'chat'),
+  anOwner('Domain', 'language'),
+  anOwner('Group', 'assistants'),
+  anOwner('Group', 'nobody'),
   ...Object.entries(SCENARIOS).map(([name, { title }]) =>
     anEntity(name, title, stringifyModelRef(refOf(name))),
   ),

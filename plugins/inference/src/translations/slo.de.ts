@@ -12,6 +12,7 @@ export const sloDe = {
   'slo.count.wakes_other': '{{n}}-mal Aufwachen',
   'slo.window': 'über {{window}}',
   'slo.effective': '{{known}} von {{window}} bekannt, seit {{from}}',
+  'slo.effectiveShort': '{{known}} von {{window}} bekannt',
   'slo.kept': '{{sli}} gut: {{good}} von {{total}}',
   'slo.sleepPolicy.exclude': 'Geplanter Schlaf zählt nicht.',
   'slo.sleepPolicy.count': 'Geplanter Schlaf zählt als Zeit ohne Dienst.',
@@ -91,7 +92,6 @@ export const sloDe = {
   'cost.title': 'Kosten',
   'cost.saved': '{{value}} durch Schlaf gespart',
   'cost.hours': '{{used}} GPUs genutzt · {{freed}} frei geworden',
-  'cost.hoursOnly': 'GPUs genutzt; kein Preis konfiguriert',
   'cost.notCounted':
     'GPU-Stunden sind noch nicht gezählt; das geschieht einmal je Stunde',
   'cost.how': 'Wie das gezählt ist',

@@ -15,6 +15,7 @@ export const sloMessages = {
     },
     window: 'over {{window}}',
     effective: '{{known}} known of {{window}}, since {{from}}',
+    effectiveShort: '{{known}} known of {{window}}',
     kept: '{{sli}} good: {{good}} of {{total}}',
     sleepPolicy: {
       exclude: 'Planned sleep is not counted.',
@@ -98,7 +99,6 @@ export const sloMessages = {
     title: 'Cost',
     saved: '{{value}} saved by sleeping',
     hours: '{{used}} of GPUs used · {{freed}} freed',
-    hoursOnly: 'of GPUs used; no price configured',
     notCounted: 'GPU-hours are not counted yet; they are once an hour',
     how: 'How this is counted',
     product: '{{used}} used, {{freed}} freed;',

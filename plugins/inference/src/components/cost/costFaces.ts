@@ -48,11 +48,7 @@ export function costFace(
   }
   if (sum.cost === undefined) {
     return sum.usedGpuHours + sum.freedGpuHours > 0
-      ? {
-          kind: 'value',
-          value: gpuHours(text, sum.usedGpuHours),
-          detail: t('cost.hoursOnly'),
-        }
+      ? { kind: 'value', value: gpuHours(text, sum.usedGpuHours) }
       : { kind: 'noData', cause: t('fleet.nothingHeld') };
   }
   return {

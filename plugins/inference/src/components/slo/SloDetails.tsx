@@ -71,7 +71,10 @@ export function SloDetails(props: {
       <Facts
         slo={slo}
         knownFrom={
-          knownFrom !== undefined && knownFrom > window.from
+          // Where less is known than the SLO's window, that is said already.
+          evaluation.complete &&
+          knownFrom !== undefined &&
+          knownFrom > window.from
             ? knownFrom
             : undefined
         }

@@ -70,10 +70,8 @@ function Head({ slo }: { slo: Slo }) {
       <span className={styles.last}>
         {evaluation.burn && (
           <>
-            {text.t('fleet.sort.exhaustion')}
-            <span className={styles.second}>
-              {exhaustion(text, evaluation)}
-            </span>
+            <span className={styles.second}>{text.t('slo.exhausted')}</span>
+            {exhaustion(text, evaluation)}
           </>
         )}
       </span>

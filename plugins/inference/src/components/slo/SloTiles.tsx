@@ -9,10 +9,10 @@ import { Tile, TileFace } from '../tiles/Tile';
 import styles from './slo.module.css';
 import {
   burnWords,
+  shortWindowWords,
   shownBurn,
   sloFace,
   tooFewWords,
-  windowWords,
 } from './sloWords';
 
 /** How fast the budget burns; greyed with its count where it says nothing. */
@@ -39,12 +39,14 @@ function SloTile({ slo }: { slo: Slo }) {
   return (
     <Tile title={text.t('slo.budgetOf', { name: spec.name })} face={face}>
       <div className={styles.tileLines}>
-        <span className={styles.tileStatus}>
-          <SloStatusSign status={evaluation.status} />
-          {face.kind === 'value' && <Burn slo={slo} />}
-        </span>
+        {(face.kind === 'value' || evaluation.reason) && (
+          <span className={styles.tileStatus}>
+            <SloStatusSign status={evaluation.status} />
+            {face.kind === 'value' && <Burn slo={slo} />}
+          </span>
+        )}
         <span className={styles.faint}>
-          {promise(text, spec)} · {windowWords(text, slo)}
+          {promise(text, spec)} · {shortWindowWords(text, slo)}
         </span>
       </div>
       {evaluation.remaining !== undefined && (

@@ -48,6 +48,19 @@ export function windowWords(
   });
 }
 
+/** The same in short, for a tile. */
+export function shortWindowWords(text: Text, slo: Slo): string {
+  const { t, format } = text;
+  const { spec, evaluation } = slo;
+  const { from, to } = evaluation.window;
+  return evaluation.complete || from >= to
+    ? windowWords(text, slo)
+    : t('slo.effectiveShort', {
+        window: format.duration(spec.windowMs),
+        known: format.duration(to - from),
+      });
+}
+
 /** What planned sleep means for the number; undefined where it means nothing. */
 export function sleepWords(
   { t, format }: Text,
