@@ -5,6 +5,7 @@ import {
   ledgerSeries,
   ModelRef,
   SloSpec,
+  SourceError,
   Span,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
@@ -12,7 +13,6 @@ import { Clock } from '@wakeboard/plugin-inference-node';
 import { ModelAccess } from '../access/ModelAccess';
 import { LedgerStore, SloStore } from '../store/types';
 import { SourceStates } from './ports';
-import { distinctErrors } from './PageQuestions';
 import { checkRange } from './range';
 import { RecordedSloReader } from './RecordedSloReader';
 import { SloEvaluations } from './SloEvaluations';
@@ -57,10 +57,7 @@ export class SloReader {
       items: evaluated?.evaluations ?? [],
       recorded: found.recorded,
       problems: evaluated?.slos.problems ?? [],
-      errors: distinctErrors([
-        ...errorsOfModel(health, model.snapshot),
-        ...found.errors,
-      ]),
+      errors: withOthers(errorsOfModel(health, model.snapshot), found.errors),
     };
   }
 
@@ -128,4 +125,23 @@ export class SloReader {
     }
     return spec;
   }
+}
+
+/** Errors, and those of others that are about another source or for another reason. */
+function withOthers(
+  errors: SourceError[],
+  others: SourceError[],
+): SourceError[] {
+  return [
+    ...errors,
+    ...others.filter(
+      ({ source, reason }) =>
+        !errors.some(
+          error =>
+            error.source.kind === source.kind &&
+            error.source.name === source.name &&
+            error.reason === reason,
+        ),
+    ),
+  ];
 }

