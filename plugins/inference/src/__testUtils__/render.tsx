@@ -36,6 +36,8 @@ export interface RenderOptions {
   signals?: SignalApi;
   /** Search part of the address, with the question mark. */
   search?: string;
+  /** The whole address, where it is not the root. */
+  path?: string;
   /** Routes of the app besides the one of entities. */
   mounted?: Record<string, RouteRef>;
 }
@@ -50,6 +52,7 @@ export function renderPage(
     entity = anEntity(),
     signals,
     search = '',
+    path = `/${search}`,
     mounted,
   } = options;
   const clock = { now: () => NOW };
@@ -63,7 +66,7 @@ export function renderPage(
           convertLegacyRouteRef(entityRouteRef),
         ...mounted,
       },
-      initialRouteEntries: [`/${search}`],
+      initialRouteEntries: [path],
       apis: [
         [inferenceApiRef, api],
         [catalogApiRef, catalogApiMock({ entities: [] })],

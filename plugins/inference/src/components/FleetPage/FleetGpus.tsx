@@ -102,6 +102,7 @@ export function FleetGpus() {
       <FleetAnswer
         read={read}
         onReset={view.clear}
+        page={view.boardPage}
         permission={inferenceGpuReadPermission.name}
       >
         {list => <Board view={view} list={list} />}

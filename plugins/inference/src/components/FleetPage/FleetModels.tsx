@@ -13,11 +13,12 @@ import {
 } from '../../hooks/useFleetView';
 import { useLive } from '../../hooks/useLive';
 import { useNow } from '../../hooks/useNow';
+import { useFleetExport } from '../../hooks/useFleetExport';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../parts/DataTable';
 import { toDataColumns } from './columns';
 import { FleetAnswer, NothingMatches, NothingThere } from './emptyFleet';
-import { ExportButtons } from './ExportButtons';
+import { ExportButtons, ExportFailed } from './ExportButtons';
 import { FilterBar } from './FilterBar';
 import { FleetRangeBar } from './FleetRangeBar';
 import styles from './fleet.module.css';
@@ -75,6 +76,7 @@ export function FleetModels() {
   const live = useLive();
   const view = useFleetView(MODEL_SORTS);
   const read = useFleetModels(view, live);
+  const file = useFleetExport(view);
   return (
     <>
       <FilterBar
@@ -84,9 +86,10 @@ export function FleetModels() {
         searchHint={t('fleet.searchModels')}
       >
         <FleetRangeBar view={view} />
-        <ExportButtons view={view} />
+        <ExportButtons file={file} />
       </FilterBar>
-      <FleetAnswer read={read} onReset={view.clear}>
+      <ExportFailed file={file} />
+      <FleetAnswer read={read} onReset={view.clear} page={view.page}>
         {list => (
           <ModelList view={view} list={list} isPrevious={read.isPrevious} />
         )}

@@ -11,11 +11,12 @@ import {
   SavingsSort,
   useFleetView,
 } from '../../hooks/useFleetView';
+import { useFleetExport } from '../../hooks/useFleetExport';
 import { useText } from '../../hooks/useText';
 import { DataTable } from '../parts/DataTable';
 import { toDataColumns } from './columns';
 import { FleetAnswer, NothingMatches, NothingThere } from './emptyFleet';
-import { ExportButtons } from './ExportButtons';
+import { ExportButtons, ExportFailed } from './ExportButtons';
 import { FilterBar } from './FilterBar';
 import { Choice, FleetRangeBar } from './FleetRangeBar';
 import styles from './fleet.module.css';
@@ -94,6 +95,7 @@ export function FleetSavings() {
   const view = useFleetView(SAVINGS_SORTS);
   const read = useFleetSavings(view);
   const facets = useFleetFacets(view);
+  const file = useFleetExport(view);
   return (
     <>
       <FilterBar
@@ -103,9 +105,10 @@ export function FleetSavings() {
         searchHint={t('fleet.searchModels')}
       >
         <FleetRangeBar view={view} />
-        <ExportButtons view={view} />
+        <ExportButtons file={file} />
       </FilterBar>
-      <FleetAnswer read={read} onReset={view.clear}>
+      <ExportFailed file={file} />
+      <FleetAnswer read={read} onReset={view.clear} page={view.page}>
         {list => (
           <SavingsList view={view} list={list} isPrevious={read.isPrevious} />
         )}

@@ -109,7 +109,7 @@ export function FleetSlos() {
         counts={read.data?.facets}
         searchHint={t('fleet.searchModels')}
       />
-      <FleetAnswer read={read} onReset={view.clear}>
+      <FleetAnswer read={read} onReset={view.clear} page={view.page}>
         {list => (
           <>
             <StatusCounts view={view} counts={list.counts} />

@@ -1,6 +1,6 @@
 import { Alert, Button, Skeleton, VisuallyHidden } from '@backstage/ui';
 import { inferenceModelReadPermission } from '@wakeboard/plugin-inference-common';
-import type { ReactNode } from 'react';
+import { ReactNode, useEffect, useRef } from 'react';
 import { toFailure } from '../../api/failure';
 import type { SourceError } from '../../api/types';
 import type { QueryResult } from '../../hooks/useQuery';
@@ -145,6 +145,8 @@ export function FleetAnswer<T extends { errors: SourceError[] }>(props: {
   onReset: () => void;
   /** Name of the permission that it takes. */
   permission?: string;
+  /** Another page begins at its top. */
+  page: number;
   children: (answer: T) => ReactNode;
 }) {
   const {
@@ -153,6 +155,14 @@ export function FleetAnswer<T extends { errors: SourceError[] }>(props: {
     permission = inferenceModelReadPermission.name,
   } = props;
   const { data, error, updatedAt } = read;
+  const top = useRef<HTMLDivElement>(null);
+  const page = useRef(props.page);
+  useEffect(() => {
+    if (page.current !== props.page) {
+      page.current = props.page;
+      top.current?.scrollIntoView({ block: 'start' });
+    }
+  }, [props.page]);
   if (!data || (error && read.isPrevious)) {
     return error ? (
       <FleetFailed
@@ -171,7 +181,11 @@ export function FleetAnswer<T extends { errors: SourceError[] }>(props: {
         <RefreshFailed error={error} updatedAt={updatedAt} />
       )}
       <SourceErrors errors={data.errors} />
-      <div className={styles.answer} data-stale={read.isPrevious || undefined}>
+      <div
+        ref={top}
+        className={styles.answer}
+        data-stale={read.isPrevious || undefined}
+      >
         {props.children(data)}
       </div>
     </>

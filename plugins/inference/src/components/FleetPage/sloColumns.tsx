@@ -2,6 +2,7 @@ import type { FleetSlo } from '../../api/types';
 import type { SloSort } from '../../hooks/useFleetView';
 import type { Text } from '../../hooks/useText';
 import { StatePill } from '../parts/StatePill';
+import { sliWords } from '../slo/sloWords';
 import { Budget } from './Budget';
 import type { FleetColumn } from './columns';
 import { EntityName } from './EntityName';
@@ -78,9 +79,7 @@ export function sloColumns(
           {evaluation.sli !== undefined && (
             <span className={styles.second}>
               {t('fleet.kept', {
-                share: t('fleet.percent', {
-                  n: format.number(evaluation.sli * 100, 3),
-                }),
+                share: sliWords(text, evaluation.sli),
                 events: format.number(evaluation.window.total, 0),
               })}
             </span>
