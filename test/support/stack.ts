@@ -56,7 +56,7 @@ export class Stack {
       return stack;
     } catch (error) {
       await stack.stop();
-      throw error;
+      throw new Error(`${error}\n${stack.log.slice(-4_000)}`);
     }
   }
 

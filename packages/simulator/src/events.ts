@@ -40,65 +40,74 @@ const BUCKET_MS = 5 * 60_000;
 const LOST = -1;
 
 /** Columns rather than objects: a month has most of a million requests. */
-interface Column {
-  at: number[];
+class Column {
+  readonly at: number[] = [];
   /** Seconds; for requests 1 is good, 0 bad and -1 lost. */
-  value: number[];
-  times: number[];
+  readonly value: number[] = [];
+  readonly times: number[] = [];
+
+  note(at: number, value: number, times = 1): void {
+    this.at.push(at);
+    this.value.push(value);
+    this.times.push(times);
+  }
 }
+
+const noColumns = (): Record<CountedSli, Column> => ({
+  availability: new Column(),
+  latency: new Column(),
+  ttft: new Column(),
+  interTokenLatency: new Column(),
+  wake: new Column(),
+});
+
+const OUTCOMES = { success: 1, error: 0, lost: LOST };
 
 /**
  * Every single event at the moment it happened, kept apart from all counters: what others count can be held against it. A wake
  * belongs to the moment at which it ended, and so does a request.
  */
 export class EventLog {
-  private readonly columns = new Map<string, Column>();
+  private readonly models = new Map<string, Record<CountedSli, Column>>();
 
   /** Adds what happened, oldest first. */
   add(happenings: Happening[]): void {
     for (const happening of happenings) {
-      if (happening.kind === 'wake') {
+      const { kind, at } = happening;
+      if (kind === 'wake') {
         const { start, end } = happening;
-        this.note(happening, 'wake', (end - start) / 1_000);
-      } else if (happening.kind === 'request') {
-        this.addRequest(happening);
+        this.of(happening).wake.note(at, (end - start) / 1_000);
+      } else if (kind === 'request') {
+        const { outcome, served } = happening;
+        const columns = this.of(happening);
+        columns.availability.note(at, OUTCOMES[outcome]);
+        if (!served) continue;
+        columns.latency.note(at, served.seconds);
+        columns.ttft.note(at, served.firstTokenSeconds);
+        for (const { seconds, times } of served.pauses) {
+          columns.interTokenLatency.note(at, seconds, times);
+        }
       }
     }
   }
 
-  private addRequest(request: Extract<Happening, { kind: 'request' }>): void {
-    const { outcome, served } = request;
-    const value = { success: 1, error: 0, lost: LOST }[outcome];
-    this.note(request, 'availability', value);
-    if (!served) return;
-    this.note(request, 'latency', served.seconds);
-    this.note(request, 'ttft', served.firstTokenSeconds);
-    for (const { seconds, times } of served.pauses) {
-      this.note(request, 'interTokenLatency', seconds, times);
+  private of(place: {
+    namespace: string;
+    model: string;
+  }): Record<CountedSli, Column> {
+    const key = `${place.namespace}/${place.model}`;
+    let columns = this.models.get(key);
+    if (!columns) {
+      columns = noColumns();
+      this.models.set(key, columns);
     }
-  }
-
-  private note(
-    of: { at: number; namespace: string; model: string },
-    sli: CountedSli,
-    value: number,
-    times = 1,
-  ): void {
-    const key = `${of.namespace}/${of.model}/${sli}`;
-    let column = this.columns.get(key);
-    if (!column) {
-      column = { at: [], value: [], times: [] };
-      this.columns.set(key, column);
-    }
-    column.at.push(of.at);
-    column.value.push(value);
-    column.times.push(times);
+    return columns;
   }
 
   /** Good and all events of a model after `from` up to and including `to`. */
   count(query: EventQuery): EventCounts {
     const { namespace, model, sli, threshold = Infinity, from, to } = query;
-    const column = this.columns.get(`${namespace}/${model}/${sli}`);
+    const column = this.models.get(`${namespace}/${model}`)?.[sli];
     const counts: EventCounts = { good: 0, total: 0, buckets: [], lost: 0 };
     if (!column) return counts;
     const isGood = (value: number) =>
