@@ -67,6 +67,30 @@ describe('reconstruct, with events', () => {
     },
   );
 
+  it.each([
+    ['was wanted again at once: that was a wake', 1, 'waking'],
+    ['went on to serve without having slept', 0, 'draining'],
+  ] as const)(
+    'tells of what looked like a drain whether it %s',
+    (_, cycles, middle) => {
+      const result = run({
+        samples: [
+          counted(0, 'serving', 3, 6, { sleeps: 3 }),
+          counted(15, 'serving', 3 + cycles, 6 + cycles * 5, {
+            sleeps: 3 + cycles,
+          }),
+        ],
+        events: [event(4, 'draining'), event(9, 'serving')],
+      });
+      expect(bands(result)).toEqual([
+        [0, 'serving', 'scrape', 0],
+        [4, middle, 'exact', 0],
+        [9, 'serving', 'exact', 0],
+      ]);
+      expect(result.wakes).toHaveLength(cycles);
+    },
+  );
+
   it('counts wakes by events alone while no metrics come', () => {
     const result = run({
       before: counted(0, 'sleeping', 3, 6),

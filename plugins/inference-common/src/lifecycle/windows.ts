@@ -87,7 +87,28 @@ export function planOf(
   plan.events = events;
   plan.arrivals = arrivals;
   if (arrivals.size > (counted?.restarted ? 0 : 1)) plan.wakeMs = undefined;
+  if (counted?.sleeps) plan.events = withoutFalseDrains(events, to);
   return plan;
+}
+
+/**
+ * A replica that lets go and is wanted at once shows neither: while it drains
+ * and while it wakes it holds its memory and does not serve. What looks like
+ * a drain and leads back to serving was a wake where the counters have a sleep
+ * in between. The events themselves stay the same objects where they are not
+ * changed, as arrivals are known by them.
+ */
+function withoutFalseDrains(
+  events: PlacedEvent[],
+  to: KnownSample | undefined,
+): PlacedEvent[] {
+  return events.map((placed, i) => {
+    const next = events[i + 1]?.event.state ?? to?.state;
+    return placed.event.state === 'draining' &&
+      (isServing(next) || isWaking(next))
+      ? { ...placed, event: { ...placed.event, state: 'waking' } }
+      : placed;
+  });
 }
 
 /** A cause that a counter gives belongs to a passage only if there was just one. */

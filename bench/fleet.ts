@@ -1,0 +1,284 @@
+/**
+ * 5,000 models with three SLOs each and 30 days of ledger: the first page of
+ * the fleet's SLOs, sorted by remaining budget, of one owner and of all, beside
+ * the bare SQL of the same rows; and what the ledger of a model takes to store.
+ */
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ModelRef,
+  OWNER_LABEL,
+  SloSpec,
+} from '@wakeboard/plugin-inference-common';
+import { aSnapshot } from '@wakeboard/plugin-inference-common/testing';
+import { Knex } from 'knex';
+import { builtInDrivers } from '../plugins/inference-backend/src/drivers';
+import { FleetRows } from '../plugins/inference-backend/src/read/FleetRows';
+import { FleetSloReader } from '../plugins/inference-backend/src/read/FleetSloReader';
+import { SloEvaluations } from '../plugins/inference-backend/src/read/SloEvaluations';
+import { DatabaseFleetStore } from '../plugins/inference-backend/src/store/DatabaseFleetStore';
+import { DatabaseLedgerStore } from '../plugins/inference-backend/src/store/DatabaseLedgerStore';
+import { DatabaseModelStore } from '../plugins/inference-backend/src/store/DatabaseModelStore';
+import { DatabaseSloStore } from '../plugins/inference-backend/src/store/DatabaseSloStore';
+import { BenchDatabase, openDatabases } from './databases';
+import { print, round, sideBySide } from './measure';
+
+const MODELS = 5_000;
+const OWNERS = 20;
+const DAYS = 30;
+const DAY = 86_400_000;
+const now = Date.UTC(2026, 10, 1, 12);
+/** Where the table of points counts from, seconds. */
+const EPOCH_S = Date.UTC(2020, 0, 1) / 1000;
+const CLUSTER = 'bench';
+const [driver] = builtInDrivers;
+const clock = { now: () => now };
+
+const SPECS: SloSpec[] = [
+  { name: 'availability', sli: 'availability' as const, objective: 99.5 },
+  {
+    name: 'latency',
+    sli: 'latency' as const,
+    thresholdSeconds: 5,
+    objective: 95,
+  },
+  { name: 'wake', sli: 'wake' as const, thresholdSeconds: 10, objective: 95 },
+].map(spec => ({
+  ...spec,
+  basis: 'requests',
+  windowMs: DAYS * DAY,
+  minEvents: 10,
+  sleepPolicy: 'exclude',
+}));
+const SERIES = ['availability', 'latency<=5', 'wake<=10'];
+
+function refs(): ModelRef[] {
+  return Array.from({ length: MODELS }, (_, i) => ({
+    cluster: CLUSTER,
+    namespace: `team-${i % OWNERS}`,
+    driver: driver.id,
+    name: `model-${String(i).padStart(4, '0')}`,
+  }));
+}
+
+/** Models that are asked eight hours a day: five-minute points for eight days, hours before. */
+async function seedPoints(knex: Knex): Promise<void> {
+  const busy = (at: number) =>
+    new Date(at).getUTCHours() % 24 >= 9 && new Date(at).getUTCHours() < 17;
+  const moments: number[] = [];
+  for (let at = now - DAYS * DAY; at < now; ) {
+    const step = now - at > 8 * DAY ? 3_600_000 : 300_000;
+    if (busy(at)) moments.push((at + step) / 1000 - EPOCH_S);
+    at += step;
+  }
+  await knex.schema.createTable('bench_moments', table => {
+    table.integer('at_s').primary();
+    table.integer('n').notNullable();
+  });
+  await knex.batchInsert(
+    'bench_moments',
+    moments.map((at, n) => ({ at_s: at, n })),
+    300,
+  );
+  await knex.raw(`
+    insert into ledger_points (curve_id, at_s, good, total)
+    select c.id, m.at_s, m.n * 40 - (m.n * (c.id % 17)) / 10, m.n * 40
+    from ledger_curves c cross join bench_moments m
+    where m.n > 0 order by c.id, m.at_s`);
+  await knex.raw(
+    knex.client.config.client === 'pg' ? 'analyze' : 'analyze ledger_points',
+  );
+}
+
+async function bytesOf(knex: Knex, name: string): Promise<number> {
+  if (name === 'SQLite') {
+    const [{ bytes }] = await knex.raw(
+      `select sum(pgsize) as bytes from dbstat where name = 'ledger_points'`,
+    );
+    return bytes;
+  }
+  const { rows } = await knex.raw(
+    `select pg_total_relation_size('ledger_points') as bytes`,
+  );
+  return Number(rows[0].bytes);
+}
+
+async function measure({ name, knex, service }: BenchDatabase): Promise<void> {
+  const database = service;
+  const models = await DatabaseModelStore.create({ database });
+  const ledger = await DatabaseLedgerStore.create({ database });
+  const slos = await DatabaseSloStore.create({ database });
+  const fleet = await DatabaseFleetStore.create({ database });
+  const all = refs();
+  await models.saveReading({
+    cluster: CLUSTER,
+    driver: driver.id,
+    observer: 'bench',
+    models: all.map((ref, i) => ({
+      ...aSnapshot({ ref }),
+      labels: { [OWNER_LABEL]: `team-${i % OWNERS}` },
+    })),
+    gpus: [],
+    complete: true,
+    observedAt: now,
+  });
+  await slos.replaceSlos(
+    [{ cluster: CLUSTER, driver: driver.id }],
+    all.map(model => ({ model, specs: SPECS, problems: [] })),
+  );
+  for (const series of SERIES) {
+    await ledger.write(
+      all.map(model => ({
+        model,
+        series,
+        from: now - DAYS * DAY,
+        to: now,
+        // Makes the curve; the points follow in bulk.
+        buckets: [
+          {
+            from: now - 2 * DAY,
+            to: now - 2 * DAY + 300_000,
+            good: 1,
+            total: 1,
+          },
+        ],
+      })),
+      {
+        cluster: CLUSTER,
+        driver: driver.id,
+        series,
+        span: { from: now - DAYS * DAY, to: now },
+        firstAt: now - DAYS * DAY,
+      },
+    );
+  }
+  await knex('ledger_points').delete();
+  await seedPoints(knex);
+
+  const [{ rows }] = await knex('ledger_points').count({ rows: '*' });
+  const bytes = await bytesOf(knex, name);
+  print(
+    `${name}: ledger of ${MODELS.toLocaleString('en')} models × ${
+      SPECS.length
+    } SLOs, ${DAYS} days: ${round(Number(rows), 0)} points, ${round(
+      bytes / 2 ** 20,
+      0,
+    )} MiB; per model and day ${round(
+      Number(rows) / MODELS / DAYS,
+    )} points, ${round(bytes / MODELS / DAYS, 0)} bytes`,
+  );
+
+  const evaluations = SloEvaluations.create({
+    slos,
+    ledger,
+    drivers: { get: id => builtInDrivers.find(each => each.id === id) },
+    problems: { problemOf: async () => undefined },
+    clock,
+  } as Parameters<typeof SloEvaluations.create>[0]);
+  const access = { filter: async () => 'all' as const };
+  const options = {
+    access,
+    fleet,
+    slos,
+    evaluations,
+    sources: { health: async () => [] },
+    drivers: { get: () => driver },
+    clock,
+  };
+  const reader = FleetSloReader.create({
+    ...options,
+    rows: FleetRows.create(
+      options as unknown as Parameters<typeof FleetRows.create>[0],
+    ),
+  });
+  const credentials = {} as BackstageCredentials;
+  for (const owner of ['group:default/team-3', undefined]) {
+    let bytesOfAnswer = 0;
+    let answered: string[] = [];
+    let found: string[] = [];
+    const result = await sideBySide(
+      {
+        name: 'fleet',
+        run: async () => {
+          const answer = await reader.read(credentials, {
+            owner: owner && [owner],
+            sort: 'budget',
+            limit: 50,
+          });
+          bytesOfAnswer = JSON.stringify(answer).length;
+          answered = answer.items.map(
+            ({ ref, spec }) => `${ref.name} ${spec.name}`,
+          );
+        },
+      },
+      {
+        name: 'bare SQL',
+        run: async () => {
+          found = await bareSql(knex, owner);
+        },
+      },
+    );
+    if (answered.join() !== found.join()) {
+      throw new Error(
+        `The two sides found other rows:\n${answered.slice(
+          0,
+          5,
+        )}\n${found.slice(0, 5)}`,
+      );
+    }
+    print(
+      `${name}: first page of SLOs by remaining budget, ${
+        owner ? `one owner of ${OWNERS}` : 'all'
+      }, as JSON of ${round(bytesOfAnswer / 1024, 0)} KiB: ${round(
+        result.ours,
+      )} ms; bare SQL of the same rows: ${round(result.peer)} ms; ratio ${round(
+        result.ratio,
+        2,
+      )}`,
+    );
+  }
+}
+
+/** The same rows in the same order by one statement: no burn windows, no counts, no facets. */
+async function bareSql(
+  knex: Knex,
+  owner: string | undefined,
+): Promise<string[]> {
+  const to = now / 1000 - EPOCH_S;
+  const from = to - DAYS * 86_400;
+  const at = `select max(at_s) from ledger_points where curve_id = c.id and at_s <=`;
+  const budgets = SERIES.map(
+    (series, i) => `when '${series}' then ${(100 - SPECS[i].objective) / 100}`,
+  ).join(' ');
+  const answer = await knex.raw(
+    `select m.name, c.series,
+       1 - (1 - (e.good - coalesce(s.good, 0)) / (e.total - coalesce(s.total, 0)))
+         / (case c.series ${budgets} end) as remaining
+     from models m
+     join ledger_curves c on c.model_id = m.id
+     join ledger_points e on e.curve_id = c.id and e.at_s = (${at} ?)
+     left join ledger_points s on s.curve_id = c.id and s.at_s = (${at} ?)
+     ${owner ? 'where m.owner = ?' : ''}
+     order by round(cast(1 - (1 - (e.good - coalesce(s.good, 0)) / (e.total - coalesce(s.total, 0)))
+         / (case c.series ${budgets} end) as numeric), 9), m.namespace, m.name, c.series limit 50`,
+    [to, from, ...(owner ? [owner] : [])],
+  );
+  const rows: Array<{ name: string; series: string }> = answer.rows ?? answer;
+  return rows.map(
+    ({ name, series }) => `${name} ${SPECS[SERIES.indexOf(series)].name}`,
+  );
+}
+
+async function main(): Promise<void> {
+  for (const database of await openDatabases()) {
+    try {
+      await measure(database);
+    } finally {
+      await database.close();
+    }
+  }
+}
+
+main().catch(error => {
+  process.stderr.write(`${error?.stack ?? error}\n`);
+  process.exitCode = 1;
+});
