@@ -1,10 +1,13 @@
 import {
+  evaluateBudget,
   evaluateSlo,
   ledgerSeries,
   ModelRef,
   notMeasurable,
+  SloBudget,
   SloEvaluation,
   SloSpec,
+  SloSums,
   spansOf,
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
@@ -41,12 +44,6 @@ export interface EvaluatedModel<TEvaluation = SloEvaluation> {
   evaluations: Array<EvaluatedSlo<TEvaluation>>;
 }
 
-/** The part of an evaluation that the SLO's own window alone decides. */
-export type SloBudget = Pick<
-  SloEvaluation,
-  'window' | 'complete' | 'sli' | 'remaining'
->;
-
 /** What {@link SloEvaluations} reads from. */
 export interface SloEvaluationsOptions {
   slos: Pick<SloStore, 'listSlos'>;
@@ -75,21 +72,18 @@ export class SloEvaluations {
 
   /** All about the SLOs of the models; models without SLOs are left out, unless something is wrong with their annotations. */
   async evaluate(selection: SloSelection): Promise<EvaluatedModel[]> {
-    return this.evaluateWith(selection, spansOf);
+    return this.evaluateWith(selection, spansOf, evaluateSlo);
   }
 
   /** Only what is left of the budgets, to sort by it: two look-ups per SLO. */
   async budgets(
     selection: SloSelection,
   ): Promise<Array<EvaluatedModel<SloBudget>>> {
-    const models = await this.evaluateWith(selection, spec => [spec.windowMs]);
-    return models.map(({ evaluations, ...model }) => ({
-      ...model,
-      evaluations: evaluations.map(({ spec, evaluation }) => {
-        const { window, complete, sli, remaining } = evaluation;
-        return { spec, evaluation: { window, complete, sli, remaining } };
-      }),
-    }));
+    return this.evaluateWith(
+      selection,
+      spec => [spec.windowMs],
+      evaluateBudget,
+    );
   }
 
   /** Of when the series that an SLO counts is known. */
@@ -116,10 +110,11 @@ export class SloEvaluations {
     return problems.problemOf({ cluster, driver: id }, sli, thresholdSeconds);
   }
 
-  private async evaluateWith(
+  private async evaluateWith<TEvaluation>(
     selection: SloSelection,
     spans: (spec: SloSpec) => number[],
-  ): Promise<EvaluatedModel[]> {
+    evaluate: (spec: SloSpec, sums: SloSums) => TEvaluation,
+  ): Promise<Array<EvaluatedModel<TEvaluation | SloEvaluation>>> {
     const { clock, ledger, slos } = this.options;
     if (selection.models?.length === 0) {
       return [];
@@ -140,9 +135,16 @@ export class SloEvaluations {
       selection.until,
     );
     const demands = new LedgerDemands(now);
+    const added = new Set<string>();
     for (const { spec, source } of measurable) {
-      const reach = reaches.get(sourceKey(source))!;
-      demands.add(source, reach, spans(spec), ledgerSeries(spec).asleep);
+      const key = sourceKey(source);
+      const windows = `${key}\n${spec.windowMs}`;
+      // Thousands of models have the same SLOs.
+      if (!added.has(windows)) {
+        added.add(windows);
+        const { asleep } = ledgerSeries(spec);
+        demands.add(source, reaches.get(key)!, spans(spec), asleep);
+      }
     }
     await demands.meet(ledger, selection);
     return found.map(each => ({
@@ -152,7 +154,7 @@ export class SloEvaluations {
         const reason = reasonOf(each.model, spec);
         const evaluation =
           reason === undefined
-            ? evaluateSlo(
+            ? evaluate(
                 spec,
                 demands.sums(each.model, ledgerSeries(spec).counted),
               )

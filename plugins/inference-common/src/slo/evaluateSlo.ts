@@ -26,6 +26,42 @@ export function errorBudget(objective: number): number {
 }
 
 /**
+ * The part of an evaluation that the SLO's own window alone decides.
+ *
+ * @public
+ */
+export type SloBudget = Pick<
+  SloEvaluation,
+  'window' | 'complete' | 'sli' | 'remaining'
+>;
+
+/**
+ * What is left of an SLO's budget. Part of {@link evaluateSlo}, for those who
+ * need it of many SLOs and nothing else.
+ *
+ * @public
+ */
+export function evaluateBudget(spec: SloSpec, sums: SloSums): SloBudget {
+  const { at, knownFrom } = sums;
+  if (knownFrom === undefined) {
+    return nothingCounted(at);
+  }
+  const window = countedSum(spec, sums, spec.windowMs);
+  const spent = burnOf(spec, window);
+  const startAt = at - spec.windowMs;
+  return {
+    window: {
+      from: Math.max(alignToLedger(startAt, at), knownFrom),
+      to: at,
+      ...window,
+    },
+    complete: knownFrom <= startAt,
+    sli: window.total > 0 ? window.good / window.total : undefined,
+    remaining: spent === undefined ? undefined : withoutNoise(1 - spent),
+  };
+}
+
+/**
  * An SLO as it is, from nothing but what was counted:
  *
  * - `sli` = good / total
@@ -37,13 +73,11 @@ export function errorBudget(objective: number): number {
  * @public
  */
 export function evaluateSlo(spec: SloSpec, sums: SloSums): SloEvaluation {
-  const { at, knownFrom } = sums;
-  if (knownFrom === undefined) {
-    return { ...nothingCounted(at), status: 'noData' };
+  const budget = evaluateBudget(spec, sums);
+  if (sums.knownFrom === undefined) {
+    return { ...budget, status: 'noData', alerts: [] };
   }
-  const window = countedSum(spec, sums, spec.windowMs);
-  const spent = burnOf(spec, window);
-  const remaining = spent === undefined ? undefined : withoutNoise(1 - spent);
+  const { remaining } = budget;
 
   const burnIn = (spanMs: number): BurnRate => {
     const sum = countedSum(spec, sums, spanMs);
@@ -69,17 +103,9 @@ export function evaluateSlo(spec: SloSpec, sums: SloSums): SloEvaluation {
   const shown = alerts.find(
     ({ long }) => long.burn !== undefined && long.events >= spec.minEvents,
   );
-  const startAt = at - spec.windowMs;
   return {
-    status: statusOf(spec, window, remaining, alerts),
-    window: {
-      from: Math.max(alignToLedger(startAt, at), knownFrom),
-      to: at,
-      ...window,
-    },
-    complete: knownFrom <= startAt,
-    sli: window.total > 0 ? window.good / window.total : undefined,
-    remaining,
+    ...budget,
+    status: statusOf(spec, budget.window, remaining, alerts),
     burn: shown && { rate: shown.long.burn ?? 0, windowMs: shown.longMs },
     exhaustedInMs: exhaustedInMs(shown?.long.burn),
     alerts,
@@ -97,7 +123,12 @@ export function evaluateSlo(spec: SloSpec, sums: SloSums): SloEvaluation {
  * @public
  */
 export function notMeasurable(reason: string, at: number): SloEvaluation {
-  return { ...nothingCounted(at), status: 'notMeasurable', reason };
+  return {
+    ...nothingCounted(at),
+    status: 'notMeasurable',
+    reason,
+    alerts: [],
+  };
 }
 
 /**
@@ -113,11 +144,10 @@ export function compareByBudget(a: SloEvaluation, b: SloEvaluation): number {
   return a.remaining - b.remaining;
 }
 
-function nothingCounted(at: number): Omit<SloEvaluation, 'status'> {
+function nothingCounted(at: number): SloBudget {
   return {
     window: { from: at, to: at, good: 0, total: 0 },
     complete: false,
-    alerts: [],
   };
 }
 
