@@ -7,8 +7,10 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { inferenceDriversExtensionPoint } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from './access/EntityModels';
+import { GpuAccess } from './access/GpuAccess';
 import { ModelAccess } from './access/ModelAccess';
 import { Reflector } from './clients/Reflector';
+import { Boundaries } from './collector/Boundaries';
 import { Collector } from './collector/Collector';
 import { SourceStatus } from './collector/SourceStatus';
 import { ModelActions } from './command/ModelActions';
@@ -23,9 +25,12 @@ import { createRouter } from './router/createRouter';
 import { ChangePublisher } from './signals/ChangePublisher';
 import { createSources } from './sources';
 import { DatabaseActionStore } from './store/DatabaseActionStore';
+import { DatabaseFleetStore } from './store/DatabaseFleetStore';
 import { DatabaseHistoryStore } from './store/DatabaseHistoryStore';
+import { DatabaseLedgerStore } from './store/DatabaseLedgerStore';
 import { DatabaseModelStore } from './store/DatabaseModelStore';
 import { DatabaseRollupStore } from './store/DatabaseRollupStore';
+import { DatabaseSloStore } from './store/DatabaseSloStore';
 import { systemClock as clock } from './systemClock';
 
 /**
@@ -67,6 +72,9 @@ export const inferencePlugin = createBackendPlugin({
         const history = await DatabaseHistoryStore.create(deps);
         const rollups = await DatabaseRollupStore.create(deps);
         const actions = await DatabaseActionStore.create(deps);
+        const ledger = await DatabaseLedgerStore.create(deps);
+        const slos = await DatabaseSloStore.create(deps);
+        const fleet = await DatabaseFleetStore.create(deps);
         const sources = new SourceStatus({ clock, logger: deps.logger });
         const metrics = new InferenceMetrics();
         const { clusters, prometheus, cached } = await createSources({
@@ -101,12 +109,23 @@ export const inferencePlugin = createBackendPlugin({
           clock,
           counted: (action, outcome) => metrics.countAction(action, outcome),
         });
+        const boundaries = Boundaries.create({
+          drivers,
+          metrics: prometheus,
+          clock,
+        });
         const readers = createReaders({
           access,
+          gpuAccess: GpuAccess.create(deps),
           entities: EntityModels.create(deps),
           models,
           history,
           actions,
+          fleet,
+          ledger,
+          slos,
+          problems: boundaries,
+          prices: config.prices,
           drivers,
           sources,
           availabilities: modelActions,
@@ -137,10 +156,18 @@ export const inferencePlugin = createBackendPlugin({
           history,
           rollups,
           actions,
+          ledger,
+          slos,
+          fleet,
+          boundaries,
           status: sources,
           publish,
           counts: metrics,
-          config: { ...config.collector, retention: config.retention },
+          config: {
+            ...config.collector,
+            retention: config.retention,
+            slo: config.slo,
+          },
           clock,
         });
         const stopping = new AbortController();

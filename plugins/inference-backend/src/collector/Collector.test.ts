@@ -1,6 +1,12 @@
 import { SchedulerService } from '@backstage/backend-plugin-api';
 import { mockServices, TestDatabaseId } from '@backstage/backend-test-utils';
-import { Clock, SourceFailure } from '@wakeboard/plugin-inference-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { anSloSpec } from '@wakeboard/plugin-inference-common/testing';
+import {
+  Clock,
+  InferenceDriver,
+  SourceFailure,
+} from '@wakeboard/plugin-inference-node';
 import {
   FakeClusterClient,
   FakeMetricsClient,
@@ -8,12 +14,17 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Reflector } from '../clients/Reflector';
 import { DatabaseActionStore } from '../store/DatabaseActionStore';
+import { DatabaseFleetStore } from '../store/DatabaseFleetStore';
 import { DatabaseHistoryStore } from '../store/DatabaseHistoryStore';
+import { DatabaseLedgerStore } from '../store/DatabaseLedgerStore';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
 import { DatabaseRollupStore } from '../store/DatabaseRollupStore';
+import { DatabaseSloStore } from '../store/DatabaseSloStore';
 import { testDatabases } from '../store/__testUtils__/databases';
+import { Boundaries } from './Boundaries';
 import { Collector } from './Collector';
 import { SourceStatus } from './SourceStatus';
+import { countingDriver } from './__testUtils__/counterWorld';
 import { eventually } from './__testUtils__/eventually';
 import { LAMPS, aLamp, lampDriver } from './__testUtils__/lampDriver';
 import { sidecarEvidence } from './__testUtils__/sidecarWorld';
@@ -51,18 +62,27 @@ describe('Collector', () => {
           : [],
     });
     const tasks = new Map<string, Task>();
+    const metrics = new Map([
+      ['demo', { client: prometheus, scrapeIntervalMs: 15_000 }],
+    ]);
+    const driver: InferenceDriver = {
+      ...lampDriver,
+      evidence: sidecarEvidence,
+      indicators: countingDriver.indicators,
+      modelOfReplica: (_, [model]) => model,
+    };
+    const drivers = [driver];
+    const slos = await DatabaseSloStore.create({ database });
     const collector = Collector.create({
-      drivers: [
-        {
-          ...lampDriver,
-          evidence: sidecarEvidence,
-          modelOfReplica: (_, [model]) => model,
-        },
-      ],
+      drivers,
       clusters: new Map([['demo', client]]),
-      metrics: new Map([
-        ['demo', { client: prometheus, scrapeIntervalMs: 15_000 }],
-      ]),
+      metrics,
+      ledger: await DatabaseLedgerStore.create({ database }),
+      slos,
+      fleet: await DatabaseFleetStore.create({ database }),
+      boundaries: Boundaries.create({ drivers, metrics, clock }),
+      auth: mockServices.auth(),
+      catalog: catalogServiceMock({ entities: [] }),
       findKinds: async () => LAMPS,
       createReflector: options => new Reflector(options),
       models,
@@ -75,6 +95,7 @@ describe('Collector', () => {
         intervalMs: 15_000,
         backfillMs: 60 * 60_000,
         retention: { intervalsMs: 1e9, rollupsMs: 1e9 },
+        slo: { profiles: { all: [anSloSpec()] }, defaultProfile: 'all' },
       },
       scheduler: mockServices.scheduler.mock({
         scheduleTask: async task => {
@@ -93,6 +114,7 @@ describe('Collector', () => {
       client,
       models,
       history,
+      slos,
       prometheus,
       status,
       tasks,
@@ -106,19 +128,28 @@ describe('Collector', () => {
 
   describe.each(databases.ids)('on %s', id => {
     it('follows objects and reads metrics, until it is stopped', async () => {
-      const { client, models, history, tasks, run, stop } = await setup(id);
+      const { client, models, history, slos, tasks, run, stop } = await setup(
+        id,
+      );
       client.put(LAMPS.lamps, aLamp('desk', 'serving'));
       await eventually(async () =>
         expect(await models.findModel(desk)).toBeDefined(),
       );
       expect([...tasks.keys()].sort()).toEqual([
         'inference:actions',
+        'inference:boundaries',
+        'inference:fold',
+        'inference:ledger:demo:lamp',
         'inference:retention',
         'inference:rollups:demo:lamp',
         'inference:samples:demo:lamp',
+        'inference:slos',
+        'inference:uptime:demo:lamp',
       ]);
       for (const task of tasks.values()) {
-        expect(task.scope).toBe('global');
+        expect(task.scope).toBe(
+          task.id === 'inference:boundaries' ? 'local' : 'global',
+        );
         expect(task.timeout).toEqual({ milliseconds: 60_000 });
         await run(task.id);
       }
@@ -126,6 +157,9 @@ describe('Collector', () => {
       expect(found.find(({ replica }) => replica === 'desk-0')).toMatchObject({
         intervals: [{ state: 'serving', mark: 'scrape' }],
       });
+      expect(await slos.listSlos({})).toMatchObject([
+        { model: desk, profile: 'all', specs: [anSloSpec()] },
+      ]);
       await stop();
       client.put(LAMPS.lamps, aLamp('floor', 'serving'));
       await sleep(300);

@@ -1,34 +1,19 @@
 import { LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import {
-  CallOptions,
-  Clock,
   ClusterClient,
   InferenceDriver,
-  SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { randomUUID } from 'node:crypto';
-import {
-  ActionStore,
-  HistoryStore,
-  ModelStore,
-  RollupStore,
-} from '../store/types';
+import { ActionStore, RollupStore } from '../store/types';
 import { closeActions } from './closeActions';
-import {
-  CollectorMetrics,
-  CreateReflector,
-  FindKinds,
-  MetricsSource,
-  Publish,
-} from './ports';
+import { LedgerTasks, LedgerTasksOptions } from './LedgerTasks';
+import { CreateReflector, FindKinds, MetricsSource } from './ports';
 import { Reflection } from './Reflection';
 import { RollupMaker } from './RollupMaker';
 import { SampleReader } from './SampleReader';
-import { SourceStatus } from './SourceStatus';
+import { Tasks } from './Tasks';
 import { mayHaveBeenAsked, withUserCauses } from './userCauses';
 
-/** A run that takes longer has hung; another backend may take its place. */
-const TASK_TIMEOUT_MS = 60_000;
 const ROLLUP_EVERY_MS = 5 * 60_000;
 const RETENTION_EVERY_MS = 60 * 60_000;
 const ACTIONS_EVERY_MS = 10_000;
@@ -36,30 +21,18 @@ const ACTIONS_EVERY_MS = 10_000;
 const USUAL_SCRAPE_INTERVAL_MS = 15_000;
 
 /** What {@link Collector} works with. */
-export interface CollectorOptions {
-  drivers: Iterable<InferenceDriver>;
-  clusters: ReadonlyMap<string, ClusterClient>;
+export interface CollectorOptions extends LedgerTasksOptions {
   /** By cluster; a cluster without one has no metrics. */
   metrics: ReadonlyMap<string, MetricsSource>;
   findKinds: FindKinds;
   createReflector: CreateReflector;
-  models: ModelStore;
-  history: HistoryStore;
   rollups: RollupStore;
   actions: ActionStore;
-  status: SourceStatus;
-  publish: Publish;
-  counts?: CollectorMetrics;
-  config: {
-    /** Time between two readings of each source, milliseconds. */
-    intervalMs: number;
-    /** How far back the first start reads, milliseconds. */
-    backfillMs: number;
+  config: LedgerTasksOptions['config'] & {
     retention: { intervalsMs: number; rollupsMs: number };
   };
   scheduler: SchedulerService;
   logger: LoggerService;
-  clock: Clock;
 }
 
 /**
@@ -75,7 +48,13 @@ export class Collector {
   readonly #observer = randomUUID();
   #running: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly options: CollectorOptions) {}
+  readonly #tasks: Tasks;
+  readonly #ledger: LedgerTasks;
+
+  private constructor(private readonly options: CollectorOptions) {
+    this.#tasks = new Tasks(options.scheduler);
+    this.#ledger = new LedgerTasks(options, this.#tasks);
+  }
 
   /** Begins to work, until the signal fires. */
   async start(signal: AbortSignal): Promise<void> {
@@ -89,6 +68,7 @@ export class Collector {
         await this.#scheduleReading(cluster, driver, reflection, source);
       }
     }
+    await this.#ledger.scheduleCommon();
     await this.#scheduleCare();
     this.#running = Promise.all(running);
   }
@@ -148,13 +128,19 @@ export class Collector {
         backfillMs: config.backfillMs,
         current: () => reflection.models,
       });
-      await this.#schedule(`samples:${cluster}:${driver.id}`, {
+      await this.#tasks.add(`samples:${cluster}:${driver.id}`, {
         everyMs: config.intervalMs,
         run: options => reader.run(options),
       });
     }
-    const rollups = new RollupMaker({ ...common, metrics });
-    await this.#schedule(`rollups:${cluster}:${driver.id}`, {
+    const ledgers = await this.#ledger.scheduleSource({
+      cluster,
+      driver,
+      metrics,
+      current: () => reflection.models,
+    });
+    const rollups = new RollupMaker({ ...common, metrics, ledgers });
+    await this.#tasks.add(`rollups:${cluster}:${driver.id}`, {
       everyMs: config.intervalMs,
       restMs: ROLLUP_EVERY_MS,
       delayMs: 30_000,
@@ -164,7 +150,7 @@ export class Collector {
 
   async #scheduleCare(): Promise<void> {
     const { rollups, clock, config } = this.options;
-    await this.#schedule('retention', {
+    await this.#tasks.add('retention', {
       everyMs: RETENTION_EVERY_MS,
       delayMs: 60_000,
       run: async ({ signal }) => {
@@ -179,40 +165,9 @@ export class Collector {
         } while (deleted > 0);
       },
     });
-    await this.#schedule('actions', {
+    await this.#tasks.add('actions', {
       everyMs: ACTIONS_EVERY_MS,
       run: () => closeActions({ ...this.options, current: [] }),
-    });
-  }
-
-  async #schedule(
-    name: string,
-    task: {
-      everyMs: number;
-      /** After a run that succeeded there is none for so long; after one that failed the next comes soon. */
-      restMs?: number;
-      delayMs?: number;
-      run: (options: CallOptions) => Promise<void>;
-    },
-  ): Promise<void> {
-    let restsUntil = -Infinity;
-    const run = async (signal: AbortSignal) => {
-      if (performance.now() >= restsUntil) {
-        await task.run({ signal });
-        restsUntil = performance.now() + (task.restMs ?? 0);
-      }
-    };
-    await this.options.scheduler.scheduleTask({
-      id: `inference:${name}`,
-      scope: 'global',
-      frequency: { milliseconds: task.everyMs },
-      timeout: { milliseconds: TASK_TIMEOUT_MS },
-      ...(task.delayMs && { initialDelay: { milliseconds: task.delayMs } }),
-      fn: signal =>
-        run(signal).catch(error => {
-          // A source that fails has been told of; the scheduler would log it at every run.
-          if (!(error instanceof SourceFailure)) throw error;
-        }),
     });
   }
 }

@@ -23,11 +23,11 @@ import {
   RollupStore,
   SourceKey,
 } from '../store/types';
+import { HOUR_MS, HourLedger, ModelHours } from './modelHours';
 import { MetricsSource } from './ports';
 import { ReplicaModels } from './ReplicaModels';
 import { SourcePart, SourceStatus } from './SourceStatus';
 
-const HOUR_MS = 3_600_000;
 /** Hours of models that are made anew at once. */
 const BATCH = 2_000;
 /** Hours that one query asks for at most. */
@@ -47,6 +47,8 @@ export interface RollupMakerOptions {
   models: ModelStore;
   history: HistoryStore;
   rollups: RollupStore;
+  /** What else is counted from the history of hours. */
+  ledgers?: HourLedger[];
   status: SourceStatus;
   clock: Clock;
 }
@@ -68,30 +70,43 @@ export class RollupMaker {
 
   /** Makes what is stale, for half a minute at most. Throws when the source fails. */
   async run({ signal }: CallOptions): Promise<void> {
-    const { rollups } = this.#options;
+    const { rollups, ledgers = [], clock } = this.#options;
     const began = performance.now();
+    const startedAt = clock.now();
+    let oldest = startedAt;
     do {
       signal.throwIfAborted();
       const claim = Math.floor(Math.random() * Number.MAX_SAFE_INTEGER);
       const stale = await rollups.claimStale(claim, BATCH, this.#source);
-      if (stale.length === 0) {
+      const hours = [...new Set(stale.map(({ at }) => at))];
+      if (hours.length === 0) {
+        await finish(ledgers, startedAt, oldest);
         return;
       }
-      const hours = [...new Set(stale.map(({ at }) => at))];
       const measured = new Map<string, Measured>();
       for (const span of runsOfHours(hours)) {
         await this.#measure(span, measured, signal);
       }
-      const made = await this.#rollUp(stale, measured);
+      const { made, histories } = await this.#rollUp(stale, measured);
       signal.throwIfAborted();
+      for (const ledger of ledgers) {
+        await ledger.write(histories);
+      }
       await rollups.saveRollups(made, claim);
+      const first = Math.min(...hours);
+      oldest = Math.min(oldest, first);
+      // They come oldest first, and of the last some may be left.
+      await finish(ledgers, Math.max(...hours), first);
     } while (performance.now() - began < BUDGET_MS);
   }
 
   async #rollUp(
     stale: Array<{ model: ModelRef; at: number }>,
     measured: ReadonlyMap<string, Measured>,
-  ): Promise<Array<{ model: ModelRef; rollup: Rollup }>> {
+  ): Promise<{
+    made: Array<{ model: ModelRef; rollup: Rollup }>;
+    histories: ModelHours[];
+  }> {
     const byModel = new Map<string, { model: ModelRef; hours: Set<number> }>();
     for (const { model, at } of stale) {
       const key = stringifyModelRef(model);
@@ -100,9 +115,12 @@ export class RollupMaker {
       byModel.set(key, known);
     }
     const made: Array<{ model: ModelRef; rollup: Rollup }> = [];
+    const histories: ModelHours[] = [];
     for (const { model, hours } of byModel.values()) {
       for (const span of runsOfHours([...hours])) {
-        const rolled = await this.#hoursOf(model, span);
+        const replicas = await this.#options.history.intervals(model, span);
+        histories.push({ model, span, replicas });
+        const rolled = await this.#hoursOf({ model, span, replicas });
         for (let at = span.from; at < span.to; at += HOUR_MS) {
           const rollup = {
             ...(rolled.get(at) ?? emptyHour(at)),
@@ -112,18 +130,16 @@ export class RollupMaker {
         }
       }
     }
-    return made;
+    return { made, histories };
   }
 
-  async #hoursOf(
-    model: ModelRef,
-    span: Span,
-  ): Promise<Map<number, HourRollup>> {
+  async #hoursOf({
+    model,
+    span,
+    replicas,
+  }: ModelHours): Promise<Map<number, HourRollup>> {
     const { history } = this.#options;
-    const [replicas, wakes] = await Promise.all([
-      history.intervals(model, span),
-      history.wakes(model, span, { limit: MOST_WAKES }),
-    ]);
+    const wakes = await history.wakes(model, span, { limit: MOST_WAKES });
     // The model itself counts only where nothing is known of its replicas.
     const pods = replicas.filter(({ replica }) => replica !== '');
     const counted = pods.length > 0 ? pods : replicas;
@@ -237,6 +253,16 @@ export class RollupMaker {
         into.set(key, measured);
       }
     });
+  }
+}
+
+async function finish(
+  ledgers: HourLedger[],
+  at: number,
+  oldest: number,
+): Promise<void> {
+  for (const ledger of ledgers) {
+    await ledger.finished?.(at, oldest);
   }
 }
 

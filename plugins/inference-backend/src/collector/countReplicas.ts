@@ -50,6 +50,44 @@ export interface CountedSpan {
   warnings: string[];
 }
 
+/** The newest count of each replica. */
+class Counting {
+  readonly #counted = new Map<string, ReplicaBuckets>();
+  readonly #sourceFirstAt: number | undefined;
+
+  constructor(private readonly options: CountOptions, firstAt = Infinity) {
+    const { sourceFirstAt } = options;
+    this.#sourceFirstAt =
+      sourceFirstAt === undefined
+        ? undefined
+        : Math.min(sourceFirstAt, firstAt);
+  }
+
+  get replicas(): ReplicaBuckets[] {
+    return [...this.#counted.values()];
+  }
+
+  /** Counts what was read. */
+  async add(replicas: CountedReplica[], read: Span): Promise<void> {
+    const { span, ownersOf } = this.options;
+    const owners = await ownersOf(replicas);
+    replicas.forEach(({ namespace, replica, counters }, i) => {
+      const owner = owners[i];
+      if (!owner) {
+        return;
+      }
+      const buckets = countBuckets(counters, {
+        read,
+        span,
+        createdAt: owner.createdAt,
+        sourceFirstAt: this.#sourceFirstAt,
+      });
+      const counted = { ...buckets, namespace, replica, owner };
+      this.#counted.set(keyOf(counted), counted);
+    });
+  }
+}
+
 /**
  * Counts the buckets of a span for all replicas at once. The replicas whose
  * neighbouring samples lie further away than the margin are read again with a
@@ -68,7 +106,7 @@ export async function countReplicas(
   const counting = new Counting(countOptions, answer.firstAt);
   const { warnings } = answer;
   let { points, firstAt = Infinity } = answer;
-  let missing = await counting.add(answer.replicas, read);
+  await counting.add(answer.replicas, read);
   const present = new Set(answer.replicas.map(keyOf));
   let asked: ReplicaName[] = gaps.filter(gap => !present.has(keyOf(gap)));
   if (asked.length > 0) {
@@ -87,13 +125,11 @@ export async function countReplicas(
       warnings.push(...wider.warnings);
       points += wider.points;
       firstAt = Math.min(firstAt, wider.firstAt ?? Infinity);
-      missing = [
-        ...missing.filter(each => !asked.includes(each)),
-        ...(await counting.add(wider.replicas, read)),
-      ];
+      await counting.add(wider.replicas, read);
     }
-    const back = missing.filter(({ lookBack }) => lookBack);
-    const ahead = read.to < now ? missing.filter(each => each.lookAhead) : [];
+    const { replicas } = counting;
+    const back = replicas.filter(({ lookBack }) => lookBack);
+    const ahead = read.to < now ? replicas.filter(each => each.lookAhead) : [];
     asked = [...new Set([...back, ...ahead])];
     if (asked.length === 0 || margin >= LEDGER_LOOK_AROUND_MS) {
       break;
@@ -114,43 +150,4 @@ export async function countReplicas(
     ...(firstAt < Infinity && { firstAt }),
     warnings: [...new Set(warnings)],
   };
-}
-
-/** The newest count of each replica. */
-class Counting {
-  readonly #counted = new Map<string, ReplicaBuckets>();
-  readonly #sourceFirstAt: number | undefined;
-
-  constructor(private readonly options: CountOptions, firstAt = Infinity) {
-    const { sourceFirstAt } = options;
-    this.#sourceFirstAt =
-      sourceFirstAt === undefined
-        ? undefined
-        : Math.min(sourceFirstAt, firstAt);
-  }
-
-  get replicas(): ReplicaBuckets[] {
-    return [...this.#counted.values()];
-  }
-
-  /** Counts what was read, and gives the counts. */
-  async add(replicas: CountedReplica[], read: Span): Promise<ReplicaBuckets[]> {
-    const { span, ownersOf } = this.options;
-    const owners = await ownersOf(replicas);
-    return replicas.flatMap(({ namespace, replica, counters }, i) => {
-      const owner = owners[i];
-      if (!owner) {
-        return [];
-      }
-      const buckets = countBuckets(counters, {
-        read,
-        span,
-        createdAt: owner.createdAt,
-        sourceFirstAt: this.#sourceFirstAt,
-      });
-      const counted = { ...buckets, namespace, replica, owner };
-      this.#counted.set(keyOf(counted), counted);
-      return [counted];
-    });
-  }
 }

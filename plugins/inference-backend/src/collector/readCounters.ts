@@ -52,6 +52,54 @@ export interface CountersSource {
 /** Characters of names in one query; engines refuse queries of more than 16 KiB. */
 const NAMES_PER_QUERY = 6_000;
 
+/** The series of one replica, by what they count. */
+class ReplicaSeries {
+  readonly #byRole = new Map<
+    CounterRole,
+    { rank: number; series: CounterPoints[] }
+  >();
+
+  constructor(private readonly name: ReplicaName) {}
+
+  add({ rank, rolesOf }: CounterQuery, { labels, points }: MetricSeries) {
+    for (const role of rolesOf(labels)) {
+      const known = this.#byRole.get(role);
+      if (known && known.rank === rank) {
+        known.series.push(points);
+      } else if (!known || rank < known.rank) {
+        this.#byRole.set(role, { rank, series: [points] });
+      }
+    }
+  }
+
+  counted({ indicator }: LedgerCount): CountedReplica[] {
+    const total = this.#byRole.get('total');
+    const good = this.#byRole.get('good');
+    const bad = this.#byRole.get('bad');
+    if (indicator.kind === 'histogram') {
+      // Without a bucket at the threshold nobody knows what was good.
+      return total && good && good.rank === total.rank
+        ? [this.#of({ total: total.series, good: good.series })]
+        : [];
+    }
+    if (!total) {
+      return [];
+    }
+    return [
+      this.#of({
+        total: total.series,
+        ...(indicator.good
+          ? { good: good?.series ?? [] }
+          : { bad: bad?.series ?? [] }),
+      }),
+    ];
+  }
+
+  #of(counters: ReplicaCounters): CountedReplica {
+    return { ...this.name, counters };
+  }
+}
+
 /** Reads the counters of all replicas over a span, its start excluded. */
 export async function readCounters(
   source: CountersSource,
@@ -169,54 +217,6 @@ function withBound(series: MetricSeries): MetricSeries {
   return le === undefined
     ? series
     : { ...series, labels: { ...series.labels, le: String(boundOf(le)) } };
-}
-
-/** The series of one replica, by what they count. */
-class ReplicaSeries {
-  readonly #byRole = new Map<
-    CounterRole,
-    { rank: number; series: CounterPoints[] }
-  >();
-
-  constructor(private readonly name: ReplicaName) {}
-
-  add({ rank, rolesOf }: CounterQuery, { labels, points }: MetricSeries) {
-    for (const role of rolesOf(labels)) {
-      const known = this.#byRole.get(role);
-      if (known && known.rank === rank) {
-        known.series.push(points);
-      } else if (!known || rank < known.rank) {
-        this.#byRole.set(role, { rank, series: [points] });
-      }
-    }
-  }
-
-  counted({ indicator }: LedgerCount): CountedReplica[] {
-    const total = this.#byRole.get('total');
-    const good = this.#byRole.get('good');
-    const bad = this.#byRole.get('bad');
-    if (indicator.kind === 'histogram') {
-      // Without a bucket at the threshold nobody knows what was good.
-      return total && good && good.rank === total.rank
-        ? [this.#of({ total: total.series, good: good.series })]
-        : [];
-    }
-    if (!total) {
-      return [];
-    }
-    return [
-      this.#of({
-        total: total.series,
-        ...(indicator.good
-          ? { good: good?.series ?? [] }
-          : { bad: bad?.series ?? [] }),
-      }),
-    ];
-  }
-
-  #of(counters: ReplicaCounters): CountedReplica {
-    return { ...this.name, counters };
-  }
 }
 
 function batchesOf(replicas: readonly ReplicaName[]): ReplicaName[][] {

@@ -51,12 +51,13 @@ export function describeIndicators(
         withoutLiterals(selector({ metric, matchers }));
       }
     }
-    if (definition.kind === 'counters') {
-      // Exactly one of them, or good and bad would not add up to all.
-      expect([definition.good, definition.bad].filter(Boolean)).toHaveLength(1);
-    } else {
-      expect(name).not.toBe('availability');
-    }
+    // Exactly one of good and bad, or they would not add up to all.
+    expect(partsOf(definition)).toHaveLength(
+      definition.kind === 'counters' ? 1 : 0,
+    );
+    expect(definition.kind === 'histogram' && name === 'availability').toBe(
+      false,
+    );
   });
 
   it('has labels that tell replicas apart', () => {
@@ -85,12 +86,9 @@ export function describeIndicators(
         const others = refs.filter(each => each.namespace === namespace);
         for (const other of others) {
           // A pod that only its owner tells of need not match.
-          if (other.name === found?.name) {
-            expect(isReplicaOf(other, name)).toBe(true);
-            matched++;
-          } else {
-            expect(isReplicaOf(other, name)).toBe(false);
-          }
+          const isOwn = other.name === found?.name;
+          expect(isReplicaOf(other, name)).toBe(isOwn);
+          matched += Number(isOwn);
         }
       }
     }
@@ -123,7 +121,11 @@ export function describeIndicators(
 function selectorsOf(definition: IndicatorDefinition): CounterSelector[] {
   return definition.kind === 'histogram'
     ? [definition.histogram]
-    : [definition.total, definition.good, definition.bad].filter(
-        each => each !== undefined,
-      );
+    : [definition.total, ...partsOf(definition)];
+}
+
+function partsOf(definition: IndicatorDefinition): CounterSelector[] {
+  return definition.kind === 'histogram'
+    ? []
+    : [definition.good, definition.bad].filter(each => each !== undefined);
 }

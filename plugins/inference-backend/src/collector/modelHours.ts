@@ -1,0 +1,19 @@
+import { Interval, ModelRef, Span } from '@wakeboard/plugin-inference-common';
+
+export const HOUR_MS = 3_600_000;
+
+/** What history says of a model over some whole hours, the last of which may not be over. */
+export interface ModelHours {
+  model: ModelRef;
+  span: Span;
+  /** The model itself is the replica with the empty name. */
+  replicas: Array<{ replica: string; intervals: Interval[] }>;
+}
+
+/** Something that is counted from history, and anew whenever that changes. */
+export interface HourLedger {
+  /** Replaces what was counted of these hours. */
+  write(made: readonly ModelHours[]): Promise<void>;
+  /** Nothing of before a moment is left to be made; `oldest` is where the first of the hours that were made begins. */
+  finished?(at: number, oldest: number): Promise<void>;
+}
