@@ -1,0 +1,180 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import {
+  MODEL_ANNOTATION,
+  ModelRef,
+  SLO_OVERRIDE_PREFIX,
+  SLO_PROFILE_ANNOTATION,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
+import { anSloSpec } from '@wakeboard/plugin-inference-common/testing';
+import { DatabaseFleetStore } from '../store/DatabaseFleetStore';
+import { DatabaseModelStore } from '../store/DatabaseModelStore';
+import { DatabaseSloStore } from '../store/DatabaseSloStore';
+import { aReading, aRef, aSnapshot } from '../store/__testUtils__/builders';
+import { testDatabases } from '../store/__testUtils__/databases';
+import { SloAssigner } from './SloAssigner';
+
+jest.setTimeout(60_000);
+
+const { signal } = new AbortController();
+const usual = anSloSpec();
+const strict = anSloSpec({ objective: 99.9 });
+const profiles = {
+  profiles: { usual: [usual], strict: [strict] },
+  defaultProfile: 'usual' as string | undefined,
+};
+const qwen = aRef({ name: 'qwen' });
+const llama = aRef({ name: 'llama' });
+
+function anEntity(
+  name: string,
+  model: ModelRef | string,
+  annotations: Record<string, string> = {},
+): Entity {
+  return {
+    apiVersion: 'backstage.io/v1alpha1',
+    kind: 'Component',
+    metadata: {
+      name,
+      annotations: {
+        [MODEL_ANNOTATION]:
+          typeof model === 'string' ? model : stringifyModelRef(model),
+        ...annotations,
+      },
+    },
+    spec: {},
+  };
+}
+
+describe('SloAssigner', () => {
+  const databases = testDatabases();
+
+  async function setup(entities: Entity[]) {
+    const { database } = await databases.init('SQLITE_3');
+    const models = await DatabaseModelStore.create({ database });
+    const slos = await DatabaseSloStore.create({ database });
+    const fleet = await DatabaseFleetStore.create({ database });
+    await models.saveReading(
+      aReading({ models: [qwen, llama].map(ref => aSnapshot({ ref })) }),
+    );
+    const published: string[] = [];
+    const assign = (known = entities, chosen = profiles) =>
+      new SloAssigner({
+        sources: [{ cluster: 'demo', driver: 'greenthread' }],
+        profiles: chosen,
+        auth: mockServices.auth(),
+        catalog: catalogServiceMock({ entities: known }),
+        fleet,
+        slos,
+        publish: refs => published.push(...refs.map(({ name }) => name)),
+      }).run({ signal });
+    const assigned = async () => {
+      const all = await slos.listSlos({});
+      return Object.fromEntries(
+        all.map(({ model, ...rest }) => [model.name, rest]),
+      );
+    };
+    return { models, slos, fleet, published, assign, assigned };
+  }
+
+  it('takes the profile that the entity of a model chooses, and the default one for others', async () => {
+    const { assign, assigned, published } = await setup([
+      anEntity('a', qwen, {
+        [SLO_PROFILE_ANNOTATION]: 'strict',
+        [`${SLO_OVERRIDE_PREFIX}availability.minEvents`]: '50',
+      }),
+      anEntity('of-another-cluster', aRef({ cluster: 'prod' })),
+      anEntity('unreadable', 'no reference'),
+    ]);
+    await assign();
+    expect(await assigned()).toEqual({
+      qwen: {
+        profile: 'strict',
+        entityRef: 'component:default/a',
+        specs: [{ ...strict, minEvents: 50 }],
+        problems: [],
+      },
+      llama: { profile: 'usual', specs: [usual], problems: [] },
+    });
+    expect(published.sort()).toEqual(['llama', 'qwen']);
+  });
+
+  it('publishes only what changes, and takes SLOs away that no longer apply', async () => {
+    const { assign, assigned, published } = await setup([]);
+    await assign();
+    published.length = 0;
+    await assign();
+    expect(published).toEqual([]);
+    await assign(
+      [anEntity('a', qwen, { [SLO_PROFILE_ANNOTATION]: 'strict' })],
+      {
+        ...profiles,
+        defaultProfile: undefined,
+      },
+    );
+    expect(Object.keys(await assigned())).toEqual(['qwen']);
+    expect(published.sort()).toEqual(['llama', 'qwen']);
+  });
+
+  it('lets the first entity by reference decide, and says that others do not', async () => {
+    const { assign, assigned } = await setup([
+      anEntity('b', qwen, { [SLO_PROFILE_ANNOTATION]: 'usual' }),
+      anEntity('a', qwen, { [SLO_PROFILE_ANNOTATION]: 'strict' }),
+    ]);
+    await assign();
+    expect((await assigned()).qwen).toMatchObject({
+      profile: 'strict',
+      entityRef: 'component:default/a',
+      problems: [
+        'The entity component:default/a decides about the SLOs, because it comes first; component:default/b stands for the same model, and the annotations there are not used',
+      ],
+    });
+  });
+
+  it('keeps what is wrong with annotations where no SLO applies', async () => {
+    const { assign, assigned } = await setup([
+      anEntity('a', qwen, { [SLO_PROFILE_ANNOTATION]: 'golden' }),
+    ]);
+    await assign(undefined, { ...profiles, defaultProfile: undefined });
+    const { specs, problems } = (await assigned()).qwen;
+    expect(specs).toEqual([]);
+    expect(problems).toEqual([expect.stringContaining('golden')]);
+  });
+
+  it('reads all pages of the catalog', async () => {
+    const many = Array.from({ length: 1_200 }, (_, i) =>
+      anEntity(`z${i}`, aRef({ name: `other-${i}` })),
+    );
+    const { assign, assigned } = await setup([
+      ...many,
+      anEntity('zz', qwen, { [SLO_PROFILE_ANNOTATION]: 'strict' }),
+    ]);
+    await assign();
+    expect((await assigned()).qwen).toMatchObject({ profile: 'strict' });
+  });
+
+  it('leaves everything as it is while the catalog cannot be read', async () => {
+    const { fleet, slos, assign, assigned } = await setup([
+      anEntity('a', qwen, { [SLO_PROFILE_ANNOTATION]: 'strict' }),
+    ]);
+    await assign();
+    const before = await assigned();
+    const failing = new SloAssigner({
+      sources: [{ cluster: 'demo', driver: 'greenthread' }],
+      profiles,
+      auth: mockServices.auth(),
+      catalog: {
+        streamEntities: () => {
+          throw new Error('the catalog is away');
+        },
+      },
+      fleet,
+      slos,
+      publish: () => {},
+    });
+    await expect(failing.run({ signal })).rejects.toThrow('is away');
+    expect(await assigned()).toEqual(before);
+  });
+});
