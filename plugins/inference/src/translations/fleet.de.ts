@@ -6,6 +6,11 @@ export const fleetDe = {
   'fleet.tab.gpus': 'GPUs',
   'fleet.tab.savings': 'Ersparnis',
 
+  'fleet.heading.models': 'Alle Modelle',
+  'fleet.heading.slos': 'Fehlerbudgets',
+  'fleet.heading.gpus': 'GPU-Übersicht',
+  'fleet.heading.savings': 'Kosten und Ersparnis',
+
   'fleet.search': 'Suche',
   'fleet.searchModels': 'Name, Namespace, Verantwortliche oder System',
   'fleet.searchDevices': 'Gerät, Knoten, Produkt oder Modell',
@@ -18,6 +23,7 @@ export const fleetDe = {
   'fleet.facet.gpu': 'GPU',
   'fleet.facet.sli': 'SLI',
   'fleet.filterSearch': 'Wert suchen',
+  'fleet.filterBy': 'Filter: {{title}}',
   'fleet.filterChosen': '{{title}} ({{n}})',
   'fleet.filterValue': '{{name}} ({{n}})',
   'fleet.chosen': 'Gesetzte Filter',

@@ -8,6 +8,13 @@ export const fleetMessages = {
     savings: 'Savings',
   },
 
+  heading: {
+    models: 'All models',
+    slos: 'Error budgets',
+    gpus: 'GPU board',
+    savings: 'Cost and savings',
+  },
+
   search: 'Search',
   searchModels: 'Name, namespace, owner or system',
   searchDevices: 'Device, node, product or model',
@@ -22,6 +29,7 @@ export const fleetMessages = {
     sli: 'SLI',
   },
   filterSearch: 'Find a value',
+  filterBy: 'Filter: {{title}}',
   filterChosen: '{{title}} ({{n}})',
   filterValue: '{{name}} ({{n}})',
   chosen: 'Filters that are set',

@@ -37,20 +37,19 @@ export function FacetMenu(props: {
 }) {
   const { title, values, chosen, nameOf } = props;
   const { t, format } = useText();
+  const words = chosen.length
+    ? t('fleet.filterChosen', { title, n: format.number(chosen.length, 0) })
+    : title;
   return (
     <MenuTrigger>
       <Button
+        aria-label={t('fleet.filterBy', { title: words })}
         size="small"
         variant="secondary"
         iconEnd={<RiArrowDownSLine />}
         isDisabled={!values.length}
       >
-        {chosen.length
-          ? t('fleet.filterChosen', {
-              title,
-              n: format.number(chosen.length, 0),
-            })
-          : title}
+        {words}
       </Button>
       <MenuAutocompleteListbox
         aria-label={title}

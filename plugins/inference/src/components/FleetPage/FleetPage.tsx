@@ -1,5 +1,5 @@
 import { useRouteRef } from '@backstage/core-plugin-api';
-import { Container, PluginHeader } from '@backstage/ui';
+import { Container, Header, PluginHeader } from '@backstage/ui';
 import { RiSparkling2Line } from '@remixicon/react';
 import { Navigate, Route, Routes, useSearchParams } from 'react-router-dom';
 import { useRefreshFleet } from '../../hooks/useFleet';
@@ -19,36 +19,42 @@ export function FleetPage() {
   const { mode } = useLive();
   useRefreshFleet();
   const search = sharedSearch(params);
+  const tabs = FLEET_TABS.map(({ id, path }) => ({
+    id,
+    label: t(`fleet.tab.${id}`),
+    href: `${root}${path && `/${path}`}${search}`,
+  }));
   return (
     <>
       <PluginHeader
         title={t('fleet.title')}
         titleLink={root}
         icon={<RiSparkling2Line />}
-        tabs={FLEET_TABS.map(({ id, path }) => ({
-          id,
-          label: t(`fleet.tab.${id}`),
-          href: `${root}${path && `/${path}`}${search}`,
-        }))}
-        customActions={
-          <Routes>
-            {FLEET_TABS.filter(tab => tab.live).map(({ id, path }) => (
-              <Route key={id} path={path} element={<LiveNote mode={mode} />} />
-            ))}
-            <Route path="*" element={null} />
-          </Routes>
-        }
       />
-      <Container>
-        <PaletteScope>
-          <Routes>
-            {FLEET_TABS.map(({ id, path, Tab }) => (
-              <Route key={id} path={path} element={<Tab />} />
-            ))}
-            <Route path="*" element={<Navigate to={root} replace />} />
-          </Routes>
-        </PaletteScope>
-      </Container>
+      <Routes>
+        {FLEET_TABS.map(({ id, path, live, Tab }) => (
+          <Route
+            key={id}
+            path={path}
+            element={
+              <>
+                <Header
+                  title={t(`fleet.heading.${id}`)}
+                  tabs={tabs}
+                  activeTabId={id}
+                  customActions={live && <LiveNote mode={mode} />}
+                />
+                <Container>
+                  <PaletteScope>
+                    <Tab />
+                  </PaletteScope>
+                </Container>
+              </>
+            }
+          />
+        ))}
+        <Route path="*" element={<Navigate to={root} replace />} />
+      </Routes>
     </>
   );
 }
