@@ -84,7 +84,7 @@ async function productsByGpu(knex) {
 }
 
 /**
- * @param {Record<string, any>} row
+ * @param {{ cluster: string, driver: string, namespace: string, name: string, owner: string | null, snapshot: string }} row
  * @param {Map<string, string>} products
  */
 function columnsOf(row, products) {

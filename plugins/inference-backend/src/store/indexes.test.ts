@@ -157,7 +157,7 @@ describe('questions about the ledger', () => {
       ['with', 'analyze'],
     ])(
       'are answered by looking up points, %s statistics',
-      async (_, analyze) => {
+      async (_statistics, analyze) => {
         const { knex, database } = await databases.init(id);
         const models = await DatabaseModelStore.create({ database });
         const ledger = await DatabaseLedgerStore.create({ database });
