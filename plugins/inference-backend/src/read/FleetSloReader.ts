@@ -2,6 +2,7 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   InferenceQueries,
   InferenceSchemas,
+  ModelRef,
   SloStatus,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
@@ -93,10 +94,13 @@ export class FleetSloReader {
     const shown = ofSli.filter(slo =>
       isAsked(query.status, slo.evaluation.status),
     );
+    const names = new Map(
+      part.rows.map(({ ref }) => [ref, stringifyModelRef(ref)]),
+    );
     const page = pageOf(
       shown.map(slo => ({
         item: slo,
-        key: `${stringifyModelRef(slo.ref)} ${slo.spec.name}`,
+        key: `${names.get(slo.ref)} ${slo.spec.name}`,
         value: SORTS[sort](slo),
       })),
       { order, after, limit },
@@ -115,6 +119,7 @@ export class FleetSloReader {
     };
   }
 
+  /** The SLOs of some rows; those of one model share the reference of its row. */
   private async slosOf(
     filter: FleetPart['filter'],
     rows: FleetRow[],
@@ -136,23 +141,23 @@ export class FleetSloReader {
     shown: FleetSlo[],
   ): Promise<List['facets']> {
     const { countedFilter, counted, rows } = part;
-    const keys = new Set(shown.map(({ ref }) => stringifyModelRef(ref)));
+    const having = new Set(shown.map(({ ref }) => ref));
     if (counted.length > rows.length) {
       const others = await this.othersWith(query, countedFilter, counted);
-      others.forEach(key => keys.add(key));
+      others.forEach(ref => having.add(ref));
     }
-    const having = counted.filter(({ ref }) =>
-      keys.has(stringifyModelRef(ref)),
-    );
-    return withFacets(having, readFilters(query)).facets;
+    return withFacets(
+      counted.filter(({ ref }) => having.has(ref)),
+      readFilters(query),
+    ).facets;
   }
 
-  /** The models with such SLOs; a status is computed only where it is asked for. */
+  /** The references of the rows with such SLOs; a status is computed only where it is asked for. */
   private async othersWith(
     query: Query,
     filter: FleetPart['filter'],
     rows: FleetRow[],
-  ): Promise<string[]> {
+  ): Promise<ModelRef[]> {
     if (query.status?.length) {
       const slos = await this.slosOf(filter, rows, undefined);
       return slos
@@ -161,12 +166,17 @@ export class FleetSloReader {
             isAsked(query.sli, spec.sli) &&
             isAsked(query.status, evaluation.status),
         )
-        .map(({ ref }) => stringifyModelRef(ref));
+        .map(({ ref }) => ref);
     }
     const slos = await this.options.slos.listSlos({ filter });
-    return slos
-      .filter(({ specs }) => specs.some(({ sli }) => isAsked(query.sli, sli)))
-      .map(({ model }) => stringifyModelRef(model));
+    const names = new Set(
+      slos
+        .filter(({ specs }) => specs.some(({ sli }) => isAsked(query.sli, sli)))
+        .map(({ model }) => stringifyModelRef(model)),
+    );
+    return rows
+      .map(({ ref }) => ref)
+      .filter(ref => names.has(stringifyModelRef(ref)));
   }
 }
 

@@ -2,7 +2,7 @@ import {
   compareByBudget,
   InferenceQueries,
   InferenceSchemas,
-  stringifyModelRef,
+  ModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { toFacets } from './fleetFilter';
 import { EvaluatedModel } from './SloEvaluations';
@@ -31,26 +31,28 @@ export function countStatuses(
   return counts;
 }
 
-/** For SLIs and statuses the number of models that have such an SLO, the other of the two applied. */
+/**
+ * For SLIs and statuses the number of models that have such an SLO, the other
+ * of the two applied. SLOs of one model share its reference.
+ */
 export function toSloFacets(
   slos: FleetSlo[],
   query: SloQuery,
 ): InferenceSchemas['Facets'] {
   const values = { sli: new Map(), status: new Map() } as Record<
     'sli' | 'status',
-    Map<string, Set<string>>
+    Map<string, Set<ModelRef>>
   >;
-  const add = (facet: 'sli' | 'status', value: string, model: string) => {
+  const add = (facet: 'sli' | 'status', value: string, model: ModelRef) => {
     const models = values[facet].get(value) ?? new Set();
     values[facet].set(value, models.add(model));
   };
   for (const { ref, spec, evaluation } of slos) {
-    const model = stringifyModelRef(ref);
     if (isAsked(query.status, evaluation.status)) {
-      add('sli', spec.sli, model);
+      add('sli', spec.sli, ref);
     }
     if (isAsked(query.sli, spec.sli)) {
-      add('status', evaluation.status, model);
+      add('status', evaluation.status, ref);
     }
   }
   const sizes = (facet: 'sli' | 'status') =>
