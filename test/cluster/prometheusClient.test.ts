@@ -122,6 +122,7 @@ describe('the client of Prometheus and a real Prometheus', () => {
       folder,
       jobs: [],
       scrapeIntervalMs: 60_000,
+      ruleFiles: [],
       port: 0,
     });
     client = new PrometheusMetricsClient({
