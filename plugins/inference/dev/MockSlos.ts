@@ -1,6 +1,7 @@
 import {
   burnWindows,
   costOf,
+  countedSum,
   evaluateSlo,
   GpuPrices,
   LEDGER_BUCKET_MS,
@@ -243,7 +244,7 @@ export class MockSlos {
       if (at > start) {
         const sums = sumsAt(at);
         const { remaining, sli } = evaluateSlo(spec, sums);
-        list.push({ at, ...sums.sum(stepMs), remaining, sli });
+        list.push({ at, ...countedSum(spec, sums, stepMs), remaining, sli });
       }
     }
     return { spec, stepMs, knownFrom: start, points: list, errors: [] };

@@ -1,5 +1,10 @@
 import { anEntity, REF } from '../__testUtils__/builders';
-import { ownersOf, readEntityModel } from './entityModel';
+import {
+  isInferenceSummaryAvailable,
+  ownersOf,
+  readEntityModel,
+  sumsUpModels,
+} from './entityModel';
 
 it('reads the model that the annotation names', () => {
   expect(readEntityModel(anEntity())).toEqual({ kind: 'model', ref: REF });
@@ -26,3 +31,19 @@ it('names each owner once', () => {
   ];
   expect(ownersOf(entity)).toEqual(['group:default/assistants']);
 });
+
+it.each([
+  ['Component', null, false, false],
+  ['Component', 'a/b/c/d', true, false],
+  ['System', null, true, true],
+  ['Domain', null, true, true],
+  ['group', null, true, true],
+  ['User', null, false, false],
+])(
+  'says whether a %s with the annotation %s has cards and sums up models',
+  (kind, annotation, has, sums) => {
+    const entity = { ...anEntity(annotation), kind };
+    expect(isInferenceSummaryAvailable(entity)).toBe(has);
+    expect(sumsUpModels(entity)).toBe(sums);
+  },
+);

@@ -78,3 +78,15 @@ it('leaves what others wrote in the address alone', () => {
   act(() => result.current.view.setRange('1h'));
   expect(result.current.search).toBe('?other=1&range=1h');
 });
+
+it('keeps open things of lists in the address, any number of them', () => {
+  const { result } = render('?slo=latency');
+  expect(result.current.view.isItemOpen('slo', 'latency')).toBe(true);
+  expect(result.current.view.isItemOpen('alert', 'latency')).toBe(false);
+  act(() => result.current.view.setItemOpen('slo', 'a, b/c', true));
+  expect(result.current.view.isItemOpen('slo', 'a, b/c')).toBe(true);
+  expect(result.current.view.isItemOpen('slo', 'latency')).toBe(true);
+  act(() => result.current.view.setItemOpen('slo', 'latency', false));
+  act(() => result.current.view.setItemOpen('slo', 'a, b/c', false));
+  expect(result.current.search).toBe('');
+});

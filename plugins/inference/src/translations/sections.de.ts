@@ -197,5 +197,6 @@ export const sectionDe = {
   'card.noModels': 'Kein Modell, das Sie sehen dürfen, gehört zu {{name}}',
   'card.noModelsNext':
     'Modelle gehören zum Verantwortlichen und zum System der Komponente, die sie mit der Annotation {{annotation}} nennt.',
-  'card.unreadable': 'Von diesen Entitäten: {{entities}}.',
+  'card.unreadable':
+    'Nicht lesbare Annotationen haben diese Entitäten: {{entities}}.',
 };

@@ -200,6 +200,7 @@ export const sectionMessages = {
     noModels: 'No model that you may see belongs to {{name}}',
     noModelsNext:
       'Models belong to the owner and the system of the component that names them with the annotation {{annotation}}.',
-    unreadable: 'Of these entities: {{entities}}.',
+    unreadable:
+      'Annotations that cannot be read have these entities: {{entities}}.',
   },
 } as const;

@@ -21,7 +21,14 @@ import { EntityInferenceContent } from './EntityInferenceContent';
 
 const page = <EntityInferenceContent />;
 
-const PARTS = ['Wake and sleep', 'Traffic and latency', 'GPU', 'Resource'];
+const PARTS = [
+  'Wake and sleep',
+  'SLOs',
+  'Traffic and latency',
+  'GPU',
+  'Resource',
+  'Alerts',
+];
 
 it('shows every part of the tab once the model is read', async () => {
   renderPage(page);

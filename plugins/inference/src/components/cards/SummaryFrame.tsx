@@ -72,7 +72,12 @@ export function SummaryFrame(props: {
       {data.models > 0 && props.children(data, { range, isPrevious })}
       {data.models === 0 && !errors.length && (
         <Note title={t('card.noModels', { name: entity.metadata.name })}>
-          {t('card.noModelsNext', { annotation: MODEL_ANNOTATION })}
+          <p>{t('card.noModelsNext', { annotation: MODEL_ANNOTATION })}</p>
+          {data.unreadable.length > 0 && (
+            <p>
+              {t('card.unreadable', { entities: data.unreadable.join(', ') })}
+            </p>
+          )}
         </Note>
       )}
       {errors.map(one => (
@@ -84,11 +89,6 @@ export function SummaryFrame(props: {
           {one.message}
         </Note>
       ))}
-      {data.unreadable.length > 0 && (
-        <Note title={t('empty.malformed')} tone="problem">
-          {t('card.unreadable', { entities: data.unreadable.join(', ') })}
-        </Note>
-      )}
     </div>
   );
 }

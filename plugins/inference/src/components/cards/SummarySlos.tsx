@@ -9,6 +9,7 @@ import { EntityName } from '../FleetPage/EntityName';
 import { SLO_STATUSES } from '../FleetPage/fleetWords';
 import { promise } from '../FleetPage/sloColumns';
 import { STATE_ORDER } from '../charts/palette';
+import { Note } from '../parts/Note';
 import { StatePill } from '../parts/StatePill';
 import styles from './cards.module.css';
 import { SummaryFrame } from './SummaryFrame';
@@ -103,6 +104,7 @@ function Worst({ summary }: { summary: Summary }) {
 
 /** States and SLOs of the models of a System, Domain or Group. */
 export function SummarySlos() {
+  const { t } = useText();
   return (
     <SummaryFrame>
       {summary => (
@@ -110,6 +112,13 @@ export function SummarySlos() {
           <States summary={summary} />
           <Statuses summary={summary} />
           {summary.worst.length > 0 && <Worst summary={summary} />}
+          {summary.unreadable.length > 0 && (
+            <Note title={t('empty.malformed')} tone="problem">
+              {t('card.unreadable', {
+                entities: summary.unreadable.join(', '),
+              })}
+            </Note>
+          )}
         </>
       )}
     </SummaryFrame>

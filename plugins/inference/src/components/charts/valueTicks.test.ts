@@ -1,4 +1,4 @@
-import { valueTicks } from './valueTicks';
+import { valueTicks, valueTicksAround } from './valueTicks';
 
 const GIB = 1024 ** 3;
 
@@ -37,4 +37,19 @@ it.each([0.003, 0.45, 1, 7.3, 18.4, 99.9, 6_200, 1e9])(
 
 it('has an axis for a line that is zero throughout', () => {
   expect(valueTicks(0, 'perSecond')).toEqual([0, 0.25, 0.5, 0.75, 1]);
+});
+
+it.each([
+  [0.981, 1, [0.98, 0.985, 0.99, 0.995, 1]],
+  [-0.3, 1, [-0.5, 0, 0.5, 1]],
+  [0.412, 1, [0.4, 0.6, 0.8, 1]],
+])('puts round ticks around lines from %d to %d', (low, high, ticks) => {
+  expect(valueTicksAround(low, high)).toEqual(ticks);
+});
+
+it('has an axis around lines of one value', () => {
+  const ticks = valueTicksAround(1, 1);
+  expect(ticks[0]).toBeLessThanOrEqual(1);
+  expect(ticks[ticks.length - 1]).toBeGreaterThanOrEqual(1);
+  expect(ticks.length).toBeGreaterThan(1);
 });
