@@ -12,6 +12,7 @@ import { Route, Routes } from 'react-router-dom';
 import {
   EntityInferenceContent,
   EntityInferenceStatusCard,
+  FleetPage,
   inferenceApiRef,
   inferencePlugin,
   isInferenceAvailable,
@@ -59,6 +60,35 @@ it('shows the tab in a classic app', async () => {
 it('shows the card in a classic app', async () => {
   await show(<EntityInferenceStatusCard />);
   expect(await screen.findByText('Serving')).toBeInTheDocument();
+});
+
+it('shows the page of all models in a classic app', async () => {
+  await renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [inferenceApiRef, anApi()],
+        [catalogApiRef, catalogApiMock()],
+      ]}
+    >
+      <Routes>
+        <Route path="/models/*" element={<FleetPage />} />
+      </Routes>
+    </TestApiProvider>,
+    {
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/models': inferencePlugin.routes.fleet,
+      },
+      routeEntries: ['/models/slos'],
+    },
+  );
+  expect(
+    await screen.findByRole('table', { name: 'SLOs' }),
+  ).toBeInTheDocument();
+  expect(screen.getByRole('link', { name: 'GPUs' })).toHaveAttribute(
+    'href',
+    '/models/gpus',
+  );
 });
 
 it('says which entities have the tab', () => {

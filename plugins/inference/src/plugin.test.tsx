@@ -18,7 +18,11 @@ import {
 import { screen } from '@testing-library/react';
 import { InferenceClient } from '@wakeboard/plugin-inference-common';
 import inferencePlugin, { inferenceApiRef } from '.';
-import { inferenceEntityContent, inferenceStatusCard } from './plugin';
+import {
+  inferenceEntityContent,
+  inferencePage,
+  inferenceStatusCard,
+} from './plugin';
 import { anApi } from './__testUtils__/api';
 import { anEntity } from './__testUtils__/builders';
 
@@ -60,6 +64,15 @@ it('puts the card on the overview of the same entities', () => {
   expect(filter?.(without)).toBe(false);
 });
 
+it('puts the page of all models at /inference, with a place in the navigation', () => {
+  const tester = createExtensionTester(
+    inferencePlugin.getExtension('page:inference'),
+  );
+  expect(tester.get(coreExtensionData.routePath)).toBe('/inference');
+  expect(tester.get(coreExtensionData.title)).toBe('Models');
+  expect(tester.get(coreExtensionData.icon)).toBeTruthy();
+});
+
 describe('in an app of the new frontend system', () => {
   const apis = [
     [inferenceApiRef, anApi()],
@@ -77,6 +90,18 @@ describe('in an app of the new frontend system', () => {
     expect(
       await screen.findByRole('heading', { name: 'qwen3-4b' }),
     ).toBeInTheDocument();
+  });
+
+  it('shows the page of all models', async () => {
+    renderTestApp({
+      extensions: [createTestEntityPage({ entity: anEntity() }), inferencePage],
+      initialRouteEntries: ['/inference/slos'],
+      apis,
+    });
+    expect(
+      await screen.findByRole('table', { name: 'SLOs' }),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'GPUs' })).toBeInTheDocument();
   });
 
   it('shows the card', async () => {

@@ -55,6 +55,7 @@ export function FacetMenu(props: {
         aria-label={title}
         placeholder={t('fleet.filterSearch')}
         selectionMode="multiple"
+        escapeKeyBehavior="none"
         virtualized={values.length > VIRTUAL_FROM}
         maxHeight="320px"
         selectedKeys={chosen}

@@ -9,6 +9,7 @@ import { useText } from '../../hooks/useText';
 import { fleetRouteRef } from '../../routes';
 import { LiveNote } from '../header/LiveNote';
 import { PaletteScope } from '../parts/PaletteScope';
+import styles from './fleet.module.css';
 import { FLEET_TABS } from './fleetTabs';
 
 /** All models that a person may see: a tab each for how they are, keep their promises, hold GPUs and cost. */
@@ -28,6 +29,7 @@ export function FleetPage() {
     <>
       <PluginHeader
         title={t('fleet.title')}
+        className={styles.above}
         titleLink={root}
         icon={<RiSparkling2Line />}
       />

@@ -108,12 +108,14 @@ export function sloColumns(
     {
       id: 'exhaustion',
       sorts: { exhaustion: t('fleet.sort.exhaustion') },
+      minWidth: '8em',
       cell: ({ evaluation }) => exhaustion(text, evaluation),
     },
     {
       id: 'window',
       sorts: {},
       title: t('fleet.window'),
+      minWidth: '6.5em',
       cell: ({ spec, evaluation }) => (
         <>
           {format.duration(spec.windowMs)}
