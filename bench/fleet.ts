@@ -4,11 +4,7 @@
  * the bare SQL of the same rows; and what the ledger of a model takes to store.
  */
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ModelRef,
-  OWNER_LABEL,
-  SloSpec,
-} from '@wakeboard/plugin-inference-common';
+import { OWNER_LABEL } from '@wakeboard/plugin-inference-common';
 import { aSnapshot } from '@wakeboard/plugin-inference-common/testing';
 import { Knex } from 'knex';
 import { builtInDrivers } from '../plugins/inference-backend/src/drivers';
@@ -17,77 +13,23 @@ import { FleetSloReader } from '../plugins/inference-backend/src/read/FleetSloRe
 import { SloEvaluations } from '../plugins/inference-backend/src/read/SloEvaluations';
 import { DatabaseFleetStore } from '../plugins/inference-backend/src/store/DatabaseFleetStore';
 import { DatabaseLedgerStore } from '../plugins/inference-backend/src/store/DatabaseLedgerStore';
-import { DatabaseModelStore } from '../plugins/inference-backend/src/store/DatabaseModelStore';
 import { DatabaseSloStore } from '../plugins/inference-backend/src/store/DatabaseSloStore';
 import { BenchDatabase, openDatabases } from './databases';
 import { print, round, sideBySide } from './measure';
+import {
+  DAYS,
+  driver,
+  EPOCH_S,
+  fleetRefs,
+  MODELS,
+  OWNERS,
+  seedFleet,
+  SERIES,
+  SPECS,
+} from './seedFleet';
 
-const MODELS = 5_000;
-const OWNERS = 20;
-const DAYS = 30;
-const DAY = 86_400_000;
 const now = Date.UTC(2026, 10, 1, 12);
-/** Where the table of points counts from, seconds. */
-const EPOCH_S = Date.UTC(2020, 0, 1) / 1000;
-const CLUSTER = 'bench';
-const [driver] = builtInDrivers;
 const clock = { now: () => now };
-
-const SPECS: SloSpec[] = [
-  { name: 'availability', sli: 'availability' as const, objective: 99.5 },
-  {
-    name: 'latency',
-    sli: 'latency' as const,
-    thresholdSeconds: 5,
-    objective: 95,
-  },
-  { name: 'wake', sli: 'wake' as const, thresholdSeconds: 10, objective: 95 },
-].map(spec => ({
-  ...spec,
-  basis: 'requests',
-  windowMs: DAYS * DAY,
-  minEvents: 10,
-  sleepPolicy: 'exclude',
-}));
-const SERIES = ['availability', 'latency<=5', 'wake<=10'];
-
-function refs(): ModelRef[] {
-  return Array.from({ length: MODELS }, (_, i) => ({
-    cluster: CLUSTER,
-    namespace: `team-${i % OWNERS}`,
-    driver: driver.id,
-    name: `model-${String(i).padStart(4, '0')}`,
-  }));
-}
-
-/** Models that are asked eight hours a day: five-minute points for eight days, hours before. */
-async function seedPoints(knex: Knex): Promise<void> {
-  const busy = (at: number) =>
-    new Date(at).getUTCHours() % 24 >= 9 && new Date(at).getUTCHours() < 17;
-  const moments: number[] = [];
-  for (let at = now - DAYS * DAY; at < now; ) {
-    const step = now - at > 8 * DAY ? 3_600_000 : 300_000;
-    if (busy(at)) moments.push((at + step) / 1000 - EPOCH_S);
-    at += step;
-  }
-  await knex.schema.createTable('bench_moments', table => {
-    table.integer('at_s').primary();
-    table.integer('n').notNullable();
-  });
-  await knex.batchInsert(
-    'bench_moments',
-    moments.map((at, n) => ({ at_s: at, n })),
-    300,
-  );
-  await knex.raw(`
-    insert into ledger_points (curve_id, at_s, good, total)
-    select c.id, m.at_s, m.n * 40 - (m.n * (c.id % 17)) / 10, m.n * 40
-    from ledger_curves c cross join bench_moments m
-    where m.n > 0 order by c.id, m.at_s`);
-  await knex.raw(
-    knex.client.config.client === 'pg' ? 'analyze' : 'analyze ledger_points',
-  );
-}
 
 async function bytesOf(knex: Knex, name: string): Promise<number> {
   if (name === 'SQLite') {
@@ -102,67 +44,29 @@ async function bytesOf(knex: Knex, name: string): Promise<number> {
   return Number(rows[0].bytes);
 }
 
-async function measure({ name, knex, service }: BenchDatabase): Promise<void> {
-  const database = service;
-  const models = await DatabaseModelStore.create({ database });
-  const ledger = await DatabaseLedgerStore.create({ database });
-  const slos = await DatabaseSloStore.create({ database });
-  const fleet = await DatabaseFleetStore.create({ database });
-  const all = refs();
-  await models.saveReading({
-    cluster: CLUSTER,
-    driver: driver.id,
-    observer: 'bench',
-    models: all.map((ref, i) => ({
+async function measure(database: BenchDatabase): Promise<void> {
+  const { name, knex, service } = database;
+  const ledger = await DatabaseLedgerStore.create({ database: service });
+  const slos = await DatabaseSloStore.create({ database: service });
+  const fleet = await DatabaseFleetStore.create({ database: service });
+  await seedFleet(
+    database,
+    fleetRefs().map((ref, i) => ({
       ...aSnapshot({ ref }),
       labels: { [OWNER_LABEL]: `team-${i % OWNERS}` },
     })),
-    gpus: [],
-    complete: true,
-    observedAt: now,
-  });
-  await slos.replaceSlos(
-    [{ cluster: CLUSTER, driver: driver.id }],
-    all.map(model => ({ model, specs: SPECS, problems: [] })),
+    now,
   );
-  for (const series of SERIES) {
-    await ledger.write(
-      all.map(model => ({
-        model,
-        series,
-        from: now - DAYS * DAY,
-        to: now,
-        // Makes the curve; the points follow in bulk.
-        buckets: [
-          {
-            from: now - 2 * DAY,
-            to: now - 2 * DAY + 300_000,
-            good: 1,
-            total: 1,
-          },
-        ],
-      })),
-      {
-        cluster: CLUSTER,
-        driver: driver.id,
-        series,
-        span: { from: now - DAYS * DAY, to: now },
-        firstAt: now - DAYS * DAY,
-      },
-    );
-  }
-  await knex('ledger_points').delete();
-  await seedPoints(knex);
 
   const [{ rows }] = await knex('ledger_points').count({ rows: '*' });
   const bytes = await bytesOf(knex, name);
   print(
     `${name}: ledger of ${MODELS.toLocaleString('en')} models × ${
       SPECS.length
-    } SLOs, ${DAYS} days: ${round(Number(rows), 0)} points, ${round(
-      bytes / 2 ** 20,
+    } SLOs, ${DAYS} days with eight hours of traffic: ${round(
+      Number(rows),
       0,
-    )} MiB; per model and day ${round(
+    )} points, ${round(bytes / 2 ** 20, 0)} MiB; per model and day ${round(
       Number(rows) / MODELS / DAYS,
     )} points, ${round(bytes / MODELS / DAYS, 0)} bytes`,
   );
@@ -217,7 +121,7 @@ async function measure({ name, knex, service }: BenchDatabase): Promise<void> {
         },
       },
     );
-    if (answered.join() !== found.join()) {
+    if (answered.length === 0 || answered.join() !== found.join()) {
       throw new Error(
         `The two sides found other rows:\n${answered.slice(
           0,

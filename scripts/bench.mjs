@@ -3,7 +3,14 @@ import { spawn } from 'node:child_process';
 import { startPostgres, testEnvironment } from './postgres.mjs';
 import { root, say } from './toolchain.mjs';
 
-const BENCHES = ['metricsAnswer', 'timeline', 'catchUp', 'memory'];
+const BENCHES = [
+  'metricsAnswer',
+  'timeline',
+  'catchUp',
+  'memory',
+  'fleet',
+  'ledgerTick',
+];
 
 function runShown(file, env) {
   return new Promise((resolve, reject) => {
