@@ -67,16 +67,39 @@ export function compareWindow(
   };
 }
 
+/** Whether the ledger holds what it should. */
+export function isRight({ shown, truth, isExact }: WindowComparison): boolean {
+  const allowed = isExact ? ROUNDING : TOLERANCE * truth.total;
+  return (['good', 'total'] as const).every(
+    key => Math.abs(shown[key] - truth[key]) <= allowed,
+  );
+}
+
 /** The windows that are not as they should be, in words. */
 export function wrongWindows(windows: WindowComparison[]): string[] {
-  return windows
-    .filter(({ shown, truth, isExact }) => {
-      const allowed = isExact ? ROUNDING : TOLERANCE * truth.total;
-      return (['good', 'total'] as const).some(
-        key => Math.abs(shown[key] - truth[key]) > allowed,
-      );
+  return windows.filter(each => !isRight(each)).map(describeWindow);
+}
+
+/** The five minutes in which most is missing or too much, the worst first: where to look for the reason. */
+export function worstBuckets(
+  points: Array<Counts & { at: number }>,
+  truth: TrueCounts,
+): string[] {
+  return points
+    .map(({ at, total }, index) => {
+      const from = index > 0 ? points[index - 1].at : -Infinity;
+      return { at, total, true: truth({ from, to: at }).total };
     })
-    .map(window => describeWindow(window));
+    .map(each => ({ ...each, off: Math.abs(each.total - each.true) }))
+    .filter(({ off }) => off > ROUNDING)
+    .sort((a, b) => b.off - a.off)
+    .slice(0, 3)
+    .map(
+      each =>
+        `until ${new Date(each.at).toISOString()}: ${each.total} shown, ${
+          each.true
+        } true`,
+    );
 }
 
 /** One window in words. */

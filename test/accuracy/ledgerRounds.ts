@@ -12,6 +12,7 @@ runLedger({
   run => {
     const wrong = [
       ...wrongWindows(run.windows),
+      ...run.where,
       ...run.numbers,
       ...run.burns,
     ].map(line => `Wrong: ${line}`);

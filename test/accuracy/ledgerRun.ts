@@ -4,14 +4,16 @@ import { sleep, Stack, until } from '../support/stack';
 import {
   compareWindow,
   Counts,
+  isRight,
   ShownSlo,
   TrueCounts,
   WindowComparison,
+  worstBuckets,
   wrongBurns,
   wrongNumbers,
 } from './ledgerCompare';
 import { drive, Driven } from './ledgerDrive';
-import { readShown } from './ledgerShown';
+import { readBuckets, readShown } from './ledgerShown';
 
 /** How long and how fast to run. */
 export interface LedgerRunOptions {
@@ -30,6 +32,8 @@ export interface LedgerRun {
   burns: string[];
   /** The known sequences, and what the simulator says of them. */
   driven: Array<{ driven: Driven; noted: Driven }>;
+  /** Of windows that are wrong: when most of it was. */
+  where: string[];
   /** Models whose containers died. */
   reset: string[];
 }
@@ -153,6 +157,7 @@ async function compare(
     numbers: [],
     burns: [],
     driven: [],
+    where: [],
     reset,
   };
   for (const shown of run.shown) {
@@ -161,10 +166,17 @@ async function compare(
     if (spec.basis === 'time') continue;
     const truth = await truthOf(stack, shown.model, spec);
     const isExact = !reset.includes(shown.model);
-    result.windows.push(compareWindow(shown, truth.within, isExact));
+    const window = compareWindow(shown, truth, isExact);
+    result.windows.push(window);
+    if (!isRight(window)) {
+      result.where.push(
+        `${shown.model} ${spec.name}`,
+        ...worstBuckets(await readBuckets(stack.client(), shown), truth),
+      );
+    }
     if (isExact) {
       // Samples of the history are up to 15 minutes apart where it is thinned.
-      result.burns.push(...wrongBurns(shown, truth.within, 15 * 60_000));
+      result.burns.push(...wrongBurns(shown, truth, 15 * 60_000));
     }
   }
   for (const driven of run.driven) {
@@ -206,22 +218,20 @@ async function truthOf(
   stack: Stack,
   model: string,
   { sli, thresholdSeconds }: InferenceSchemas['SloSpec'],
-): Promise<{ within: TrueCounts }> {
+): Promise<TrueCounts> {
   const { buckets } = await count(stack, {
     model,
     sli,
     ...(thresholdSeconds !== undefined && { threshold: thresholdSeconds }),
   });
-  return {
-    within: ({ from, to }) => {
-      const inside = buckets.filter(
-        bucket => bucket.from >= from && bucket.to <= to,
-      );
-      return {
-        good: inside.reduce((sum, { good }) => sum + good, 0),
-        total: inside.reduce((sum, { total }) => sum + total, 0),
-      };
-    },
+  return ({ from, to }) => {
+    const inside = buckets.filter(
+      bucket => bucket.from >= from && bucket.to <= to,
+    );
+    return {
+      good: inside.reduce((sum, { good }) => sum + good, 0),
+      total: inside.reduce((sum, { total }) => sum + total, 0),
+    };
   };
 }
 

@@ -55,6 +55,22 @@ export async function readShown(
   return shown;
 }
 
+/** What an SLO's history counts in each five minutes of the last two days. */
+export async function readBuckets(
+  client: GuestClient,
+  { slo, fleetSlo }: ShownSlo,
+): Promise<InferenceSchemas['SloHistory']['points']> {
+  if (!fleetSlo) return [];
+  const { cluster, namespace, driver, name } = fleetSlo.ref;
+  const { to } = slo.evaluation.window;
+  const { points } = await client.get<InferenceSchemas['SloHistory']>(
+    `/api/inference/models/${cluster}/${namespace}/${driver}/${name}/slos/${
+      slo.spec.name
+    }/history?from=${to - 2 * DAY}&to=${to}&points=1000`,
+  );
+  return points;
+}
+
 /** A new bucket may have been read between two questions. */
 function assertOneMoment({ slo, history, fleetSlo, fleetModel }: ShownSlo) {
   if (!history || !fleetSlo || !fleetModel) {

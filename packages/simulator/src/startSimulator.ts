@@ -7,6 +7,7 @@ import { jobOf, TARGET_KINDS } from './metrics/targets';
 import { writeHistory } from './metrics/writeHistory';
 import { Controller } from './operators/Controller';
 import { loadHistory } from './prometheus/loadHistory';
+import { startBackfill } from './prometheus/backfillRecords';
 import { exampleRules } from './prometheus/exampleRules';
 import { obtainPrograms } from './prometheus/programs';
 import { dataFolderOf, Prometheus } from './prometheus/Prometheus';
@@ -185,6 +186,7 @@ async function start(
   });
   started.push(() => metrics.close());
 
+  const ruleFiles = options.rules ?? true ? exampleRules() : [];
   let prometheus: Prometheus | undefined;
   if (programs) {
     say(`Starting Prometheus ${programs.version}`);
@@ -204,6 +206,18 @@ async function start(
     );
     const running = prometheus;
     started.push(() => running.stop());
+    if (historyDays > 0) {
+      const stopBackfill = startBackfill({
+        url: running.url,
+        ruleFiles,
+        span: { from: now - historyDays * DAY, to: now },
+        folder: path.join(folder, 'records'),
+        promtool: path.join(programs.folder, 'promtool'),
+        dataFolder: dataFolderOf(prometheusFolder),
+        say,
+      });
+      started.push(stopBackfill);
+    }
   }
 
   const request: Simulator['request'] = (namespace, name, count, wanted) =>

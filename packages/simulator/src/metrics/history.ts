@@ -52,7 +52,8 @@ const BLOCK_MS = 162 * 3_600_000;
 /** Longer than any step: nothing left out may wait beyond the end of its block. */
 const LAST_OF_BLOCK_MS = 900_000;
 
-const blockOf = (at: number) => Math.floor(at / BLOCK_MS);
+/** Number of the block that a time belongs to. */
+export const blockOf = (at: number) => Math.floor(at / BLOCK_MS);
 
 function densityAt(age: number): Density {
   return (

@@ -38,8 +38,14 @@ const FAMILY_KINDS: Record<string, Kind> = {
   'vllm:e2e_request_latency_seconds': 'flow',
 };
 
-function kindOf(family: Family, series: Series): Kind {
-  return SERIES_KINDS[series.name] ?? FAMILY_KINDS[family.name] ?? 'detail';
+/**
+ * @param isUnbroken - flows are kept within the lookback as gauges are. Real series do not pause, and who asks since when there are
+ *   any at all must not take a quiet night for the beginning: it is enough that some of each name are there at all times.
+ */
+function kindOf(family: Family, series: Series, isUnbroken: boolean): Kind {
+  const kind =
+    SERIES_KINDS[series.name] ?? FAMILY_KINDS[family.name] ?? 'detail';
+  return kind === 'flow' && isUnbroken ? 'gauge' : kind;
 }
 
 const escape = (value: string) =>
@@ -106,14 +112,20 @@ const noGroups = (): Groups => ({
   detail: [],
 });
 
-function addFamily(groups: Groups, target: Target, family: Family): void {
+function addFamily(
+  groups: Groups,
+  target: Target,
+  family: Family,
+  isUnbroken = false,
+): void {
   const made = new Map<Kind, Group>();
   for (const series of family.series) {
-    const kind = kindOf(family, series);
+    const kind = kindOf(family, series, isUnbroken);
     let group = made.get(kind);
     if (!group) {
       const total = family.series.find(each => each.name.endsWith('_count'));
-      const isRun = family.type === 'histogram' && kind !== 'state';
+      const isRun =
+        family.type === 'histogram' && (kind === 'flow' || kind === 'detail');
       group = {
         rows: [],
         lastValues: [],
@@ -156,7 +168,9 @@ export class HistoryRows {
     const made = { up: noGroups(), own: noGroups() };
     for (const target of podTargets(this.world, pod)) {
       addFamily(made.up, target, upOf(target));
-      target.families.forEach(family => addFamily(made.own, target, family));
+      target.families.forEach(family =>
+        addFamily(made.own, target, family, pod.settings.popular),
+      );
     }
     this.pods.set(pod, made);
     return made;
