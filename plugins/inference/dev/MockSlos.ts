@@ -294,7 +294,7 @@ export class MockSlos {
           state: 'pending',
           since: observedAt - 70_000,
           summary: 'More than 20 requests wait.',
-          runbookUrl: 'javascript:alert(1)',
+          runbookUrl: 'file:///etc/passwd',
           labels: { alertname: 'ModelQueueGrows', model: ref.name },
         },
       ],
