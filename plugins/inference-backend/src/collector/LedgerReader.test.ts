@@ -3,6 +3,11 @@ import { LEDGER_BUCKET_MS, SloSpec } from '@wakeboard/plugin-inference-common';
 import { anSloSpec, Random } from '@wakeboard/plugin-inference-common/testing';
 import { MetricsClient, SourceFailure } from '@wakeboard/plugin-inference-node';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
+import { DatabaseLedgerStore } from '../store/DatabaseLedgerStore';
+import { DatabaseModelStore } from '../store/DatabaseModelStore';
+import { aReading } from '../store/__testUtils__/builders';
+import { testDatabases } from '../store/__testUtils__/databases';
+import { LedgerStore } from '../store/types';
 import { LedgerReader } from './LedgerReader';
 import { SourceStatus } from './SourceStatus';
 import {
@@ -47,7 +52,10 @@ function setup(
   const lags: number[] = [];
   const specs = options.specs ?? [anSloSpec()];
   const reader = (
-    overrides: { client?: MetricsClient; ledger?: FakeLedgerStore } = {},
+    overrides: {
+      client?: MetricsClient;
+      ledger?: Pick<LedgerStore, 'coverage' | 'write'>;
+    } = {},
   ) =>
     new LedgerReader({
       ...source,
@@ -510,6 +518,56 @@ describe('LedgerReader', () => {
       await ledger.coverage([{ ...source, series: 'availability' }]),
     ).toEqual([{ spans: [] }]);
   });
+});
+
+describe('LedgerReader with a database', () => {
+  const databases = testDatabases();
+
+  it.each(databases.ids)(
+    'gives every window what all samples at once give, on %s',
+    async id => {
+      const { database } = await databases.init(id);
+      const models = await DatabaseModelStore.create({ database });
+      const ledger = await DatabaseLedgerStore.create({ database });
+      const { world, clock, reader, expected } = setup({
+        seed: 11,
+        isRough: true,
+        hours: 30,
+      });
+      await models.saveReading(
+        aReading({ ...source, models: world.snapshots(START) }),
+      );
+      const ledgerReader = reader({ ledger });
+      clock.set(START + 20 * HOUR);
+      await ledgerReader.run({ signal });
+      while (clock.now() < world.span.to) {
+        clock.advance(7 * MINUTE);
+        await ledgerReader.run({ signal });
+      }
+      const random = new Random(1);
+      const windows = Array.from({ length: 20 }, () => {
+        const from = START + random.between([0, 300]) * LEDGER_BUCKET_MS;
+        return { from, to: from + random.between([1, 60]) * LEDGER_BUCKET_MS };
+      });
+      const curves = await ledger.sums({ series: ['availability'] }, windows);
+      expect(curves.map(({ model }) => model.name)).toEqual(['m0', 'm1']);
+      expect(curves.map(({ sums }) => sums)).toEqual(
+        expected().map(buckets =>
+          windows.map(({ from, to }) => {
+            const inside = buckets.filter(
+              bucket => bucket.from >= from && bucket.to <= to,
+            );
+            const sumOf = (part: 'good' | 'total') =>
+              expect.closeTo(
+                inside.reduce((sum, bucket) => sum + bucket[part], 0),
+                3,
+              );
+            return { good: sumOf('good'), total: sumOf('total') };
+          }),
+        ),
+      );
+    },
+  );
 });
 
 /** A client that may refuse to read samples. */

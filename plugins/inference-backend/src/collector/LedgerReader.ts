@@ -38,7 +38,7 @@ export interface LedgerReaderOptions {
   history: Pick<HistoryStore, 'findReplicas'>;
   ledger: Pick<LedgerStore, 'coverage' | 'write'>;
   slos: Pick<SloStore, 'listSlos'>;
-  status: SourceStatus;
+  status: Pick<SourceStatus, 'expect' | 'succeeded' | 'failed'>;
   publish: Publish;
   /** The models as read now; undefined: this backend has not read them yet. */
   current: () => readonly ModelSnapshot[] | undefined;

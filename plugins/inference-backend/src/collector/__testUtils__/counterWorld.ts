@@ -133,6 +133,31 @@ export class CounterWorld {
     });
   }
 
+  /** All series as the source has them at a moment. */
+  series(now: number): Array<MetricSeries & { metric: string }> {
+    return this.models.flatMap(({ ref, replicas }) =>
+      replicas.flatMap(replica => {
+        const seriesOf = (
+          metric: string,
+          more: Record<string, string>,
+          counts: (event: Event) => boolean,
+        ) => ({
+          metric,
+          labels: { namespace: ref.namespace, pod: replica.name, ...more },
+          points: this.#points(replica, counts, now),
+        });
+        const isGood = (event: Event) => event.isGood;
+        const isBad = (event: Event) => !event.isGood;
+        return [
+          seriesOf('counted_total', { status: 'success' }, isGood),
+          seriesOf('counted_total', { status: 'error' }, isBad),
+          seriesOf('counted_seconds_bucket', { le: '1.0' }, isGood),
+          seriesOf('counted_seconds_bucket', { le: '+Inf' }, () => true),
+        ];
+      }),
+    );
+  }
+
   /** What the ledger should hold up to a moment, from all samples at once. */
   expected(model: ModelRef, span: Span, now: number): LedgerBucket[] {
     const first = Math.min(
@@ -247,31 +272,14 @@ export class CounterWorld {
     if (query.startsWith('sum')) {
       return this.#sumOf(call, now);
     }
-    const all = this.models.flatMap(({ ref, replicas }) =>
-      replicas.map(replica => ({ namespace: ref.namespace, replica })),
-    );
+    const metric = query.split('{')[0];
     const named = /pod=~"([^"]*)"/.exec(query)?.[1].split('|');
-    return all
-      .filter(({ replica }) => !named || named.includes(replica.name))
-      .flatMap(({ namespace, replica }) => {
-        const labels = { namespace, pod: replica.name };
-        const series = (
-          more: Record<string, string>,
-          counts: (event: Event) => boolean,
-        ) => ({
-          labels: { ...labels, ...more },
-          points: this.#points(replica, counts, now),
-        });
-        return query.startsWith('counted_seconds_bucket')
-          ? [
-              series({ le: '1.0' }, ({ isGood }) => isGood),
-              series({ le: '+Inf' }, () => true),
-            ]
-          : [
-              series({ status: 'success' }, ({ isGood }) => isGood),
-              series({ status: 'error' }, ({ isGood }) => !isGood),
-            ];
-      });
+    return this.series(now)
+      .filter(
+        each =>
+          each.metric === metric && (!named || named.includes(each.labels.pod)),
+      )
+      .map(({ labels, points }) => ({ labels, points }));
   }
 
   /** Whether anything is there, as an expression over all would tell. */
