@@ -70,14 +70,27 @@ async function cells(columns: ReadonlyArray<{ id: string }>, row = 0) {
   );
 }
 
-describe.each([
-  ['models', modelColumns(text), MODEL_SORTS],
-  ['SLOs', sloColumns(text), SLO_SORTS],
-  ...SAVINGS_BY.map(
-    by =>
-      [`savings by ${by}`, savingsColumns(text, by), SAVINGS_SORTS] as const,
-  ),
-])('the columns of %s', (_, columns, sorts) => {
+interface List {
+  name: string;
+  columns: ReadonlyArray<
+    Pick<FleetColumn<never, string, never>, 'id' | 'sorts' | 'title'> & {
+      rowHeader?: boolean;
+    }
+  >;
+  sorts: Readonly<Record<string, Order>>;
+}
+
+const LISTS: List[] = [
+  { name: 'models', columns: modelColumns(text), sorts: MODEL_SORTS },
+  { name: 'SLOs', columns: sloColumns(text), sorts: SLO_SORTS },
+  ...SAVINGS_BY.map(by => ({
+    name: `savings by ${by}`,
+    columns: savingsColumns(text, by),
+    sorts: SAVINGS_SORTS,
+  })),
+];
+
+describe.each(LISTS)('the columns of $name', ({ columns, sorts }) => {
   it('are sorted by every key of the contract, each once', () => {
     const keys = columns.flatMap(({ sorts: own }) => Object.keys(own));
     expect([...keys].sort()).toEqual(Object.keys(sorts).sort());
