@@ -9,6 +9,7 @@ import { closedSignal, ignoreClosed } from './closedSignal';
 async function loggedErrors(leave: boolean, thrown?: Error) {
   const logged: unknown[] = [];
   let settled = () => {};
+  let goAway = () => {};
   const done = new Promise<void>(resolve => {
     settled = resolve;
   });
@@ -16,7 +17,7 @@ async function loggedErrors(leave: boolean, thrown?: Error) {
   router.get('/', async (_req, res) => {
     const signal = closedSignal(res);
     if (leave) {
-      caller.destroy();
+      goAway();
       await once(signal, 'abort');
     }
     throw thrown ?? signal.reason ?? new DOMException('cut', 'AbortError');
@@ -33,6 +34,7 @@ async function loggedErrors(leave: boolean, thrown?: Error) {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const caller = request({ port, host: '127.0.0.1' });
+  goAway = () => caller.destroy();
   caller.on('error', () => {});
   caller.end();
   await done;
