@@ -144,4 +144,17 @@ describe('a real Prometheus beside the simulator', () => {
     }
     expect((await compareWithTruth()).wrong).toEqual([]);
   });
+
+  // Prometheus looks for new blocks once a minute, and when it starts.
+  it('has recorded in the past what rules read over a range, and nothing else', async () => {
+    await simulator.restartPrometheus();
+    const oldest = async (record: string) => {
+      const [{ values }] = await query<Span>(
+        `${record}{sloth_slo="requests-availability"}[1d]`,
+      );
+      return Date.now() / 1_000 - values[0][0];
+    };
+    expect(await oldest('slo:sli_error:ratio_rate5m')).toBeGreaterThan(36_000);
+    expect(await oldest('slo:objective:ratio')).toBeLessThan(3_600);
+  });
 });
