@@ -26,8 +26,6 @@ export interface Scrapes {
 /** A real Prometheus that knows the counters of many pods. */
 export interface CounterHistory {
   url: string;
-  series: number;
-  samples: number;
   stop(): Promise<void>;
 }
 
@@ -58,7 +56,7 @@ export async function startCounterHistory(
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const programs = await obtainPrograms(print);
-    const samples = await loadHistory(
+    await loadHistory(
       path.join(programs.folder, 'promtool'),
       writeCounters(pods, scrapes, path.join(folder, 'counters.txt')),
       dataFolderOf(folder),
@@ -73,8 +71,6 @@ export async function startCounterHistory(
     });
     return {
       url: prometheus.url,
-      series: pods.length * (2 + REQUEST_BOUNDS.length + WAKE_BOUNDS.length),
-      samples,
       stop: async () => {
         await prometheus.stop();
         remove();

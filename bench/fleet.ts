@@ -14,6 +14,7 @@ import { SloEvaluations } from '../plugins/inference-backend/src/read/SloEvaluat
 import { DatabaseFleetStore } from '../plugins/inference-backend/src/store/DatabaseFleetStore';
 import { DatabaseLedgerStore } from '../plugins/inference-backend/src/store/DatabaseLedgerStore';
 import { DatabaseSloStore } from '../plugins/inference-backend/src/store/DatabaseSloStore';
+import { lastPoint } from '../plugins/inference-backend/src/store/ledgerLookups';
 import { BenchDatabase, openDatabases } from './databases';
 import { print, round, sideBySide } from './measure';
 import {
@@ -149,19 +150,19 @@ async function bareSql(
 ): Promise<string[]> {
   const to = now / 1000 - EPOCH_S;
   const from = to - DAYS * 86_400;
-  const at = `select max(at_s) from ledger_points where curve_id = c.id and at_s <=`;
   const budgets = SERIES.map(
     (series, i) => `when '${series}' then ${(100 - SPECS[i].objective) / 100}`,
   ).join(' ');
+  // From models to curves to points: SQLite keeps the order of cross joins.
   const answer = await knex.raw(
     `select m.name, c.series,
        1 - (1 - (e.good - coalesce(s.good, 0)) / (e.total - coalesce(s.total, 0)))
          / (case c.series ${budgets} end) as remaining
-     from models m
-     join ledger_curves c on c.model_id = m.id
-     join ledger_points e on e.curve_id = c.id and e.at_s = (${at} ?)
-     left join ledger_points s on s.curve_id = c.id and s.at_s = (${at} ?)
-     ${owner ? 'where m.owner = ?' : ''}
+     from models m cross join ledger_curves c
+     ${lastPoint(knex, 'e', 'c.id', '?')}
+     ${lastPoint(knex, 's', 'c.id', '?')}
+     where c.model_id = m.id and e.at_s is not null
+       ${owner ? 'and m.owner = ?' : ''}
      order by round(cast(1 - (1 - (e.good - coalesce(s.good, 0)) / (e.total - coalesce(s.total, 0)))
          / (case c.series ${budgets} end) as numeric), 9), m.namespace, m.name, c.series limit 50`,
     [to, from, ...(owner ? [owner] : [])],
@@ -173,12 +174,11 @@ async function bareSql(
 }
 
 async function main(): Promise<void> {
-  for (const database of await openDatabases()) {
-    try {
-      await measure(database);
-    } finally {
-      await database.close();
-    }
+  const databases = await openDatabases();
+  try {
+    for (const database of databases) await measure(database);
+  } finally {
+    for (const { close } of databases) await close();
   }
 }
 

@@ -185,8 +185,10 @@ function printTicks(what: string, ticks: Tick[]): void {
   );
 }
 
-async function main(): Promise<void> {
-  const models = modelsWithPods();
+async function measureAll(
+  databases: BenchDatabase[],
+  models: ModelSnapshot[],
+): Promise<void> {
   const history = await startCounterHistory(
     models.map(({ ref, pods }) => ({
       namespace: ref.namespace,
@@ -194,32 +196,31 @@ async function main(): Promise<void> {
     })),
     HISTORY,
   );
-  print(
-    `Prometheus with ${round(history.series, 0)} series, ${round(
-      history.samples,
-      0,
-    )} samples`,
-  );
   try {
-    for (const database of await openDatabases()) {
-      try {
-        const ticks = await measure(database, history, models);
-        const isFirst = (_: Tick, i: number) => i % TICKS_PER_BUCKET === 0;
-        const fleet = `${models.length.toLocaleString('en')} models × 3 SLOs`;
-        printTicks(
-          `${database.name}: tick of the ledger, ${fleet}, current bucket`,
-          ticks.filter((...each) => !isFirst(...each)),
-        );
-        printTicks(
-          `${database.name}: first tick of a bucket, with what may have come in late`,
-          ticks.filter(isFirst),
-        );
-      } finally {
-        await database.close();
-      }
+    for (const database of databases) {
+      const ticks = await measure(database, history, models);
+      const isFirst = (_: Tick, i: number) => i % TICKS_PER_BUCKET === 0;
+      const fleet = `${models.length.toLocaleString('en')} models × 3 SLOs`;
+      printTicks(
+        `${database.name}: tick of the ledger, ${fleet}, current bucket`,
+        ticks.filter((...each) => !isFirst(...each)),
+      );
+      printTicks(
+        `${database.name}: first tick of a bucket, with what may have come in late`,
+        ticks.filter(isFirst),
+      );
     }
   } finally {
     await history.stop();
+  }
+}
+
+async function main(): Promise<void> {
+  const databases = await openDatabases();
+  try {
+    await measureAll(databases, modelsWithPods());
+  } finally {
+    for (const { close } of databases) await close();
   }
 }
 
