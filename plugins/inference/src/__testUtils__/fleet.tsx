@@ -8,7 +8,7 @@ import { renderPage, RenderOptions } from './render';
 export function showFleet(
   path = '',
   options: Pick<RenderOptions, 'api' | 'signals'> = {},
-) {
+): ReturnType<typeof renderPage> {
   return renderPage(
     <Routes>
       <Route path="/inference/*" element={<FleetPage />} />

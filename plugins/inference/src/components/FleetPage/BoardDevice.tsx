@@ -31,7 +31,8 @@ function Occupant(props: { occupant: GpuOccupant; index?: number }) {
       </span>
       <StatePill state={occupant.state} />
       <span className={styles.bytes}>
-        {bytes ? format.bytes(bytes) : bytes === 0 ? '' : t('fleet.unknown')}
+        {bytes === undefined && t('fleet.unknown')}
+        {bytes !== undefined && bytes > 0 && format.bytes(bytes)}
       </span>
     </li>
   );
