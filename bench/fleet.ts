@@ -105,7 +105,7 @@ async function measure(database: BenchDatabase): Promise<void> {
         name: 'fleet',
         run: async () => {
           const answer = await reader.read(credentials, {
-            owner: owner && [owner],
+            owner: owner ? [owner] : undefined,
             sort: 'budget',
             limit: 50,
           });
@@ -153,12 +153,15 @@ async function bareSql(
   const budgets = SERIES.map(
     (series, i) => `when '${series}' then ${(100 - SPECS[i].objective) / 100}`,
   ).join(' ');
-  // From models to curves to points: SQLite keeps the order of cross joins.
+  // SQLite keeps the order of cross joins: from few models to their curves, or all curves in order.
+  const curves = owner
+    ? 'models m cross join ledger_curves c'
+    : 'ledger_curves c cross join models m';
   const answer = await knex.raw(
     `select m.name, c.series,
        1 - (1 - (e.good - coalesce(s.good, 0)) / (e.total - coalesce(s.total, 0)))
          / (case c.series ${budgets} end) as remaining
-     from models m cross join ledger_curves c
+     from ${curves}
      ${lastPoint(knex, 'e', 'c.id', '?')}
      ${lastPoint(knex, 's', 'c.id', '?')}
      where c.model_id = m.id and e.at_s is not null

@@ -62,6 +62,7 @@ function recording(client: MetricsClient, asked: Asked[]): MetricsClient {
     source: client.source,
     instant: (...args) => client.instant(...args),
     range: (...args) => client.range(...args),
+    alerts: (...args) => client.alerts(...args),
     samples: (selector: PromQL, range, options) => {
       const milliseconds = Math.round(range.to - range.from);
       asked.push({
@@ -199,15 +200,15 @@ async function measureAll(
   try {
     for (const database of databases) {
       const ticks = await measure(database, history, models);
-      const isFirst = (_: Tick, i: number) => i % TICKS_PER_BUCKET === 0;
+      const firsts = ticks.filter((_, i) => i % TICKS_PER_BUCKET === 0);
       const fleet = `${models.length.toLocaleString('en')} models × 3 SLOs`;
       printTicks(
         `${database.name}: tick of the ledger, ${fleet}, current bucket`,
-        ticks.filter((...each) => !isFirst(...each)),
+        ticks.filter(tick => !firsts.includes(tick)),
       );
       printTicks(
         `${database.name}: first tick of a bucket, with what may have come in late`,
-        ticks.filter(isFirst),
+        firsts,
       );
     }
   } finally {
