@@ -301,7 +301,8 @@ describe('LedgerReader', () => {
       ({ method }) => method === 'samples',
     );
     expect(samples.length).toBeGreaterThan(0);
-    expect(new Set(samples.map(({ query }) => query))).toEqual(
+    // Of single replicas more may be asked.
+    expect(new Set(samples.map(({ query }) => query.split('{')[0]))).toEqual(
       new Set(['counted_total']),
     );
   });

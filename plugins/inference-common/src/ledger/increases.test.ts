@@ -207,8 +207,18 @@ describe('countBuckets', () => {
         true,
       ],
       [
-        'does not if the source began within what was read, and does not count',
+        'looks back if the source seems to begin within what was read, and does not count',
         { createdAt: NOON - 2 * HOUR, sourceFirstAt: NOON + 3 * MINUTE },
+        1,
+        true,
+      ],
+      [
+        'does not count if a day back brought nothing, and the source began after the pod',
+        {
+          read: { from: NOON - DAY, to: NOON + HOUR },
+          createdAt: NOON - 2 * HOUR,
+          sourceFirstAt: NOON + 3 * MINUTE,
+        },
         1,
         false,
       ],

@@ -149,9 +149,8 @@ class Replica {
     const { read, sourceFirstAt, createdAt } = this.reading;
     const oldest = at - LEDGER_LOOK_AROUND_MS;
     const searched = Math.max(read.from, sourceFirstAt ?? -Infinity);
-    const isSearched =
-      read.from <= oldest ||
-      (sourceFirstAt !== undefined && read.from <= sourceFirstAt);
+    // Not even where the source seems to begin later: a break may look like that.
+    const isSearched = read.from <= oldest;
     // A later one had the same name.
     if (createdAt === undefined || createdAt > at) {
       this.lookBack ||= !isSearched;
