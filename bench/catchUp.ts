@@ -62,6 +62,7 @@ function recording(client: MetricsClient, asked: Asked[]): MetricsClient {
     source: client.source,
     instant: (...args) => client.instant(...args),
     range: (...args) => client.range(...args),
+    alerts: (...args) => client.alerts(...args),
     samples: (selector: PromQL, range, options) => {
       const seconds = Math.round(range.to - range.from);
       asked.push({

@@ -139,6 +139,12 @@ export class LedgerSeriesReader {
     }
   }
 
+  /** What is read before and after a chunk, to count across its ends. */
+  get #marginMs(): number {
+    const { scrapeIntervalMs } = this.#options.metrics;
+    return Math.max(LEDGER_BUCKET_MS, 2 * scrapeIntervalMs);
+  }
+
   async #coverage() {
     const { ledger, source } = this.#options;
     const [coverage] = await ledger.coverage([source]);
@@ -189,7 +195,7 @@ export class LedgerSeriesReader {
     options: CallOptions,
   ): Promise<CountedSpan> {
     const { metrics, indicators, count, owners, clock } = this.#options;
-    const { client, scrapeIntervalMs } = metrics;
+    const { client } = metrics;
     const now = clock.now();
     const isLongKnown =
       knownSince !== undefined &&
@@ -198,7 +204,7 @@ export class LedgerSeriesReader {
       {
         source: { client, labels: indicators, count },
         span,
-        marginMs: Math.max(LEDGER_BUCKET_MS, 2 * scrapeIntervalMs),
+        marginMs: this.#marginMs,
         now,
         sourceFirstAt: isLongKnown
           ? knownSince
@@ -229,7 +235,8 @@ export class LedgerSeriesReader {
       }
     }
     await this.#write(chunk, counted);
-    this.#size.brought(counted.points, chunk.to - chunk.from);
+    const readMs = chunk.to - chunk.from + 2 * this.#marginMs;
+    this.#size.brought(counted.points, readMs);
     this.#gaps.read(chunk, clock.now());
     this.#latest.read = joinSpans([...this.#latest.read, chunk]);
     if (this.#redo) {
