@@ -88,7 +88,7 @@ export const fleetDe = {
   'fleet.promise': '{{objective}} % {{sli}}',
   'fleet.promiseUnder': '{{objective}} % {{sli}} unter {{threshold}}',
   'fleet.percent': '{{n}} %',
-  'fleet.kept': '{{share}} von {{events}} gut',
+  'fleet.kept': '{{events}}, {{share}} gut',
   'fleet.burn': '{{rate}} ×',
   'fleet.inLast': 'in den letzten {{duration}}',
   'fleet.in': 'in {{duration}}',
@@ -144,7 +144,7 @@ export const fleetDe = {
   'fleet.boardTile.models': 'Modelle auf GPUs',
   'fleet.boardTile.utilisation': 'Auslastung',
   'fleet.reservedOf': '{{reserved}} von {{total}} reserviert',
-  'fleet.partOf': '{{part}} von {{total}}',
+  'fleet.ofAll': 'von {{total}}',
   'fleet.inUse': '{{size}} in Gebrauch',
   'fleet.alsoThere': '{{waiting}} warten · {{asleep}} schlafen',
   'fleet.presences':

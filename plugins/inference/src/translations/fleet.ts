@@ -157,7 +157,7 @@ export const fleetMessages = {
     utilisation: 'Utilisation',
   },
   reservedOf: '{{reserved}} of {{total}} reserved',
-  partOf: '{{part}} of {{total}}',
+  ofAll: 'of {{total}}',
   inUse: '{{size}} in use',
   alsoThere: '{{waiting}} waiting · {{asleep}} asleep',
   presences: '{{resident}} resident · {{waiting}} waiting · {{asleep}} asleep',

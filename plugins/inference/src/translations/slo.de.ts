@@ -10,6 +10,8 @@ export const sloDe = {
   'slo.count.requests_other': '{{n}} Anfragen',
   'slo.count.wakes_one': '{{n}} Aufwachen',
   'slo.count.wakes_other': '{{n}}-mal Aufwachen',
+  'slo.count.gaps_one': '{{n}} Tokenpause',
+  'slo.count.gaps_other': '{{n}} Tokenpausen',
   'slo.window': 'über {{window}}',
   'slo.effective': '{{known}} von {{window}} bekannt, seit {{from}}',
   'slo.effectiveShort': '{{known}} von {{window}} bekannt',

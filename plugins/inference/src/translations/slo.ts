@@ -12,6 +12,8 @@ export const sloMessages = {
       requests_other: '{{n}} requests',
       wakes_one: '{{n}} wake',
       wakes_other: '{{n}} wakes',
+      gaps_one: '{{n}} gap between tokens',
+      gaps_other: '{{n}} gaps between tokens',
     },
     window: 'over {{window}}',
     effective: '{{known}} known of {{window}}, since {{from}}',

@@ -40,14 +40,14 @@ export function boardFace(
         ? missing
         : {
             kind: 'value',
-            value: t('fleet.partOf', {
-              part: format.bytes(sums.reservedBytes),
-              total: format.bytes(sums.totalBytes),
-            }),
-            detail:
-              sums.usedBytes === undefined
-                ? undefined
-                : t('fleet.inUse', { size: format.bytes(sums.usedBytes) }),
+            value: format.bytes(sums.reservedBytes),
+            detail: [
+              t('fleet.ofAll', { total: format.bytes(sums.totalBytes) }),
+              sums.usedBytes !== undefined &&
+                t('fleet.inUse', { size: format.bytes(sums.usedBytes) }),
+            ]
+              .filter(Boolean)
+              .join(' · '),
           };
     case 'models':
       return {

@@ -26,7 +26,7 @@ export function FleetPage() {
     href: `${root}${path && `/${path}`}${search}`,
   }));
   return (
-    <>
+    <main>
       <PluginHeader
         title={t('fleet.title')}
         className={styles.above}
@@ -57,6 +57,6 @@ export function FleetPage() {
         ))}
         <Route path="*" element={<Navigate to={root} replace />} />
       </Routes>
-    </>
+    </main>
   );
 }

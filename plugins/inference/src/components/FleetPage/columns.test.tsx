@@ -214,7 +214,7 @@ describe('an SLO', () => {
     expect(await cells(sloColumns(text))).toEqual({
       model: 'qwen3-4bdemo / greenthread-system',
       slo: 'latency99.5 % latency under 2.5 s',
-      budget: '80 % leftOK99.9 % of 100,000 good',
+      budget: '80 % leftOK99.9 % of 100,000 requests good',
       burn: '0.5 ×in the last 1 h',
       exhaustion: 'not at this rate',
       window: '30 d',

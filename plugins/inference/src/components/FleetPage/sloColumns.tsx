@@ -2,7 +2,7 @@ import type { FleetSlo } from '../../api/types';
 import type { SloSort } from '../../hooks/useFleetView';
 import type { Text } from '../../hooks/useText';
 import { StatePill } from '../parts/StatePill';
-import { sliWords } from '../slo/sloWords';
+import { eventWords, rateNumber, sliWords } from '../slo/sloWords';
 import { Budget } from './Budget';
 import type { FleetColumn } from './columns';
 import { EntityName } from './EntityName';
@@ -73,14 +73,14 @@ export function sloColumns(
       id: 'budget',
       sorts: { budget: t('fleet.sort.budget'), status: t('fleet.sort.status') },
       minWidth: '16em',
-      cell: ({ evaluation }, { now }) => (
+      cell: ({ spec, evaluation }, { now }) => (
         <>
           <Budget slo={evaluation} now={now} />
           {evaluation.sli !== undefined && (
             <span className={styles.second}>
               {t('fleet.kept', {
                 share: sliWords(text, evaluation.sli),
-                events: format.number(evaluation.window.total, 0),
+                events: eventWords(text, spec, evaluation.window.total),
               })}
             </span>
           )}
@@ -94,7 +94,7 @@ export function sloColumns(
       cell: ({ evaluation }) =>
         evaluation.burn ? (
           <>
-            {t('fleet.burn', { rate: format.number(evaluation.burn.rate, 1) })}
+            {t('fleet.burn', { rate: rateNumber(text, evaluation.burn.rate) })}
             <span className={styles.second}>
               {t('fleet.inLast', {
                 duration: format.duration(evaluation.burn.windowMs),
@@ -116,20 +116,20 @@ export function sloColumns(
       sorts: {},
       title: t('fleet.window'),
       minWidth: '6.5em',
-      cell: ({ spec, evaluation }) => (
-        <>
-          {format.duration(spec.windowMs)}
-          {!evaluation.complete && evaluation.window.to > 0 && (
-            <span className={styles.second}>
-              {t('fleet.effective', {
-                duration: format.duration(
-                  Math.max(0, evaluation.window.to - evaluation.window.from),
-                ),
-              })}
-            </span>
-          )}
-        </>
-      ),
+      cell: ({ spec, evaluation: { window, complete } }) => {
+        const whole = format.duration(spec.windowMs);
+        const known = format.duration(Math.max(0, window.to - window.from));
+        return (
+          <>
+            {whole}
+            {!complete && window.to > 0 && known !== whole && (
+              <span className={styles.second}>
+                {t('fleet.effective', { duration: known })}
+              </span>
+            )}
+          </>
+        );
+      },
     },
     {
       id: 'owner',

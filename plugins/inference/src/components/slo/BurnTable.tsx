@@ -9,7 +9,7 @@ import type { Slo } from '../../api/types';
 import { Text, useText } from '../../hooks/useText';
 import { DataColumn, DataTable } from '../parts/DataTable';
 import styles from './slo.module.css';
-import { eventWords, tooFewWords } from './sloWords';
+import { eventWords, rateNumber, tooFewWords } from './sloWords';
 
 type Alert = Slo['evaluation']['alerts'][number];
 
@@ -26,18 +26,16 @@ function BurnRate(props: {
   faint: boolean;
   detail: string;
 }) {
-  const { t, format } = useText();
+  const text = useText();
   const { rate, factor, faint, detail } = props;
   if (rate.burn === undefined) {
-    return <span className={styles.faint}>{t('slo.noEvents')}</span>;
+    return <span className={styles.faint}>{text.t('slo.noEvents')}</span>;
   }
   const over = !faint && rate.burn > factor;
   return (
     <span className={faint ? styles.faint : undefined}>
       <span className={over ? styles.over : undefined}>
-        {t('fleet.burn', {
-          rate: format.number(rate.burn, rate.burn < 1 ? 2 : 1),
-        })}
+        {text.t('fleet.burn', { rate: rateNumber(text, rate.burn) })}
       </span>
       <span className={styles.second}>{detail}</span>
     </span>

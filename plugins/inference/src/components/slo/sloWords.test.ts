@@ -89,6 +89,7 @@ it.each([
   ['latency', 'requests', 12_345, '12,345 requests'],
   ['wake', 'requests', 1, '1 wake'],
   ['wake', 'requests', 7, '7 wakes'],
+  ['interTokenLatency', 'requests', 90, '90 gaps between tokens'],
   ['availability', 'time', 5_400, '1 h 30 min'],
 ] as const)('words what %s by %s counts', (sli, basis, events, words) => {
   expect(eventWords(text, { sli, basis }, events)).toBe(words);

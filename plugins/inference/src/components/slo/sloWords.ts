@@ -16,7 +16,7 @@ export function sliWords({ t, format }: Text, sli: number): string {
   return t('fleet.percent', { n: format.number(percent, 3) });
 }
 
-/** What was counted: requests, wakes, or time. */
+/** What was counted: requests, wakes, gaps between tokens, or time. */
 export function eventWords(
   { t, format }: Text,
   { sli, basis }: Pick<Spec, 'sli' | 'basis'>,
@@ -26,9 +26,14 @@ export function eventWords(
     return format.duration(events * 1_000);
   }
   const values = { count: events, n: format.number(events, 0) };
-  return sli === 'wake'
-    ? t('slo.count.wakes', values)
-    : t('slo.count.requests', values);
+  switch (sli) {
+    case 'wake':
+      return t('slo.count.wakes', values);
+    case 'interTokenLatency':
+      return t('slo.count.gaps', values);
+    default:
+      return t('slo.count.requests', values);
+  }
 }
 
 /** The SLO's window, and since when it is known where not all of it is. */
@@ -99,10 +104,15 @@ export function shownBurn(evaluation: SloEvaluation): ShownBurn | undefined {
     .sort((a, b) => a.windowMs - b.windowMs)[0];
 }
 
-export function burnWords({ t, format }: Text, burn: ShownBurn): string {
-  return t('slo.burnOver', {
-    rate: format.number(burn.rate, burn.rate < 1 ? 2 : 1),
-    window: format.duration(burn.windowMs),
+/** A burn as a number, everywhere with the same digits. */
+export function rateNumber({ format }: Text, rate: number): string {
+  return format.number(rate, rate < 1 ? 2 : 1);
+}
+
+export function burnWords(text: Text, burn: ShownBurn): string {
+  return text.t('slo.burnOver', {
+    rate: rateNumber(text, burn.rate),
+    window: text.format.duration(burn.windowMs),
   });
 }
 
