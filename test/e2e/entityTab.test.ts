@@ -1,6 +1,9 @@
-import AxeBuilder from '@axe-core/playwright';
 import { Browser, Page } from 'playwright-core';
-import { launchBrowser, openInferenceTab } from '../support/browser';
+import {
+  launchBrowser,
+  openInferenceTab,
+  violations,
+} from '../support/browser';
 import { Stack, until } from '../support/stack';
 
 const MODEL =
@@ -31,14 +34,6 @@ async function wakeCount(): Promise<number> {
       `${MODEL}/wakes?from=${to - 3 * 86_400_000}&to=${to}&limit=1`,
     );
   return wakes.statistics.count;
-}
-
-async function violations(page: Page) {
-  const { violations: found } = await new AxeBuilder({ page })
-    .include('main')
-    .withTags(['wcag2a', 'wcag2aa'])
-    .analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }
 
 describe('the Inference tab of a sleeping GreenThread model', () => {

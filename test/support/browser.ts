@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { existsSync } from 'node:fs';
 import { Browser, chromium, Page } from 'playwright-core';
 
@@ -37,4 +38,13 @@ export async function openInferenceTab(
 ): Promise<void> {
   await page.goto(`${url}/catalog/default/component/${component}/inference`);
   await page.getByRole('button', { name: 'Enter' }).click();
+}
+
+/** What axe-core holds against the page by WCAG A and AA, each with the first place. */
+export async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .include('main')
+    .withTags(['wcag2a', 'wcag2aa'])
+    .analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }

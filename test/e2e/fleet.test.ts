@@ -1,0 +1,449 @@
+import { readFile } from 'node:fs/promises';
+import { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser, violations } from '../support/browser';
+import { FaultProxy } from '../support/FaultProxy';
+import { Stack, until } from '../support/stack';
+
+/**
+ * The page of all models, and what Systems and Groups say about theirs, with
+ * the whole product behind them: every number on a page is the one that the API
+ * gives, and the same number wherever it is shown.
+ */
+
+const DAY = 86_400_000;
+const MODEL_COUNT = 7;
+const SLO_WITHOUT_NUMBER = ['noTraffic', 'noData', 'notMeasurable'];
+
+interface Ref {
+  cluster: string;
+  namespace: string;
+  driver: string;
+  name: string;
+}
+
+interface Sum {
+  usedGpuHours: number;
+  freedGpuHours: number;
+  cost?: number;
+  saved?: number;
+}
+
+interface FleetModel {
+  ref: Ref;
+  state: string;
+  owner?: string;
+  slos: Array<{ name: string; status: string; remaining?: number }>;
+  sum?: Sum;
+}
+
+interface FleetSlo {
+  ref: Ref;
+  entityRef: string;
+  spec: { name: string };
+  evaluation: { status: string; remaining?: number; burn?: { rate: number } };
+}
+
+interface SloList {
+  items: FleetSlo[];
+  total: number;
+  counts: Record<string, number>;
+}
+
+interface Summary {
+  models: number;
+  slos: Record<string, number>;
+  worst: FleetSlo[];
+  sum?: Sum;
+}
+
+let proxy: FaultProxy;
+let stack: Stack;
+let browser: Browser;
+let page: Page;
+let content: Locator;
+const pageErrors: string[] = [];
+
+beforeAll(async () => {
+  proxy = await FaultProxy.start();
+  stack = await Stack.start({
+    scenario: 'quiet',
+    scrapeIntervalSeconds: 2,
+    historyDays: 2,
+    backendEnvironment: ({ prometheus }) => {
+      proxy.target = prometheus;
+      return {
+        WAKEBOARD_PROMETHEUS_URL: proxy.url,
+        APP_CONFIG_inference_clusters_demo_prometheus_timeout: '"3s"',
+      };
+    },
+  });
+  browser = await launchBrowser();
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 1100 },
+  });
+  page = await context.newPage();
+  page.on('pageerror', error => pageErrors.push(String(error)));
+  content = page.locator('main');
+  await until('everything is read, counted and asleep', 120_000, async () => {
+    const [models, slos] = [await fleetModels(), await fleetSlos()];
+    const { sum } = await savings();
+    return (
+      models.length === MODEL_COUNT &&
+      models.every(({ slos: { length } }) => length > 0) &&
+      models.every(({ state }) => !['waking', 'draining'].includes(state)) &&
+      slos.counts.noData === 0 &&
+      slos.items.some(({ evaluation }) => evaluation.status === 'exhausted') &&
+      (sum?.freedGpuHours ?? 0) > 0
+    );
+  });
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+  await proxy?.stop();
+}, 60_000);
+
+/** The range that the pages show unless another is chosen. */
+function range(): string {
+  const to = Date.now();
+  return `from=${to - 30 * DAY}&to=${to}`;
+}
+
+async function fleetModels(): Promise<FleetModel[]> {
+  const list = await stack
+    .client()
+    .get<{ items: FleetModel[] }>(`/api/inference/fleet/models?${range()}`);
+  return list.items;
+}
+
+async function fleetSlos(): Promise<SloList> {
+  return stack.client().get<SloList>('/api/inference/fleet/slos?limit=100');
+}
+
+async function savings(): Promise<{ sum?: Sum }> {
+  return stack
+    .client()
+    .get<{ sum?: Sum }>(`/api/inference/fleet/savings?${range()}&by=owner`);
+}
+
+function table(name: string): Locator {
+  return content.getByRole('table', { name });
+}
+
+function rows(name: string): Locator {
+  return table(name).locator('tbody tr');
+}
+
+async function rowNames(name: string): Promise<string[]> {
+  return table(name).locator('tbody tr > th a').allInnerTexts();
+}
+
+async function openTab(name: string, heading: string): Promise<void> {
+  await content
+    .getByRole('navigation')
+    .getByRole('link', { name, exact: true })
+    .click();
+  await content.getByRole('heading', { level: 2, name: heading }).waitFor();
+}
+
+/** `12.3 % left` of 0.123, `45.8 % over` of −0.458; on a page, to one digit. */
+function toRemaining(words: string): number {
+  const found = /(?<n>[\d,.]+) % (?<side>left|over)/.exec(words)?.groups;
+  if (!found) throw new Error(`No budget in ${JSON.stringify(words)}`);
+  const share = Number(found.n.replaceAll(',', '')) / 100;
+  return found.side === 'over' ? -share : share;
+}
+
+function toEuros(words: string): number {
+  const found = /€(?<n>[\d,.]+)/.exec(words)?.groups;
+  if (!found) throw new Error(`No money in ${JSON.stringify(words)}`);
+  return Number(found.n.replaceAll(',', ''));
+}
+
+/** Money as pages show it: with cents below €100, in whole euros from there on. */
+function expectEuros(words: string, value: number | undefined): void {
+  expect(toEuros(words)).toBe(
+    Number(value?.toFixed(value < 100 ? 2 : 0) ?? NaN),
+  );
+}
+
+function tile(title: string): Locator {
+  return content.getByRole('group', { name: title, exact: true });
+}
+
+/** Waits until nothing is loading; a change of theme draws the app anew. */
+async function settled(): Promise<void> {
+  const loading = page.locator('[role="progressbar"], [aria-busy="true"]');
+  await until('the page is drawn', 20_000, async () => {
+    const drawn = await content.getByRole('heading').count();
+    return drawn > 0 && (await loading.count()) === 0;
+  });
+}
+
+/** WCAG A and AA, in light and in dark. */
+async function expectAccessible(): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page
+      .locator(`[data-theme-mode="${colorScheme}"]`)
+      .first()
+      .waitFor({ state: 'attached' });
+    await settled();
+    expect({ colorScheme, found: await violations(page) }).toEqual({
+      colorScheme,
+      found: [],
+    });
+  }
+}
+
+describe('the page of all models', () => {
+  it('opens from the sidebar and shows each model with its state and worst SLO', async () => {
+    await page.goto(stack.url);
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await content.getByRole('heading', { name: 'All models' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/inference');
+    await rows('Models').first().waitFor();
+
+    const models = await fleetModels();
+    expect(await rowNames('Models')).toEqual(models.map(({ ref }) => ref.name));
+    for (const [index, { state, slos }] of models.entries()) {
+      const words = await rows('Models').nth(index).innerText();
+      expect(words.toLowerCase()).toContain(state.toLowerCase());
+      expect(words).toContain(`${slos[0].name}, `);
+      if (slos[0].remaining !== undefined) {
+        expect(toRemaining(words)).toBeCloseTo(slos[0].remaining, 2);
+      }
+    }
+    await expectAccessible();
+  }, 60_000);
+
+  it('keeps a filter in the address, over a reload', async () => {
+    await content.getByRole('button', { name: 'Filter: Owner' }).click();
+    await page.getByRole('option', { name: 'search-team (2)' }).click();
+    await page.keyboard.press('Escape');
+    await until('two models are left', 10_000, async () => {
+      return (await rows('Models').count()) === 2;
+    });
+    expect(new URL(page.url()).searchParams.getAll('owner')).toEqual([
+      'group:default/search-team',
+    ]);
+
+    await page.reload();
+    await content.getByText('Owner: search-team').waitFor();
+    await rows('Models').first().waitFor();
+    expect((await rowNames('Models')).sort()).toEqual([
+      'llama-3-8b',
+      'llama-3-8b-instruct',
+    ]);
+    await content.getByRole('button', { name: 'Clear all filters' }).click();
+    await until('all models are back', 10_000, async () => {
+      return (await rows('Models').count()) === MODEL_COUNT;
+    });
+  }, 30_000);
+
+  it('sorts by name, both ways', async () => {
+    const head = table('Models').getByRole('columnheader', { name: 'Model' });
+    for (const order of ['ascending', 'descending']) {
+      await head.getByRole('button', { name: 'Model' }).click();
+      await until(`names are ${order}`, 10_000, async () => {
+        const names = await rowNames('Models');
+        const sorted = [...names].sort();
+        if (order === 'descending') sorted.reverse();
+        return names.length === MODEL_COUNT && `${names}` === `${sorted}`;
+      });
+      expect(await head.getAttribute('aria-sort')).toBe(order);
+      expect(new URL(page.url()).searchParams.get('sort')).toBe('name');
+    }
+  }, 30_000);
+
+  it('saves what matches the filters as CSV', async () => {
+    const saved = page.waitForEvent('download');
+    await content.getByRole('button', { name: 'CSV' }).click();
+    const download = await saved;
+    expect(download.suggestedFilename()).toMatch(
+      /^models-30d-\d{4}-\d\d-\d\d\.csv$/,
+    );
+    const text = await readFile(await download.path(), 'utf8');
+    const [head, ...lines] = text.trim().split(/\r?\n/);
+    expect(head.split(',')).toEqual(
+      expect.arrayContaining(['model', 'state', 'owner', 'saved', 'currency']),
+    );
+    expect(lines).toHaveLength(MODEL_COUNT);
+  }, 30_000);
+
+  it('lists SLOs by what is left, each with the number that its model shows and the API gives', async () => {
+    await openTab('SLOs', 'Error budgets');
+    await rows('SLOs').first().waitFor();
+    const list = await fleetSlos();
+    expect(await rows('SLOs').count()).toBe(list.total);
+    const shown = (await rows('SLOs').allInnerTexts()).filter(words =>
+      /% (left|over)/.test(words),
+    );
+    const remaining = shown.map(toRemaining);
+    expect(remaining).toEqual([...remaining].sort((a, b) => a - b));
+    expect(remaining).toHaveLength(
+      list.items.filter(
+        ({ evaluation }) => !SLO_WITHOUT_NUMBER.includes(evaluation.status),
+      ).length,
+    );
+    for (const [index, { evaluation }] of list.items.entries()) {
+      if (evaluation.remaining !== undefined) {
+        expect(remaining[index]).toBeCloseTo(evaluation.remaining, 2);
+      }
+    }
+    await expectAccessible();
+
+    const [worst] = list.items;
+    const first = rows('SLOs').first();
+    expect(await first.innerText()).toContain(worst.spec.name);
+    const [ofRow] = /[\d,.]+ % (left|over)/.exec(await first.innerText()) ?? [];
+    await page.goto(
+      `${stack.url}/catalog/default/component/${worst.ref.name}/inference`,
+    );
+    const ofModel = tile(`Error budget: ${worst.spec.name}`);
+    await ofModel.getByText(/% (left|over)/).waitFor();
+    expect(await ofModel.innerText()).toContain(ofRow);
+    const section = content
+      .getByRole('heading', { name: new RegExp(`^${worst.spec.name}`) })
+      .filter({ hasText: /% (left|over)/ });
+    expect(await section.innerText()).toContain(ofRow);
+    await section.getByRole('button').click();
+    await content
+      .getByRole('table', { name: `Burn windows of ${worst.spec.name}` })
+      .waitFor();
+    await expectAccessible();
+  }, 90_000);
+
+  it('leaves the SLOs of a status when its count is chosen', async () => {
+    await page.goto(`${stack.url}/inference/slos`);
+    const { counts } = await fleetSlos();
+    const statuses = content.getByRole('toolbar', { name: 'SLOs by status' });
+    await statuses.waitFor();
+    const button = statuses.getByRole('button', { name: /^Used up/ });
+    expect(await button.innerText()).toContain(String(counts.exhausted));
+    await button.click();
+    await until('only those are left', 10_000, async () => {
+      return (await rows('SLOs').count()) === counts.exhausted;
+    });
+    expect(new URL(page.url()).searchParams.getAll('status')).toEqual([
+      'exhausted',
+    ]);
+    for (const words of await rows('SLOs').allInnerTexts()) {
+      expect(words).toContain('% over');
+    }
+    await button.click();
+    await until('all are back', 10_000, async () => {
+      return (await rows('SLOs').count()) > counts.exhausted;
+    });
+  }, 30_000);
+
+  it('shows every device on the board', async () => {
+    await openTab('GPUs', 'GPU board');
+    const { items } = await stack
+      .client()
+      .get<{ items: Array<{ name: string; product: string }> }>(
+        '/api/inference/fleet/gpus',
+      );
+    const devices = content.locator('article[aria-label]');
+    await devices.first().waitFor();
+    expect(items.length).toBeGreaterThan(0);
+    expect(await devices.count()).toBe(items.length);
+    for (const { name, product } of items) {
+      const device = content.getByRole('article', { name, exact: true });
+      expect(await device.innerText()).toContain(product);
+    }
+    await expectAccessible();
+  }, 60_000);
+
+  it('sums up money, with its formula and where the prices are from', async () => {
+    await openTab('Savings', 'Cost and savings');
+    await rows('Savings').first().waitFor();
+    const { sum } = await savings();
+    const cost = await tile('Cost').innerText();
+    expectEuros(cost, sum?.cost);
+    expect(cost).toContain('×');
+    expectEuros(await tile('Saved').innerText(), sum?.saved);
+    await content.getByText(/Money: GPU-hours × price/).waitFor();
+    await content.getByText(/Prices in EUR: example prices/).waitFor();
+    const owners = await rows('Savings').allInnerTexts();
+    const ofOwners = owners.map(words => toEuros(words.split('\t')[5]));
+    const total = ofOwners.reduce((all, one) => all + one, 0);
+    expect(Math.abs(total - (sum?.cost ?? NaN))).toBeLessThanOrEqual(
+      owners.length,
+    );
+    await expectAccessible();
+  }, 60_000);
+});
+
+describe('the page of a System and of a Group', () => {
+  it.each([
+    ['system', 'assistant'],
+    ['group', 'ml-platform'],
+  ])(
+    'sums up the models of a %s',
+    async (kind, name) => {
+      await page.goto(`${stack.url}/catalog/default/${kind}/${name}`);
+      const summary = await stack
+        .client()
+        .get<Summary>(
+          `/api/inference/summary?entity=${kind}:default/${name}&${range()}`,
+        );
+      await content
+        .getByRole('heading', { name: 'Models and their SLOs' })
+        .waitFor();
+      const counted = content.getByText(/^\d+ models? by state$/);
+      await counted.waitFor();
+      expect(await counted.innerText()).toBe(
+        `${summary.models} model${summary.models === 1 ? '' : 's'} by state`,
+      );
+      const worst = content
+        .getByRole('list', { name: 'Least budget left' })
+        .getByRole('listitem');
+      expect(await worst.count()).toBe(summary.worst.length);
+      expect(toRemaining(await worst.first().innerText())).toBeCloseTo(
+        summary.worst[0].evaluation.remaining ?? NaN,
+        2,
+      );
+      await content.getByRole('heading', { name: 'Cost of models' }).waitFor();
+      const money = content.getByText(/^€[\d,.]+$/);
+      await money.waitFor();
+      expectEuros(await money.innerText(), summary.sum?.cost);
+      await expectAccessible();
+    },
+    60_000,
+  );
+});
+
+describe('the page of all models while Prometheus is down', () => {
+  it('keeps its numbers and names what is down', async () => {
+    const { items } = await fleetSlos();
+    proxy.fault = 'down';
+    await page.goto(`${stack.url}/inference/slos`);
+    const banner = content
+      .getByRole('status')
+      .filter({ hasText: 'Prometheus demo cannot be reached' });
+    await banner.waitFor({ timeout: 30_000 });
+    await content.getByText(/Check that it is running/).waitFor();
+    const first = await rows('SLOs').first().innerText();
+    expect(first).toContain(items[0].spec.name);
+    expect(toRemaining(first)).toBeCloseTo(
+      items[0].evaluation.remaining ?? NaN,
+      2,
+    );
+    await openTab('Models', 'All models');
+    await banner.waitFor();
+    expect(await rows('Models').count()).toBe(MODEL_COUNT);
+    await openTab('Savings', 'Cost and savings');
+    await tile('Cost').getByText(/€/).waitFor();
+
+    proxy.fault = undefined;
+    await openTab('Models', 'All models');
+    await banner.waitFor({ state: 'detached', timeout: 60_000 });
+  }, 120_000);
+});
+
+it('throws no error in the browser', () => {
+  expect(pageErrors).toEqual([]);
+});
