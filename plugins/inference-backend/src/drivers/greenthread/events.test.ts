@@ -226,6 +226,15 @@ describe('events of a GreenThread model', () => {
     expect(told(change)).toEqual(expected);
   });
 
+  it('tells of a model that was unknown for a moment when it began to serve, and that it does', () => {
+    const unknown = aModel('unknown', aPod({ state: 'serving' }));
+    expect(told({ previous: unknown, next: serving })).toEqual([
+      'demo-0 serving exact 42',
+      'model serving exact 42',
+      'model serving exact 60',
+    ]);
+  });
+
   it('never gives a cause, for the objects say none', () => {
     const events = toEvents({
       previous: serving,

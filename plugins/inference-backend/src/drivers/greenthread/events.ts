@@ -45,7 +45,9 @@ export function toEvents(change: SnapshotChange): ReplicaEvent[] {
   }
   const state = next?.state ?? 'stopped';
   if (previous?.state !== state) {
-    events.push({ replica: MODEL, event: modelEvent(state, change) });
+    for (const event of modelEvents(state, change)) {
+      events.push({ replica: MODEL, event });
+    }
   }
   return events;
 }
@@ -98,7 +100,12 @@ function newServingAt(
     : undefined;
 }
 
-function modelEvent(state: ModelState, change: SnapshotChange): ObjectEvent {
+/**
+ * What came to be known of the model. While it was unknown what it does it may
+ * have served already: then it is told of both moments, as the earlier one
+ * alone would be followed by the reading that did not know.
+ */
+function modelEvents(state: ModelState, change: SnapshotChange): ObjectEvent[] {
   const { previous, next } = change;
   const known = new Map(previous?.pods.map(pod => [pod.name, pod]));
   if (state === 'serving' && !isServing(previous)) {
@@ -107,13 +114,14 @@ function modelEvent(state: ModelState, change: SnapshotChange): ObjectEvent {
       return at === undefined || pod.state !== 'serving' ? [] : [at];
     });
     if (begun.length) {
-      return exact(
-        'serving',
-        begun.reduce((a, b) => Math.min(a, b)),
-      );
+      const at = begun.reduce((a, b) => Math.min(a, b));
+      return [
+        exact('serving', at),
+        ...(previous?.state === 'unknown' ? [seen(state, change)] : []),
+      ];
     }
   }
-  return previous ? seen(state, change) : found(state, change);
+  return [previous ? seen(state, change) : found(state, change)];
 }
 
 function isServing(model: ModelSnapshot | undefined): boolean {
