@@ -128,7 +128,7 @@ describe('SloAssigner', () => {
       profile: 'strict',
       entityRef: 'component:default/a',
       problems: [
-        'The entity component:default/a decides about the SLOs, because it comes first; component:default/b stands for the same model, and the annotations there are not used',
+        '1 more entity stands for this model; only the annotations of the first by reference are used',
       ],
     });
   });

@@ -31,7 +31,7 @@ interface Chosen {
   entityRef: string;
   annotations: Record<string, string>;
   /** Further entities that stand for the same model. */
-  others: string[];
+  others: number;
 }
 
 /**
@@ -107,25 +107,23 @@ export class SloAssigner {
       const key = stringifyModelRef(model);
       const first = chosen.get(key);
       if (first) {
-        first.others.push(entityRef);
+        first.others += 1;
       } else {
-        chosen.set(key, { entityRef, annotations, others: [] });
+        chosen.set(key, { entityRef, annotations, others: 0 });
       }
     }
     return chosen;
   }
 }
 
+/** Does not name the others: not everybody who may see the model may see them. */
 function problemsOf(entity: Chosen | undefined): string[] {
-  return entity && entity.others.length > 0
+  const others = entity?.others ?? 0;
+  return others > 0
     ? [
-        `The entity ${
-          entity.entityRef
-        } decides about the SLOs, because it comes first; ${entity.others.join(
-          ', ',
-        )} stand${
-          entity.others.length === 1 ? 's' : ''
-        } for the same model, and the annotations there are not used`,
+        `${others} more ${
+          others === 1 ? 'entity stands' : 'entities stand'
+        } for this model; only the annotations of the first by reference are used`,
       ]
     : [];
 }

@@ -51,8 +51,13 @@ export class CostReader {
     }
     const days = known.to - known.from > DAY_MS ? daysOf(known) : [];
     const hours = await costs.hoursIn({ models: [ref] }, [known, ...days]);
+    const key = stringifyModelRef(ref);
+    if (!hours[0].has(key)) {
+      // Never counted, which is not the same as nothing.
+      return { ...known, ...answer };
+    }
     const [sum, ...sums] = hours.map(byModel =>
-      costs.sum(byModel.get(stringifyModelRef(ref)) ?? []),
+      costs.sum(byModel.get(key) ?? []),
     );
     return {
       ...known,

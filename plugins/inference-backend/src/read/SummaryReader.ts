@@ -84,7 +84,8 @@ export class SummaryReader {
         .sort((a, b) => compareByBudget(a.evaluation, b.evaluation))
         .slice(0, WORST),
       ...(known ?? { ...asked, from: asked.to }),
-      sum: hours && costs.sum([...hours.values()].flat()),
+      // Never counted is not the same as nothing.
+      sum: hours?.size ? costs.sum([...hours.values()].flat()) : undefined,
       prices: costs.prices,
       unreadable: found.unreadable,
       errors,

@@ -3,6 +3,7 @@ import {
   ModelRef,
   Span,
   ledgerDifference,
+  stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
 import { lastPoint } from './ledgerLookups';
@@ -17,8 +18,8 @@ import { toRef } from './values';
 /** Curves that are looked up with one statement. */
 const batchSize = 500;
 
-/** SQLite joins 64 tables at most. */
-const maxMoments = 50;
+/** Ranges that are looked up with one statement: each has two ends, and SQLite joins 64 tables at most. */
+const rangeBatchSize = 24;
 
 export type CurveSums = LedgerKey & { sums: LedgerSum[]; lastAt?: number };
 
@@ -68,17 +69,37 @@ export async function selectCurves(
   }));
 }
 
-/** The sums of curves over ranges; a batch at a time, so that others get their turn in between. */
+/** The sums of curves over ranges. */
 export async function sumCurves(
+  knex: Knex,
+  curves: readonly Curve[],
+  ranges: readonly Span[],
+): Promise<CurveSums[]> {
+  const latest = Math.max(...ranges.map(({ to }) => to));
+  const result = new Map<string, CurveSums>();
+  for (const some of batches(ranges, rangeBatchSize)) {
+    // The newest point is that before the latest end of all.
+    const withLatest = [...some, { from: latest, to: latest }];
+    for (const curve of await sumRanges(knex, curves, withLatest)) {
+      const key = `${stringifyModelRef(curve.model)} ${curve.series}`;
+      const before = result.get(key)?.sums ?? [];
+      result.set(key, {
+        ...curve,
+        sums: [...before, ...curve.sums.slice(0, -1)],
+      });
+    }
+  }
+  return [...result.values()];
+}
+
+/** A batch of curves at a time, so that others get their turn in between. */
+async function sumRanges(
   knex: Knex,
   curves: readonly Curve[],
   ranges: readonly Span[],
 ): Promise<CurveSums[]> {
   const ends = ranges.map(({ from, to }) => [from, to].map(toLedgerTime));
   const moments = [...new Set(ends.flat())].sort((a, b) => a - b);
-  if (moments.length > maxMoments) {
-    throw new Error(`Ranges have at most ${maxMoments} different ends at once`);
-  }
   const places = ends.map(each => each.map(end => moments.indexOf(end)));
   const result: CurveSums[] = [];
   for (const batch of batches(curves, batchSize)) {

@@ -348,8 +348,7 @@ export interface LedgerStore {
    * The sums over each of some ranges, and the newest point at or before the
    * latest end of a range. Two index look-ups per curve and range. Curves
    * without any point are left out. Ends that lie inside a folded bucket are
-   * moved to its start by the caller (`alignToLedger`). The ranges may have up
-   * to fifty different ends.
+   * moved to its start by the caller (`alignToLedger`).
    */
   sums(
     selection: LedgerSelection,
