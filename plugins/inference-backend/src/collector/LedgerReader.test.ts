@@ -328,10 +328,9 @@ describe('LedgerReader', () => {
     const lengths = async () => {
       prometheus.calls.length = 0;
       await ledgerReader.run({ signal });
-      return prometheus.calls.map(call => {
-        const { from, to } = 'from' in call ? call : { from: 0, to: 0 };
-        return (to - from) / MINUTE;
-      });
+      return prometheus.calls.flatMap(call =>
+        call.method === 'samples' ? [(call.to - call.from) / MINUTE] : [],
+      );
     };
     clock.advance(MINUTE);
     // Three minutes of the bucket, and a bucket more before them.
@@ -362,6 +361,38 @@ describe('LedgerReader', () => {
       to: clock.now(),
     };
     expect(ledger.sum(ref, 'availability', after).total).toBeGreaterThan(0);
+  });
+
+  it('does not count a pod anew from zero when the source has lost what it had', async () => {
+    const { world, clock, ledger, reader } = setup({ hours: 30, models: 1 });
+    const [{ ref, replicas }] = world.models;
+    const born = START + 26 * HOUR;
+    const [young] = setup({ seed: 2, hours: 30, models: 1 }).world.models[0]
+      .replicas;
+    replicas.push({
+      ...young,
+      name: 'm0-1',
+      life: { ...young.life, from: born },
+      events: young.events.filter(({ at }) => at > born),
+      scrapes: young.scrapes.filter(at => at > born),
+    });
+    const all = { from: START, to: world.span.to };
+    const ledgerReader = reader();
+    clock.set(START + 29 * HOUR);
+    await ledgerReader.run({ signal });
+    const counted = ledger.sum(ref, 'availability', all).total;
+    world.forgottenUntil = clock.now();
+    for (let i = 0; i < 5; i++) {
+      clock.advance(2 * MINUTE);
+      await ledgerReader.run({ signal });
+    }
+    const since = world.happened(ref, {
+      from: START + 29 * HOUR,
+      to: clock.now(),
+    }).total;
+    const grown = ledger.sum(ref, 'availability', all).total - counted;
+    expect(grown).toBeGreaterThan(0);
+    expect(grown).toBeLessThanOrEqual(since);
   });
 
   it('takes the first sample of an old pod for where it stands, and of a new one for what it counted', async () => {

@@ -110,13 +110,13 @@ export class LedgerSeriesReader {
     options: CallOptions,
   ): Promise<LedgerStep> {
     const now = this.#options.clock.now();
-    const { spans, firstAt } = await this.#coverage();
+    const { spans } = await this.#coverage();
     const chunk = this.#redoChunk() ?? this.#nextChunk(spans, to);
     if (!chunk) {
       return { done: true, warnings: [] };
     }
     try {
-      const counted = await this.#count(chunk, firstAt, models, options);
+      const counted = await this.#count(chunk, models, options);
       options.signal.throwIfAborted();
       const { warnings } = counted;
       if (warnings.length === 0) {
@@ -190,25 +190,20 @@ export class LedgerSeriesReader {
 
   async #count(
     span: Span,
-    knownSince: number | undefined,
     models: readonly ModelSnapshot[],
     options: CallOptions,
   ): Promise<CountedSpan> {
     const { metrics, indicators, count, owners, clock } = this.#options;
     const { client } = metrics;
     const now = clock.now();
-    const isLongKnown =
-      knownSince !== undefined &&
-      knownSince < span.from - LEDGER_LOOK_AROUND_MS;
     return countReplicas(
       {
         source: { client, labels: indicators, count },
         span,
         marginMs: this.#marginMs,
         now,
-        sourceFirstAt: isLongKnown
-          ? knownSince
-          : await this.#memory.firstAt(options),
+        // Not what the ledger knows: the source may have lost it since.
+        sourceFirstAt: await this.#memory.firstAt(options),
         gaps: this.#gaps.within(span),
         ownersOf: replicas => owners.find(replicas, models, now),
       },

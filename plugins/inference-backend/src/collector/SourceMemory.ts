@@ -23,6 +23,7 @@ const KEPT_MS = 60 * 60_000;
  * earlier than it is: a break at an unlucky moment makes it later.
  */
 export class SourceMemory {
+  readonly #anything: PromQL;
   readonly #options: {
     client: MetricsClient;
     count: LedgerCount;
@@ -39,52 +40,62 @@ export class SourceMemory {
     clock: Clock;
   }) {
     this.#options = options;
+    this.#anything = firstOf(
+      counterQueries(options.count).map(each =>
+        sumBy([], selector(each.selector)),
+      ),
+    );
   }
 
   /** At most some minutes after the first sample, epoch milliseconds; undefined: it has none. */
   async firstAt(options: CallOptions): Promise<number | undefined> {
     const now = this.#options.clock.now();
-    if (!this.#found || this.#found.until <= now) {
+    if (
+      !this.#found ||
+      this.#found.until <= now ||
+      !(await this.#stillHas(this.#found.firstAt, options))
+    ) {
       const firstAt = await this.#search(now, options);
       this.#found = { firstAt, until: now + KEPT_MS };
     }
     return this.#found.firstAt;
   }
 
+  /** Whether a source that had samples at a moment was not emptied since. */
+  async #stillHas(
+    firstAt: number | undefined,
+    options: CallOptions,
+  ): Promise<boolean> {
+    return firstAt !== undefined && (await this.#hasSamples(firstAt, options));
+  }
+
   async #search(
     now: number,
     options: CallOptions,
   ): Promise<number | undefined> {
-    const { client, count, reachMs } = this.#options;
-    const anything = firstOf(
-      counterQueries(count).map(each => sumBy([], selector(each.selector))),
-    );
+    const { client, reachMs } = this.#options;
     const { series } = await client.range(
-      anything,
+      this.#anything,
       { from: now - reachMs, to: now, stepMs: STEP_MS },
       options,
     );
     const steps = series.flatMap(({ points }) => points.map(([at]) => at));
     let known = Math.min(now, ...steps);
-    if (known === now && !(await this.#hasSamples(anything, now, options))) {
+    if (known === now && !(await this.#hasSamples(now, options))) {
       return undefined;
     }
     let unknown = known - STEP_MS;
     while (known - unknown > LEDGER_BUCKET_MS) {
       const middle = Math.round((known + unknown) / 2);
-      if (await this.#hasSamples(anything, middle, options)) known = middle;
+      if (await this.#hasSamples(middle, options)) known = middle;
       else unknown = middle;
     }
     return known;
   }
 
-  async #hasSamples(
-    anything: PromQL,
-    at: number,
-    options: CallOptions,
-  ): Promise<boolean> {
+  async #hasSamples(at: number, options: CallOptions): Promise<boolean> {
     const { series } = await this.#options.client.instant(
-      anything,
+      this.#anything,
       at,
       options,
     );
