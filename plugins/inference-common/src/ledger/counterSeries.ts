@@ -79,7 +79,7 @@ export class Restarts {
 }
 
 /** How many readings lie before a moment. */
-function countBefore(points: CounterPoints, at: number): number {
+export function countBefore(points: CounterPoints, at: number): number {
   let low = 0;
   let high = points.length;
   while (low < high) {

@@ -267,6 +267,44 @@ describe('countBuckets', () => {
       expect(countBuckets({ total, bad: [] }, reading()).lookBack).toBe(false);
     });
 
+    it('goes on where the replica was heard before under other labels', () => {
+      const before = points([-2, 100], [-1, 130], [2, 150]);
+      const after = points([3, 151], [4, 152]);
+      const total = [before, after];
+      for (const createdAt of [undefined, NOON - 2 * HOUR]) {
+        expect(
+          counted(
+            { total, bad: [] },
+            {
+              read: { from: NOON - DAY, to: NOON + HOUR },
+              createdAt,
+              sourceFirstAt: NOON - 30 * DAY,
+            },
+          ),
+        ).toEqual([[5, 21, 21]]);
+      }
+    });
+
+    it('counts from zero if what was heard before was a pod of the same name', () => {
+      const total = [points([-30, 100], [1, 110]), points([3, 5], [4, 6])];
+      expect(
+        counted({ total, bad: [] }, { createdAt: NOON + 2 * MINUTE }).at(-1),
+      ).toEqual([5, expect.closeTo(6.32, 1), expect.closeTo(6.32, 1)]);
+    });
+
+    it('does not count from zero what was heard more than a day ago', () => {
+      const total = [points([-25 * 60, 50], [3, 60], [4, 61])];
+      expect(
+        counted(
+          { total, bad: [] },
+          {
+            read: { from: NOON - 2 * DAY, to: NOON + HOUR },
+            sourceFirstAt: NOON - 30 * DAY,
+          },
+        ),
+      ).toEqual([[5, 1, 1]]);
+    });
+
     it('does not compare samples that are more than a day apart', () => {
       const total = [points([-25 * 60, 50], [3, 60])];
       const { buckets, lookBack } = countBuckets(

@@ -19,10 +19,13 @@
  * A counter without an earlier sample counts from zero where the
  * replica was read before, or is known to have come to be while the source was
  * watching; otherwise its first value is only what the next is held against.
+ * So it is where the replica was heard before under other labels only, or too
+ * long ago: then it goes on with what it had counted.
  */
 import { Span } from '../lifecycle/evidence';
 import {
   cleanPoints,
+  countBefore,
   CounterPoints,
   Restarts,
   scrapeBefore,
@@ -139,9 +142,21 @@ class Replica {
     const since = this.#lastScrape(at);
     if (since !== undefined) {
       this.#putAnew(sums, since, at, value);
-    } else if (this.#beganAtZero(at)) {
+    } else if (this.#beganAtZero(at) && !this.#isHeardBefore(at)) {
       this.#put(sums, at, at, value);
     }
+  }
+
+  /** Whether anything of the replica was read before, also under other labels or long ago. */
+  #isHeardBefore(at: number): boolean {
+    const { createdAt } = this.reading;
+    // One before that had the same name.
+    const born =
+      createdAt !== undefined && createdAt <= at ? createdAt : -Infinity;
+    return this.all.some(points => {
+      const first = points[countBefore(points, born)];
+      return first !== undefined && first[0] < at;
+    });
   }
 
   /** Whether a replica that was first read at a moment came to be since the source was watching. */
