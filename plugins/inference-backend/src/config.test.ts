@@ -171,6 +171,11 @@ describe('readInferenceConfig', () => {
   const PROMETHEUS = 'inference.clusters.gpu-1.prometheus';
   it.each<[sentence: string, data: JsonObject, message: string]>([
     [
+      'a key of the section that is not known',
+      { inference: { slos: {} } },
+      'Config key inference.slos is not known; inference takes drivers, clusters, collector, retention, slo, cost',
+    ],
+    [
       'a section that is a text',
       { inference: 'on' },
       'Config key inference is "on"; expected a section',

@@ -87,6 +87,14 @@ export function readInferenceConfig(config: Config): InferenceConfig {
     'inference',
     config.getOptional<JsonValue>('inference') ?? {},
   );
+  root.refuseOthers([
+    'drivers',
+    'clusters',
+    'collector',
+    'retention',
+    'slo',
+    'cost',
+  ]);
   const collector = root.section('collector');
   collector.refuseOthers(['interval', 'backfill']);
   const retention = root.section('retention');

@@ -68,10 +68,15 @@ function webAddress(text: string | undefined): string | undefined {
   return protocol === 'https:' || protocol === 'http:' ? text : undefined;
 }
 
-/** Firing ones first, then the newest. */
+const URGENT: ReadonlySet<string | undefined> = new Set(['critical', 'page']);
+
+/** Firing ones first, of these the urgent ones, then the newest. */
 function compareAlerts(a: Alert, b: Alert): number {
   if (a.state !== b.state) {
     return a.state === 'firing' ? -1 : 1;
+  }
+  if (URGENT.has(a.severity) !== URGENT.has(b.severity)) {
+    return URGENT.has(a.severity) ? -1 : 1;
   }
   const newer = (b.since ?? 0) - (a.since ?? 0);
   return newer || a.name.localeCompare(b.name, 'en');

@@ -78,6 +78,7 @@ export const fleetDe = {
   'fleet.worstOf_one': '{{name}}, {{objective}} %',
   'fleet.worstOf_other':
     '{{name}}, {{objective}} % · schlechtestes von {{count}}',
+  'fleet.alsoBurning': 'Brennt: {{names}}',
   'fleet.noSlo': 'kein SLO',
   'fleet.servingOf': '{{serving}} von {{desired}} bedienen',
   'fleet.sli.availability': 'Verfügbarkeit',

@@ -84,6 +84,7 @@ export const fleetMessages = {
   noTrafficSince: 'No traffic since {{time}}',
   worstOf_one: '{{name}}, {{objective}} %',
   worstOf_other: '{{name}}, {{objective}} % · worst of {{count}}',
+  alsoBurning: 'Burning: {{names}}',
   noSlo: 'no SLO',
   servingOf: '{{serving}} of {{desired}} serving',
   sli: {

@@ -177,6 +177,28 @@ describe('a model', () => {
     expect(screen.queryByRole('link')).not.toBeInTheDocument();
   });
 
+  it('names what burns beside the SLO with the least budget', async () => {
+    show(
+      modelColumns(text),
+      [
+        aFleetModel({
+          slos: [
+            { name: 'latency', status: 'ok', objective: 95, remaining: 0.4 },
+            {
+              name: 'availability',
+              status: 'burning',
+              objective: 99.5,
+              remaining: 0.6,
+            },
+          ],
+        }),
+      ],
+      { sort: 'name', ...noSort },
+    );
+    const { budget } = await cells(modelColumns(text));
+    expect(budget).toMatch(/latency, 95 % · worst of 2Burning: availability$/);
+  });
+
   it('says since when it is quiet, and which product has no price', async () => {
     show(
       modelColumns(text),

@@ -100,7 +100,8 @@ export function modelColumns(
       sorts: { budget: t('fleet.sort.budget') },
       minWidth: '16em',
       cell: (model, { now }) => {
-        const [worst] = model.slos;
+        const [worst, ...others] = model.slos;
+        const burning = others.filter(({ status }) => status === 'burning');
         return worst ? (
           <>
             <Budget slo={worst} now={now} />
@@ -111,6 +112,13 @@ export function modelColumns(
                 count: model.slos.length,
               })}
             </span>
+            {burning.length > 0 && (
+              <span className={styles.second}>
+                {t('fleet.alsoBurning', {
+                  names: burning.map(({ name }) => name).join(', '),
+                })}
+              </span>
+            )}
           </>
         ) : (
           <span className={styles.faint}>{t('fleet.noSlo')}</span>
