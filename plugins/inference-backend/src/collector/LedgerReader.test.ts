@@ -1,5 +1,9 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { LEDGER_BUCKET_MS, SloSpec } from '@wakeboard/plugin-inference-common';
+import {
+  LEDGER_BUCKET_MS,
+  LedgerBucket,
+  SloSpec,
+} from '@wakeboard/plugin-inference-common';
 import { anSloSpec, Random } from '@wakeboard/plugin-inference-common/testing';
 import { MetricsClient, SourceFailure } from '@wakeboard/plugin-inference-node';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
@@ -33,7 +37,10 @@ const latency = anSloSpec({
 });
 
 function setup(
-  options: Partial<CounterWorldOptions> & { specs?: SloSpec[] } = {},
+  options: Partial<CounterWorldOptions> & {
+    specs?: SloSpec[];
+    backfillMs?: number;
+  } = {},
 ) {
   const world = new CounterWorld({
     seed: 1,
@@ -65,7 +72,7 @@ function setup(
         client: overrides.client ?? prometheus,
         scrapeIntervalMs: SCRAPE,
       },
-      backfillMs: 2 * DAY,
+      backfillMs: options.backfillMs ?? 2 * DAY,
       models: {
         listModels: async () =>
           world.snapshots(clock.now()).map(snapshot => ({
@@ -251,6 +258,33 @@ describe('LedgerReader', () => {
     const counted = ledger.sum(ref, 'availability', outages[0]).total;
     const happened = world.happened(ref, outages[0]).total;
     expect(Math.abs(counted - happened)).toBeLessThanOrEqual(2);
+  });
+
+  it('counts anew the whole hour where only that is kept', async () => {
+    const outage = { from: START + 2.4 * HOUR, to: START + 4.5 * HOUR };
+    const context = setup({ outages: [outage], backfillMs: 12 * DAY });
+    const { world, clock, ledger, reader, stored, expected } = context;
+    clock.set(START + 4 * HOUR);
+    await reader().run({ signal });
+    clock.set(world.span.to + 9 * DAY);
+    const anew: number[] = [];
+    const store: Pick<LedgerStore, 'coverage' | 'write'> = {
+      coverage: sources => ledger.coverage(sources),
+      write: async (revisions, read) => {
+        anew.push(
+          ...revisions
+            .map(({ from }) => from)
+            .filter(from => from > START && from < START + 4 * HOUR),
+        );
+        return ledger.write(revisions, read);
+      },
+    };
+    await reader({ ledger: store }).run({ signal });
+    expect(anew.length).toBeGreaterThan(0);
+    expect(anew.filter(from => (from - START) % HOUR !== 0)).toEqual([]);
+    const sinceTwo = (models: LedgerBucket[][]) =>
+      models.map(all => all.filter(({ from }) => from >= START + 2 * HOUR));
+    expect(sinceTwo(stored())).toEqual(sinceTwo(expected()));
   });
 
   it('corrects what comes in late, up to a quarter of an hour', async () => {

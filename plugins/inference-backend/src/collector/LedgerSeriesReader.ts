@@ -1,5 +1,6 @@
 import {
   addBuckets,
+  alignToLedger,
   LEDGER_BUCKET_MS,
   LEDGER_LOOK_AROUND_MS,
   LedgerBucket,
@@ -163,7 +164,7 @@ export class LedgerSeriesReader {
       [
         ...spans.map(({ from, to: end }) => ({
           from,
-          to: Math.min(startOf(end), late),
+          to: Math.min(this.#keptFrom(end), late),
         })),
         // A bucket of which a part was read is read as a whole.
         ...this.#latest.read.map(({ from, to: end }) => ({
@@ -182,10 +183,15 @@ export class LedgerSeriesReader {
     const redo = this.#redo;
     return (
       redo && {
-        from: Math.max(redo.from, startOf(redo.to - this.#size.ms)),
+        from: Math.max(redo.from, this.#keptFrom(redo.to - this.#size.ms)),
         to: redo.to,
       }
     );
+  }
+
+  /** Start of what is kept as one that a moment lies in: only as a whole can it be counted anew. */
+  #keptFrom(at: number): number {
+    return alignToLedger(at, this.#options.clock.now());
   }
 
   async #count(
@@ -220,9 +226,10 @@ export class LedgerSeriesReader {
     counts.pointsRead?.(metrics.client.source.name, counted.points);
     if (!this.#redo) {
       this.#gaps.found(counted.replicas, chunk);
-      const before = { from: this.#gaps.unfilledBefore(chunk), to: chunk.from };
+      const unfilled = this.#gaps.unfilledBefore(chunk);
+      const before = { from: this.#keptFrom(unfilled), to: chunk.from };
       if (
-        before.from < before.to &&
+        unfilled < chunk.from &&
         spans.some(({ from, to }) => from < before.to && to > before.from)
       ) {
         this.#redo = before;
