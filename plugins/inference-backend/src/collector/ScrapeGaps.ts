@@ -55,8 +55,9 @@ export class ScrapeGaps {
   read(chunk: Span, now: number): void {
     for (const [key, gap] of this.#gaps) {
       gap.filled ||= chunk.from <= gap.from;
-      // Later it is not found again.
-      if (gap.filled && gap.to < now - LEDGER_LOOK_AROUND_MS) {
+      // What is read after that does not find it again.
+      const isPast = gap.to <= chunk.to && gap.to < now - LEDGER_LOOK_AROUND_MS;
+      if (gap.filled && isPast) {
         this.#gaps.delete(key);
       }
     }
