@@ -4,6 +4,8 @@ import { Span, StateSample } from './evidence';
 const INTERVALS = 3;
 /** So many spacings in a row must be as long for that to be usual. */
 const USUAL = 5;
+/** Scrapes are not quite regular: spacings up to so many times the expected one are as expected. */
+const REGULAR = 1.25;
 
 /** The longest time between two samples in which the last state still holds, milliseconds. */
 export function longestHold(spacingMs: number): number {
@@ -26,7 +28,7 @@ export function holdAfter(
   for (let start = i - USUAL + 1; start <= i; start++) {
     usual = Math.max(usual, smallestSpacing(samples, start));
   }
-  return longestHold(usual);
+  return usual > REGULAR * scrapeIntervalMs ? longestHold(usual) : expected;
 }
 
 /** The usual spacing of the first samples, milliseconds; 0 where there is but one. */
