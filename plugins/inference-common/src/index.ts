@@ -35,6 +35,7 @@ export * from './cost/gpuHours';
 export * from './cost/parseGpuPrices';
 export * from './cost/price';
 export * from './cost/types';
+export * from './manifests/types';
 export * from './model/actions';
 export * from './model/hint';
 export * from './model/modelRef';

@@ -30,6 +30,39 @@ export const inferenceModelWakePermission = createPermission({
 });
 
 /**
+ * Allows putting a model to sleep.
+ *
+ * @public
+ */
+export const inferenceModelSleepPermission = createPermission({
+  name: 'inference.model.sleep',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
+});
+
+/**
+ * Allows suspending, resuming and restarting a model.
+ *
+ * @public
+ */
+export const inferenceModelUpdatePermission = createPermission({
+  name: 'inference.model.update',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
+});
+
+/**
+ * Allows deleting a model.
+ *
+ * @public
+ */
+export const inferenceModelDeletePermission = createPermission({
+  name: 'inference.model.delete',
+  attributes: { action: 'delete' },
+  resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
+});
+
+/**
  * Allows changing the number of replicas of a model.
  *
  * @public
@@ -52,6 +85,27 @@ export const inferenceGpuReadPermission = createPermission({
 });
 
 /**
+ * Allows seeing what is checked of every source: what it serves, what we may
+ * do there, which series it has.
+ *
+ * @public
+ */
+export const inferenceDoctorReadPermission = createPermission({
+  name: 'inference.doctor.read',
+  attributes: { action: 'read' },
+});
+
+/**
+ * Allows changing which series feed a signal, for all models and everybody.
+ *
+ * @public
+ */
+export const inferenceMetricsMappingUpdatePermission = createPermission({
+  name: 'inference.metrics-mapping.update',
+  attributes: { action: 'update' },
+});
+
+/**
  * Every permission of Wakeboard, for registration and for policies.
  *
  * @public
@@ -59,6 +113,11 @@ export const inferenceGpuReadPermission = createPermission({
 export const inferencePermissions = [
   inferenceModelReadPermission,
   inferenceModelWakePermission,
+  inferenceModelSleepPermission,
   inferenceModelScalePermission,
+  inferenceModelUpdatePermission,
+  inferenceModelDeletePermission,
   inferenceGpuReadPermission,
+  inferenceDoctorReadPermission,
+  inferenceMetricsMappingUpdatePermission,
 ];

@@ -1,3 +1,4 @@
+import { JsonValue } from '@backstage/types';
 import {
   CounterValues,
   GpuSnapshot,
@@ -7,6 +8,7 @@ import {
   ModelActionName,
   ModelRef,
   ModelSnapshot,
+  ModelSpec,
   ModelState,
   ObjectEvent,
   PromQL,
@@ -14,7 +16,14 @@ import {
   SliName,
   SourceError,
 } from '@wakeboard/plugin-inference-common';
-import { KubernetesObject, ObjectTarget, ResourceKind } from './ports';
+import {
+  Clock,
+  ClusterClient,
+  KubernetesObject,
+  MetricSeries,
+  ObjectTarget,
+  ResourceKind,
+} from './ports';
 
 /**
  * A kind of object that a driver reads.
@@ -35,9 +44,71 @@ export interface DriverResource {
   /**
    * What is kept of an object in memory, all of it if left out. Must keep the
    * name, the namespace and all that `toSnapshots` reads; must not change the
-   * object, nor throw, whatever it holds.
+   * object, nor throw, whatever it holds. Undefined: the object belongs to no
+   * model whatever else there is, and nothing of it is kept.
    */
-  project?(object: KubernetesObject): KubernetesObject;
+  project?(object: KubernetesObject): KubernetesObject | undefined;
+}
+
+/**
+ * Series whose newest samples say something about the state of models now,
+ * which the objects do not say. They are as old as the last scrape.
+ *
+ * @public
+ */
+export interface DriverSeries {
+  /** Key under which the series are handed to the driver. */
+  id: string;
+  metric: string;
+  matchers?: Matcher[];
+}
+
+/**
+ * A question to the program in one pod, through the API server of its cluster
+ * (the `pods/proxy` subresource), so that no address from the cluster is ever
+ * called.
+ *
+ * @public
+ */
+export interface PodRequest {
+  namespace: string;
+  pod: string;
+  /** Port of the container. */
+  port: number;
+  method: 'GET' | 'POST';
+  /** Path and query, beginning with `/`. */
+  path: string;
+  /** Sent as JSON. */
+  body?: JsonValue;
+}
+
+/**
+ * What is asked of the pods themselves, where `inference.clusters.<name>.podRequests`
+ * lists the driver.
+ *
+ * @public
+ */
+export interface DriverProbe {
+  /** Key under which the answers are handed to the driver. */
+  id: string;
+  /** What to ask of a model's pods as last read; at most one request per pod. Must change nothing. */
+  requests(model: ModelSnapshot): PodRequest[];
+}
+
+/**
+ * What one pod answered, or why it did not.
+ *
+ * @public
+ */
+export interface ProbeAnswer {
+  namespace: string;
+  pod: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** The body as JSON; undefined: there was none that could be read. */
+  body?: JsonValue;
+  /** HTTP status; undefined: it could not be asked. */
+  status?: number;
 }
 
 /**
@@ -51,6 +122,10 @@ export interface ObservedObjects {
   objects: Record<string, KubernetesObject[]>;
   /** What the driver read of the cluster just before, where it did: a passage shows in the objects, where it comes from does not always. */
   previous?: ModelSnapshot[];
+  /** Newest samples by the id of a {@link DriverSeries}; one that could not be read, or never was, is missing. */
+  series?: Record<string, MetricSeries[]>;
+  /** Answers by the id of a {@link DriverProbe}; missing where pods may not be asked. */
+  answers?: Record<string, ProbeAnswer[]>;
 }
 
 /**
@@ -125,6 +200,19 @@ export interface MetricEvidence {
 }
 
 /**
+ * Series that say of each model how many replicas are wanted and how many are
+ * ready, for the spans in which nobody watched: the model's own states are
+ * made of them. Several for one model are read as their maximum, because
+ * every copy of an exporter says the same.
+ *
+ * @public
+ */
+export interface ModelEvidence {
+  desired: { metric: string; matchers?: Matcher[] };
+  ready: { metric: string; matchers?: Matcher[] };
+}
+
+/**
  * What of a system can be promised, and how it is counted for all models at
  * once.
  *
@@ -137,6 +225,8 @@ export interface DriverIndicators {
   replicaLabel: string;
   /** An SLI that is missing here is not measurable with this driver. */
   slis: Partial<Record<SliName, IndicatorDefinition>>;
+  /** SLIs whose series name the model and not a replica; {@link InferenceDriver.modelOfSeries} says which. */
+  ofModels?: SliName[];
   /**
    * Regular expression (RE2, anchored on both ends by Prometheus) for the
    * names of all replicas that a model ever has, and of no other model's: for
@@ -193,6 +283,13 @@ export type Operation =
       body: unknown;
       /** The request may block until the model serves; longer than this is not waited, milliseconds. */
       timeoutMs: number;
+    }
+  | {
+      /** Only where config allows it for the cluster and driver. */
+      kind: 'podRequest';
+      request: PodRequest;
+      /** Longer than this is not waited, milliseconds. */
+      timeoutMs: number;
     };
 
 /**
@@ -224,6 +321,58 @@ export interface PlanContext {
   endpoints: string[];
   /** Versions served, by resource id. */
   kinds: Record<string, ResourceKind>;
+  /** Whether config allows this driver to call pods of the cluster. */
+  podRequests: boolean;
+  /** Epoch milliseconds. */
+  now: number;
+}
+
+/**
+ * What becomes of a {@link ModelSpec}: the objects to apply, in order, and what
+ * scrapes them; or why the system cannot serve it.
+ *
+ * @public
+ */
+export type Rendering =
+  | {
+      objects: KubernetesObject[];
+      /** Endpoints with metrics of the pods that come of it; none where they are scraped anyway. */
+      monitors: MonitorSpec[];
+      /** What the person should know. */
+      notes: string[];
+    }
+  | { refused: string };
+
+/**
+ * What a ServiceMonitor or PodMonitor has to scrape.
+ *
+ * @public
+ */
+export interface MonitorSpec {
+  kind: 'pod' | 'service';
+  /** Labels of the pods or of the Service. */
+  selector: Record<string, string>;
+  /** Name of the port, or its number where it has none. */
+  port: string | number;
+  path: string;
+}
+
+/**
+ * A server that is reached by its own API, as configured under
+ * `inference.servers`.
+ *
+ * @public
+ */
+export interface ServerConnection {
+  /** As configured; stands for the cluster in every {@link ModelRef}. */
+  name: string;
+  /** Base URL. */
+  url: string;
+  /** Sent with every request; secret. */
+  headers: Record<string, string>;
+  /** Within this time a call has to be answered, milliseconds. */
+  timeoutMs: number;
+  clock: Clock;
 }
 
 /**
@@ -245,12 +394,29 @@ export interface InferenceDriver {
   };
   /** What it reads from each cluster. */
   readonly resources: DriverResource[];
+  /** What else it reads of the present. */
+  readonly series?: DriverSeries[];
+  readonly probes?: DriverProbe[];
+  /**
+   * For a system with an API of its own: the client that speaks it, with the
+   * system's objects in the shape of Kubernetes objects. Such a driver reads
+   * the servers configured for it, and no cluster. Undefined: it reads
+   * clusters.
+   */
+  connect?(server: ServerConnection): ClusterClient;
   /** Objects to models. Same input, same output. */
   toSnapshots(observed: ObservedObjects): DriverReading;
   /** Two readings to what happened in between. */
   toEvents(change: SnapshotChange): ReplicaEvent[];
   /** Undefined: the system has no such series. */
   readonly evidence?: MetricEvidence;
+  /** Series of wanted and ready replicas, one entry per pair of metrics. */
+  readonly modelEvidence?: ModelEvidence[];
+  /** The model that a series without replicas is of, among those given; undefined: of none, or it cannot be told. */
+  modelOfSeries?(
+    labels: Readonly<Record<string, string>>,
+    models: readonly ModelSnapshot[],
+  ): ModelRef | undefined;
   /** The model that a replica seen only in metrics belongs to. */
   modelOfReplica(
     replica: { namespace: string; name: string },
@@ -261,4 +427,6 @@ export interface InferenceDriver {
   readonly indicators?: DriverIndicators;
   /** What an action takes, or why it cannot be done now. */
   plan(action: ModelAction, model: ModelSnapshot, context: PlanContext): Plan;
+  /** The objects that make a model service. Undefined: models of the system are not made here. */
+  render?(spec: ModelSpec): Rendering;
 }

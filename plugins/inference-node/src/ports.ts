@@ -1,8 +1,10 @@
+import { JsonValue } from '@backstage/types';
 import {
   PromQL,
   SourceError,
   SourceRef,
 } from '@wakeboard/plugin-inference-common';
+import type { PodRequest } from './driver';
 
 /**
  * An object of the Kubernetes API, as it came. Only what every object has is
@@ -98,6 +100,8 @@ export interface WriteOptions extends CallOptions {
 export interface ClusterClient {
   /** Name of the cluster, as configured. */
   readonly cluster: string;
+  /** What its failures are of. */
+  readonly source: SourceRef;
   /** The versions in which a group serves a resource, preferred first; empty where it serves none. */
   servedVersions(
     resource: { group: string; plural: string },
@@ -139,6 +143,26 @@ export interface ClusterClient {
   ): Promise<KubernetesObject>;
   /** Deletes an object. */
   delete(target: ObjectTarget, options: WriteOptions): Promise<void>;
+  /**
+   * Sends a request to the program in a pod through the API server. An answer
+   * of the program is an answer, whatever its status; the API server's own
+   * refusal is a failure.
+   */
+  podRequest(
+    request: PodRequest,
+    options: CallOptions,
+  ): Promise<{ status: number; body?: JsonValue }>;
+  /** Whether a verb is allowed to us for a kind, in a namespace or in all. */
+  allowed(
+    access: {
+      verb: string;
+      group: string;
+      plural: string;
+      subresource?: string;
+      namespace?: string;
+    },
+    options: CallOptions,
+  ): Promise<boolean>;
 }
 
 /**

@@ -2,7 +2,10 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotAllowedError } from '@backstage/errors';
 import {
   ActionAvailability,
+  inferenceModelDeletePermission,
   inferenceModelScalePermission,
+  inferenceModelSleepPermission,
+  inferenceModelUpdatePermission,
   inferenceModelWakePermission,
   ModelAction,
   ModelActionName,
@@ -20,7 +23,12 @@ const MOST_SHOWN = 100;
 /** An action that is not here cannot be asked for by anybody. */
 const PERMISSIONS: Partial<Record<ModelActionName, ModelPermission>> = {
   wake: inferenceModelWakePermission,
+  sleep: inferenceModelSleepPermission,
   scale: inferenceModelScalePermission,
+  suspend: inferenceModelUpdatePermission,
+  resume: inferenceModelUpdatePermission,
+  restart: inferenceModelUpdatePermission,
+  delete: inferenceModelDeletePermission,
 };
 
 /** What {@link ModelActions} works with. */

@@ -9,6 +9,8 @@ import { ModelState } from './states';
  */
 export interface ReplicaCounts {
   desired?: number;
+  /** Replicas last asked for while that was more than 0: what a start brings back. Kept by Wakeboard, not by drivers. */
+  before?: number;
   total?: number;
   ready?: number;
   serving?: number;
@@ -32,6 +34,10 @@ export interface ReplicaSnapshot {
   node?: string;
   /** Names of the GPU devices it holds or would hold. */
   gpus: string[];
+  /** How many GPUs it asks for, where the system says that and not which. */
+  gpuCount?: number;
+  /** Product of these GPUs, as the node or the system names it. */
+  gpuProduct?: string;
   /** Exact moment it last began to serve, epoch milliseconds. */
   becameServingAt?: number;
   /** Moment of the last request it answered, epoch milliseconds. */
@@ -134,7 +140,8 @@ export interface GpuSnapshot {
  * @public
  */
 export interface SourceRef {
-  kind: 'cluster' | 'prometheus';
+  /** `server`: a system that is reached by its own API and not through a cluster's. */
+  kind: 'cluster' | 'prometheus' | 'server';
   /** Name as configured. */
   name: string;
 }
