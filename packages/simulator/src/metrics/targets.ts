@@ -1,6 +1,6 @@
 import { GpuNode, Pod, World } from '../world/types';
 import { dcgmFamilies } from './dcgmFamilies';
-import { Family } from './series';
+import { Family, Labels } from './series';
 import { sidecarFamilies } from './sidecarFamilies';
 import { vllmFamilies } from './vllmFamilies';
 
@@ -10,21 +10,18 @@ export type TargetKind = 'sidecar' | 'vllm' | 'dcgm';
 
 export const TARGET_KINDS: readonly TargetKind[] = ['sidecar', 'vllm', 'dcgm'];
 
+/** What a target is found under. */
+export type DiscoveryKind = TargetKind | 'services' | 'servicesHonored';
+
 const NAMESPACE = 'greenthread-system';
 
 export interface Target {
-  kind: TargetKind;
+  /** `servicesHonored` where the scrape has `honor_labels`: labels of the series win over those of the target. */
+  kind: DiscoveryKind;
   /** Path on the simulator's metrics server. */
   path: string;
   /** All labels of the target. */
-  labels: {
-    job: string;
-    instance: string;
-    namespace: string;
-    pod: string;
-    container: string;
-    endpoint: string;
-  };
+  labels: Labels & { job: string; instance: string };
   /** Whether somebody answers there now. */
   isUp: () => boolean;
   families: Family[];
