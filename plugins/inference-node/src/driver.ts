@@ -265,15 +265,26 @@ export interface SignalDefinition {
 }
 
 /**
+ * What a step of an action writes to.
+ *
+ * @public
+ */
+export interface WriteTarget {
+  target: ObjectTarget;
+  /** The object is not the model's own, even if it is named like it: it is written whatever its version is. */
+  secondary?: boolean;
+}
+
+/**
  * One step of an action. A request goes to a base URL from config only, which
  * the driver names by its key.
  *
  * @public
  */
 export type Operation =
-  | { kind: 'patch'; target: ObjectTarget; patch: Record<string, unknown> }
-  | { kind: 'scale'; target: ObjectTarget; replicas: number }
-  | { kind: 'delete'; target: ObjectTarget }
+  | ({ kind: 'patch'; patch: Record<string, unknown> } & WriteTarget)
+  | ({ kind: 'scale'; replicas: number } & WriteTarget)
+  | ({ kind: 'delete' } & WriteTarget)
   | {
       kind: 'request';
       /** Key of the base URL under `inference.clusters.<name>.endpoints`. */

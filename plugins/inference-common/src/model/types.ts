@@ -88,6 +88,8 @@ export interface ModelSnapshot {
   managedBy?: { tool: 'argocd' | 'flux'; name: string };
   /** Further facts of the system, in order, for the page's header and resource part. */
   facts: Array<{ label: string; value: string }>;
+  /** What its driver needs to know of it again, for plans and signals; shown nowhere. */
+  driverData?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /**
