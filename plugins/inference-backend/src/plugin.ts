@@ -99,6 +99,7 @@ export const inferencePlugin = createBackendPlugin({
           endpoints: Object.fromEntries(
             config.clusters.map(({ name, endpoints }) => [name, endpoints]),
           ),
+          podRequests: {},
           clock,
           changed: ref => publisher.changed([ref]),
         });

@@ -2,7 +2,7 @@ import { ResponseHeaders } from './http';
 
 /** A request to the API of a cluster. */
 export interface ClusterRequest {
-  method: 'GET' | 'PATCH' | 'DELETE';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Path and query, beginning with `/api` or `/apis`. */
   path: string;
   headers: Record<string, string>;

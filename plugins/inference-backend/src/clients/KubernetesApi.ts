@@ -13,7 +13,7 @@ import {
   retryAfterMs,
   withDeadline,
 } from './http';
-import { Asked, errorOf, isAnswer } from './kubernetesErrors';
+import { Asked, errorOf, isAnswer, Refusal } from './kubernetesErrors';
 import { wait } from './wait';
 import { readLines } from './watchLines';
 
@@ -38,7 +38,7 @@ export interface KubernetesCall {
  */
 export class KubernetesApi {
   readonly #access: ClusterAccess;
-  readonly #source: SourceRef;
+  readonly source: SourceRef;
   readonly #timeoutMs: number;
   readonly #maxBodyBytes: number;
   readonly #maxLineBytes: number;
@@ -50,10 +50,24 @@ export class KubernetesApi {
     maxLineBytes: number;
   }) {
     this.#access = options.access;
-    this.#source = { kind: 'cluster', name: options.access.cluster };
+    this.source = { kind: 'cluster', name: options.access.cluster };
     this.#timeoutMs = options.timeoutMs;
     this.#maxBodyBytes = options.maxBodyBytes;
     this.#maxLineBytes = options.maxLineBytes;
+  }
+
+  /** Sends a call and reads its answer, whatever its status. Only the signal says how long to wait. */
+  async answer(
+    call: KubernetesCall,
+    options: { signal: AbortSignal; maxBodyBytes: number },
+  ): Promise<Refusal> {
+    const { signal, maxBodyBytes } = options;
+    try {
+      const response = await this.#send(call, signal);
+      return await readAnswer(response, maxBodyBytes);
+    } catch (error) {
+      throw this.#failure(error, signal);
+    }
   }
 
   /** Sends a call and reads its answer, all within the deadline. */
@@ -83,13 +97,25 @@ export class KubernetesApi {
     call: KubernetesCall,
     signal: AbortSignal,
   ): Promise<ClusterResponse> {
+    const response = await this.#send(call, signal);
+    if (response.status >= 200 && response.status < 300) {
+      return response;
+    }
+    throw errorOf(
+      this.source,
+      call.asked,
+      await readAnswer(response, this.#maxBodyBytes),
+    );
+  }
+
+  #send(call: KubernetesCall, signal: AbortSignal): Promise<ClusterResponse> {
     const { method, path, query = {}, body, contentType } = call;
     const parameters = new URLSearchParams(
       Object.entries(query).flatMap(([key, value]) =>
         value === undefined ? [] : [[key, value]],
       ),
     ).toString();
-    const response = await this.#access.request({
+    return this.#access.request({
       method,
       path: parameters ? `${path}?${parameters}` : path,
       headers: {
@@ -99,15 +125,6 @@ export class KubernetesApi {
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal,
-    });
-    if (response.status >= 200 && response.status < 300) {
-      return response;
-    }
-    const text = await readText(response.body, this.#maxBodyBytes);
-    throw errorOf(this.#source, call.asked, {
-      status: response.status,
-      retryAfterMs: retryAfterMs(response.headers),
-      text,
     });
   }
 
@@ -181,22 +198,30 @@ export class KubernetesApi {
 
   /** For an answer that is not what it should be. */
   badAnswer(sentence: string): SourceFailure {
-    return new SourceFailure(`${nameOf(this.#source)} ${sentence}`, {
-      source: this.#source,
+    return new SourceFailure(`${nameOf(this.source)} ${sentence}`, {
+      source: this.source,
       reason: 'badAnswer',
     });
   }
 
   /** For an answer with a status that is not a success. */
   refusal(call: KubernetesCall, status: number, text: string): Error {
-    return errorOf(this.#source, call.asked, { status, text });
+    return errorOf(this.source, call.asked, { status, text });
   }
 
   /** What the port promises, for whatever was thrown on the way. */
   #failure(error: unknown, signal: AbortSignal): unknown {
     if (signal.aborted) return signal.reason;
-    return isAnswer(error) ? error : connectionFailure(this.#source, error);
+    return isAnswer(error) ? error : connectionFailure(this.source, error);
   }
+}
+
+async function readAnswer(
+  { status, headers, body }: ClusterResponse,
+  maxBodyBytes: number,
+): Promise<Refusal> {
+  const text = await readText(body, maxBodyBytes);
+  return { status, retryAfterMs: retryAfterMs(headers), text };
 }
 
 /** Whether an answer's head is still not there after a moment. Its failure is left to whoever waits for it. */

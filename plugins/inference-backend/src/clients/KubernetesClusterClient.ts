@@ -1,9 +1,12 @@
+import { JsonValue } from '@backstage/types';
+import { SourceRef } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
   ClusterClient,
   ExpiredError,
   KubernetesObject,
   ObjectTarget,
+  PodRequest,
   ResourceKind,
   WatchEvent,
   WriteOptions,
@@ -11,6 +14,7 @@ import {
 import { ClusterAccess } from './ClusterAccess';
 import { KubernetesApi, KubernetesCall } from './KubernetesApi';
 import { Asked, isNotInstalled } from './kubernetesErrors';
+import { readPodAnswer } from './podAnswer';
 import {
   readList,
   readObject,
@@ -24,6 +28,7 @@ import {
   describeKind,
   groupPath,
   objectPath,
+  podProxyPath,
 } from './kubernetesPaths';
 
 /** Under this name the API server remembers which fields are ours. */
@@ -33,6 +38,8 @@ const PAGE_SIZE = 500;
 const LIST_ATTEMPTS = 3;
 const MAX_BODY_BYTES = 64 * 2 ** 20;
 const MAX_LINE_BYTES = 8 * 2 ** 20;
+/** Of the programs in pods short answers are expected. */
+const MAX_POD_BODY_BYTES = 2 ** 20;
 const TIMEOUT_MS = 30_000;
 /** Servers end a watch themselves after a random time of this range, so that not all end at once. */
 const WATCH_SECONDS = { least: 290, most: 590 };
@@ -40,9 +47,18 @@ const WATCH_SECONDS = { least: 290, most: 590 };
 const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
 
+const ACCESS_REVIEWS: ResourceKind = {
+  group: 'authorization.k8s.io',
+  version: 'v1',
+  plural: 'selfsubjectaccessreviews',
+  kind: 'SelfSubjectAccessReview',
+  namespaced: false,
+};
+
 /** Speaks the API of Kubernetes over any way to a cluster. */
 export class KubernetesClusterClient implements ClusterClient {
   readonly cluster: string;
+  readonly source: SourceRef;
   readonly #api: KubernetesApi;
   readonly #random: () => number;
 
@@ -62,6 +78,7 @@ export class KubernetesClusterClient implements ClusterClient {
       maxBodyBytes: maxBodyBytes ?? MAX_BODY_BYTES,
       maxLineBytes: maxLineBytes ?? MAX_LINE_BYTES,
     });
+    this.source = this.#api.source;
     this.#random = random ?? Math.random;
   }
 
@@ -221,6 +238,60 @@ export class KubernetesClusterClient implements ClusterClient {
       },
     };
     await this.#api.json(call, options.signal);
+  }
+
+  async podRequest(
+    request: PodRequest,
+    { signal }: CallOptions,
+  ): Promise<{ status: number; body?: JsonValue }> {
+    const { method, body } = request;
+    const call: KubernetesCall = {
+      asked: {
+        verb: method === 'GET' ? 'get' : 'create',
+        resource: 'pods/proxy',
+        name: request.pod,
+        namespace: request.namespace,
+      },
+      method,
+      path: podProxyPath(request),
+      ...(body !== undefined && { contentType: 'application/json', body }),
+    };
+    const answer = await this.#api.answer(call, {
+      signal,
+      maxBodyBytes: MAX_POD_BODY_BYTES,
+    });
+    return readPodAnswer(this.source, call.asked, answer);
+  }
+
+  async allowed(
+    access: Parameters<ClusterClient['allowed']>[0],
+    { signal }: CallOptions,
+  ): Promise<boolean> {
+    const { verb, group, plural, subresource, namespace } = access;
+    const resourceAttributes = {
+      verb,
+      group,
+      resource: plural,
+      subresource,
+      namespace,
+    };
+    const call: KubernetesCall = {
+      asked: { verb: 'create', resource: describeKind(ACCESS_REVIEWS) },
+      method: 'POST',
+      path: collectionPath(ACCESS_REVIEWS),
+      contentType: 'application/json',
+      body: {
+        apiVersion: `${ACCESS_REVIEWS.group}/${ACCESS_REVIEWS.version}`,
+        kind: ACCESS_REVIEWS.kind,
+        spec: { resourceAttributes },
+      },
+    };
+    const { status } = await this.#api.json(call, signal);
+    const decision = Object(status).allowed;
+    if (typeof decision !== 'boolean') {
+      throw this.#api.badAnswer('does not say what it allows us');
+    }
+    return decision;
   }
 
   async #listPages(

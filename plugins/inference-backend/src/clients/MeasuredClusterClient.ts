@@ -1,8 +1,11 @@
+import { JsonValue } from '@backstage/types';
+import { SourceRef } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
   ClusterClient,
   KubernetesObject,
   ObjectTarget,
+  PodRequest,
   ResourceKind,
   WatchEvent,
   WriteOptions,
@@ -12,12 +15,14 @@ import { ObserveCall, observed, outcomeOf } from './observeCall';
 /** Reports every call to a cluster. A watch is one call, from its beginning to its end. */
 export class MeasuredClusterClient implements ClusterClient {
   readonly cluster: string;
+  readonly source: SourceRef;
 
   constructor(
     private readonly client: ClusterClient,
     private readonly observe: ObserveCall,
   ) {
     this.cluster = client.cluster;
+    this.source = client.source;
   }
 
   servedVersions(
@@ -93,6 +98,24 @@ export class MeasuredClusterClient implements ClusterClient {
   delete(target: ObjectTarget, options: WriteOptions): Promise<void> {
     return this.#observed('delete', options, () =>
       this.client.delete(target, options),
+    );
+  }
+
+  podRequest(
+    request: PodRequest,
+    options: CallOptions,
+  ): Promise<{ status: number; body?: JsonValue }> {
+    return this.#observed('podRequest', options, () =>
+      this.client.podRequest(request, options),
+    );
+  }
+
+  allowed(
+    access: Parameters<ClusterClient['allowed']>[0],
+    options: CallOptions,
+  ): Promise<boolean> {
+    return this.#observed('allowed', options, () =>
+      this.client.allowed(access, options),
     );
   }
 

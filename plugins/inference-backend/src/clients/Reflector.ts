@@ -54,8 +54,8 @@ export interface ReflectorOptions {
   clock: Clock;
   /** From 0 to less than 1. */
   random?: () => number;
-  /** What is kept of an object. Must keep `metadata`. */
-  project?: (object: KubernetesObject) => KubernetesObject;
+  /** What is kept of an object, nothing if undefined. Must keep `metadata`. */
+  project?: (object: KubernetesObject) => KubernetesObject | undefined;
   /** Called after the objects have changed. An exception is a failure, after which all is listed anew. */
   onChange: (change: ReflectorChange) => void;
   /** Called when it changes: a failure, or undefined when the objects are in step with the server. */
@@ -154,12 +154,15 @@ export class Reflector {
 
   /** The version to watch from; there is none if the objects could not be taken in. */
   async #list(): Promise<string> {
-    const { client, kind, signal, clock, project, onChange } = this.#options;
+    const { client, kind, signal, clock, onChange } = this.#options;
     const begin = clock.now();
     const { items, resourceVersion } = await client.list(kind, { signal });
     const before = this.#objects;
     const after = new Map<string, KubernetesObject>();
-    for (const item of items) after.set(keyOf(item), project?.(item) ?? item);
+    for (const item of items) {
+      const kept = this.#project(item);
+      if (kept) after.set(keyOf(item), kept);
+    }
     const removed = [...before]
       .filter(([key]) => !after.has(key))
       .map(([, object]) => object);
@@ -231,26 +234,34 @@ export class Reflector {
     change: 'added' | 'modified' | 'deleted',
     received: KubernetesObject,
   ): void {
-    const { project, clock, onChange } = this.#options;
-    const object = project?.(received) ?? received;
-    const key = keyOf(object);
+    const { clock, onChange } = this.#options;
+    const key = keyOf(received);
+    const kept = change === 'deleted' ? undefined : this.#project(received);
     const previous = this.#objects.get(key);
     const previousAt = this.#confirmedAt;
     const replayed = this.#replaying;
     const at = clock.now();
-    if (change === 'deleted') this.#objects.delete(key);
-    else this.#objects.set(key, object);
+    if (kept) this.#objects.set(key, kept);
+    else this.#objects.delete(key);
     this.#version = received.metadata.resourceVersion ?? this.#version;
     if (!replayed) this.#confirmedAt = at;
+    const object = kept ?? previous;
+    // Of an object that nobody wants there is nothing to say.
+    if (!object) return;
     onChange({
       type: 'change',
-      change,
+      change: kept ? change : 'deleted',
       object,
       previous,
       at,
       replayed,
       previousAt,
     });
+  }
+
+  #project(object: KubernetesObject): KubernetesObject | undefined {
+    const { project } = this.#options;
+    return project ? project(object) : object;
   }
 
   /** How long the watch that has just ended was open. */
@@ -273,7 +284,7 @@ export class Reflector {
     return new SourceFailure(
       `Cluster "${client.cluster}" cannot be followed in its ${kind.plural}`,
       {
-        source: { kind: 'cluster', name: client.cluster },
+        source: client.source,
         reason: 'badAnswer',
         cause: error,
       },

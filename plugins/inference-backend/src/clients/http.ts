@@ -15,10 +15,15 @@ export class DeadlineError extends Error {
 /** An answer is longer than what we are ready to hold. */
 export class TooLargeError extends Error {}
 
+const KINDS: Record<SourceRef['kind'], string> = {
+  cluster: 'Cluster',
+  prometheus: 'Prometheus',
+  server: 'Server',
+};
+
 /** How a source is called in sentences. */
 export function nameOf(source: SourceRef): string {
-  const kind = source.kind === 'prometheus' ? 'Prometheus' : 'Cluster';
-  return `${kind} "${source.name}"`;
+  return `${KINDS[source.kind]} "${source.name}"`;
 }
 
 /**

@@ -11,7 +11,7 @@ import { nameOf } from './http';
 /** What was asked of the API, for errors. */
 export interface Asked {
   /** As in RBAC rules. */
-  verb: 'list' | 'watch' | 'get' | 'patch' | 'delete';
+  verb: 'list' | 'watch' | 'get' | 'create' | 'patch' | 'delete';
   /** As in RBAC rules: `models.greenthread.ai`. */
   resource: string;
   /** Undefined: all objects. */

@@ -1,5 +1,9 @@
 import { InputError } from '@backstage/errors';
-import { ObjectTarget, ResourceKind } from '@wakeboard/plugin-inference-node';
+import {
+  ObjectTarget,
+  PodRequest,
+  ResourceKind,
+} from '@wakeboard/plugin-inference-node';
 
 /** The path of all objects of a kind, in one namespace or in all. */
 export function collectionPath(kind: ResourceKind, namespace?: string): string {
@@ -21,6 +25,61 @@ export function objectPath(target: ObjectTarget): string {
     );
   }
   return `${collectionPath(kind, namespace)}/${segment(name, 'a name')}`;
+}
+
+/** The path on which the API server hands a request to the program in a pod. */
+export function podProxyPath({
+  namespace,
+  pod,
+  port,
+  path,
+}: PodRequest): string {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new InputError(`${port} cannot be a port`);
+  }
+  // With a colon in it, the name could bring its own port, or a scheme.
+  if (pod.includes(':')) {
+    throw new InputError(`"${pod}" cannot be a name in Kubernetes`);
+  }
+  const inNamespace = `/api/v1/namespaces/${segment(namespace, 'a namespace')}`;
+  return `${inNamespace}/pods/${segment(
+    pod,
+    'a name',
+  )}:${port}/proxy${pathInPod(path)}`;
+}
+
+/** The API server takes a path apart after it was decoded, so that what counts is what the parts mean. */
+function pathInPod(path: string): string {
+  const [, parts, query] = /^\/([^?#]*)(?:\?([^#]*))?$/.exec(path) ?? [];
+  if (parts === undefined) {
+    throw new InputError(`"${path}" cannot be the path of a request to a pod`);
+  }
+  const encoded = parts.split('/').map((part, index, all) => {
+    const text = decoded(part);
+    const isEnd = index === all.length - 1;
+    if (
+      text === undefined ||
+      (text === '' && !isEnd) ||
+      text === '.' ||
+      text === '..' ||
+      /[/\\\p{Cc}]/u.test(text)
+    ) {
+      throw new InputError(
+        `"${path}" cannot be the path of a request to a pod`,
+      );
+    }
+    return encodeURIComponent(text);
+  });
+  const parameters = query ? `?${new URLSearchParams(query)}` : '';
+  return `/${encoded.join('/')}${parameters}`;
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The path of a group; empty is the core group. */

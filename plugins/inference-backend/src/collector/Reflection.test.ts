@@ -275,6 +275,7 @@ describe('Reflection', () => {
       put('desk', 'sleeping');
       const forbidding: ClusterClient = {
         cluster: client.cluster,
+        source: client.source,
         servedVersions: (...asked) => client.servedVersions(...asked),
         list: async (kind, options) => {
           if (kind === LAMPS.bulbs) {
@@ -291,6 +292,8 @@ describe('Reflection', () => {
         scale: (...asked) => client.scale(...asked),
         apply: (...asked) => client.apply(...asked),
         delete: (...asked) => client.delete(...asked),
+        podRequest: (...asked) => client.podRequest(...asked),
+        allowed: (...asked) => client.allowed(...asked),
       };
       const { status } = start({ client: forbidding });
       await becomes('sleeping');

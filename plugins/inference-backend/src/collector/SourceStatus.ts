@@ -191,8 +191,12 @@ function healthOf(parts: PartState[]): Array<InferenceSchemas['SourceHealth']> {
     : errors.map(error => ({ ...base, error }));
 }
 
+const KINDS: Record<SourceRef['kind'], string> = {
+  cluster: 'Cluster',
+  prometheus: 'Prometheus of',
+  server: 'Server',
+};
+
 function describe({ kind, name }: SourceRef): string {
-  return kind === 'cluster'
-    ? `Cluster "${name}"`
-    : `Prometheus of cluster "${name}"`;
+  return `${KINDS[kind]} "${name}"`;
 }

@@ -47,7 +47,7 @@ export type CreateReflector = (options: {
   kind: ResourceKind;
   signal: AbortSignal;
   clock: Clock;
-  project: (object: KubernetesObject) => KubernetesObject;
+  project: (object: KubernetesObject) => KubernetesObject | undefined;
   onChange: (change: ObjectsChange) => void;
   onStatus: (failure: SourceFailure | undefined) => void;
 }) => ObjectsReflector;

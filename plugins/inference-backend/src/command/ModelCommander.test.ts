@@ -164,6 +164,7 @@ describe('ModelCommander', () => {
       drivers: { get: id => (id === driver.id ? driver : undefined) },
       actions,
       clusters: new Map([['demo', cluster]]),
+      podRequests: {},
       kinds: async () => ({ models: KIND }),
       endpoints: {
         demo: {

@@ -36,6 +36,8 @@ export interface ModelCommanderOptions {
   ): Promise<Record<string, ResourceKind>>;
   /** Base URLs that may be called, by cluster and key. */
   endpoints: Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
+  /** Ids of the drivers that may call pods, by cluster. */
+  podRequests: Readonly<Record<string, readonly string[]>>;
   clock: Clock;
   logger: LoggerService;
   /** Called after an action of a model was asked for, or failed. */
@@ -131,9 +133,12 @@ export class ModelCommander {
         await executeOperation(operation, {
           client: this.clientOf(ref.cluster),
           model: model.snapshot,
+          mayAskPods: this.mayAskPods(ref),
           signal: AbortSignal.any([
             this.requests.stopped,
-            AbortSignal.timeout(WRITE_TIMEOUT_MS),
+            AbortSignal.timeout(
+              'timeoutMs' in operation ? operation.timeoutMs : WRITE_TIMEOUT_MS,
+            ),
           ]),
         });
       }
@@ -175,6 +180,8 @@ export class ModelCommander {
     return driver.plan(action, snapshot, {
       endpoints: Object.keys(endpoints),
       kinds,
+      podRequests: this.mayAskPods(snapshot.ref),
+      now: this.options.clock.now(),
     });
   }
 
@@ -240,6 +247,14 @@ export class ModelCommander {
       throw new InputError(`The cluster ${cluster} is not configured`);
     }
     return client;
+  }
+
+  private mayAskPods({ cluster, driver }: ModelRef): boolean {
+    const { podRequests } = this.options;
+    return (
+      Object.hasOwn(podRequests, cluster) &&
+      podRequests[cluster].includes(driver)
+    );
   }
 
   private endpointsOf(cluster: string): Readonly<Record<string, Endpoint>> {

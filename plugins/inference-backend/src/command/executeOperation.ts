@@ -1,5 +1,15 @@
+import { InputError, NotAllowedError } from '@backstage/errors';
 import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { ClusterClient, Operation } from '@wakeboard/plugin-inference-node';
+
+/** What {@link executeOperation} works with. */
+export interface OperationContext {
+  client: ClusterClient;
+  model: ModelSnapshot;
+  /** Whether config allows the model's driver to call pods of its cluster. */
+  mayAskPods: boolean;
+  signal: AbortSignal;
+}
 
 /**
  * Carries out one write of a plan. What is written to the model's own resource
@@ -9,14 +19,16 @@ import { ClusterClient, Operation } from '@wakeboard/plugin-inference-node';
  */
 export async function executeOperation(
   operation: Exclude<Operation, { kind: 'request' }>,
-  context: { client: ClusterClient; model: ModelSnapshot; signal: AbortSignal },
+  context: OperationContext,
 ): Promise<void> {
+  if (operation.kind === 'podRequest') {
+    await askPod(operation, context);
+    return;
+  }
   const { client, model, signal } = context;
   const { target } = operation;
   const isModel =
-    !operation.secondary &&
-    target.name === model.ref.name &&
-    target.namespace === model.ref.namespace;
+    target.name === model.ref.name && target.namespace === model.ref.namespace;
   const options = {
     signal,
     resourceVersion: isModel ? model.resourceVersion : undefined,
@@ -33,5 +45,27 @@ export async function executeOperation(
       break;
     default:
       throw new Error(`Unknown operation ${JSON.stringify(operation)}`);
+  }
+}
+
+async function askPod(
+  { request }: Operation & { kind: 'podRequest' },
+  { client, model, mayAskPods, signal }: OperationContext,
+): Promise<void> {
+  const { cluster, driver, namespace } = model.ref;
+  // The plan knows it too; here it is what keeps the call from being made.
+  if (!mayAskPods || request.namespace !== namespace) {
+    throw new NotAllowedError(
+      `Pods of namespace ${request.namespace} may not be called for a model in ${namespace}: inference.clusters.${cluster}.podRequests has to list ${driver}`,
+    );
+  }
+  const { status, body } = await client.podRequest(request, { signal });
+  if (status < 200 || status >= 300) {
+    const said = body === undefined ? '' : `: ${JSON.stringify(body)}`;
+    throw new InputError(
+      `Pod ${request.pod} answered ${request.method} ${
+        request.path
+      } with ${status}${said.slice(0, 200)}`,
+    );
   }
 }

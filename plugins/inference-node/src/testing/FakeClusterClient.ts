@@ -1,4 +1,7 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import { JsonValue } from '@backstage/types';
+import { SourceRef } from '@wakeboard/plugin-inference-common';
+import { PodRequest } from '../driver';
 import { ExpiredError } from '../errors';
 import {
   CallOptions,
@@ -16,12 +19,12 @@ import {
  * @public
  */
 export interface ClusterCall {
-  method: keyof Omit<ClusterClient, 'cluster'>;
+  method: keyof Omit<ClusterClient, 'cluster' | 'source'>;
   /** Plural of the resource. */
   plural: string;
   namespace?: string;
   name?: string;
-  /** The patch, the object or the replicas. */
+  /** The patch, the object, the replicas or the request to the pod. */
   body?: unknown;
   dryRun?: boolean;
 }
@@ -40,6 +43,14 @@ interface Change {
  */
 export class FakeClusterClient implements ClusterClient {
   readonly cluster: string;
+  readonly source: SourceRef;
+  /** What the program in a pod answers; undefined: there is no such pod. */
+  answerPod: (
+    request: PodRequest,
+  ) => { status: number; body?: JsonValue } | undefined = () => undefined;
+  /** Whether something is allowed; everything is unless told otherwise. */
+  allow: (access: Parameters<ClusterClient['allowed']>[0]) => boolean = () =>
+    true;
   /** All calls, in order. */
   readonly calls: ClusterCall[] = [];
   /** Set to let every further call fail, and to end open watches with it. */
@@ -60,8 +71,9 @@ export class FakeClusterClient implements ClusterClient {
   readonly #changes: Change[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor(options?: { cluster?: string }) {
+  constructor(options?: { cluster?: string; kind?: SourceRef['kind'] }) {
     this.cluster = options?.cluster ?? 'fake';
+    this.source = { kind: options?.kind ?? 'cluster', name: this.cluster };
   }
 
   /** Stores an object as if somebody else had written it. */
@@ -212,6 +224,35 @@ export class FakeClusterClient implements ClusterClient {
     );
     checkVersion(this.#find(target), options);
     if (!options.dryRun) this.remove(target);
+  }
+
+  async podRequest(
+    request: PodRequest,
+    { signal }: CallOptions,
+  ): Promise<{ status: number; body?: JsonValue }> {
+    const { namespace, pod } = request;
+    this.#call(
+      {
+        method: 'podRequest',
+        plural: 'pods',
+        namespace,
+        name: pod,
+        body: request,
+      },
+      signal,
+    );
+    const answer = this.answerPod(request);
+    if (!answer) throw new NotFoundError(`pods "${pod}" not found`);
+    return structuredClone(answer);
+  }
+
+  async allowed(
+    access: Parameters<ClusterClient['allowed']>[0],
+    { signal }: CallOptions,
+  ): Promise<boolean> {
+    const { plural, namespace } = access;
+    this.#call({ method: 'allowed', plural, namespace, body: access }, signal);
+    return this.allow(access);
   }
 
   #call(call: ClusterCall, signal: AbortSignal): void {

@@ -46,6 +46,7 @@ const ACTIONS: Record<ModelActionName, ModelAction[]> = {
 const ALL_ACTIONS = Object.values(ACTIONS).flat();
 
 const CLUSTER = 'demo';
+const NOW = Date.parse('2026-06-01T12:00:00Z');
 
 /**
  * What every driver has to keep, whatever its system: states are legal, the
@@ -68,8 +69,13 @@ export function describeDriverContract(
   const allModels = () =>
     fixtures.flatMap(({ objects }) => read(objects).models);
   const contexts: PlanContext[] = [
-    { endpoints: options.endpoints ?? [], kinds: kindsOf(driver) },
-    { endpoints: [], kinds: {} },
+    {
+      endpoints: options.endpoints ?? [],
+      kinds: kindsOf(driver),
+      podRequests: true,
+      now: NOW,
+    },
+    { endpoints: [], kinds: {}, podRequests: false, now: NOW },
   ];
 
   describe(`the contract of the driver ${driver.id}`, () => {
@@ -372,7 +378,8 @@ function keptOf(
   return Object.fromEntries(
     Object.entries(objects).map(([id, items]) => {
       const project = projects.get(id);
-      return [id, project ? items.map(item => project(item)) : items];
+      const kept = items.flatMap(item => project?.(item) ?? []);
+      return [id, project ? kept : items];
     }),
   );
 }

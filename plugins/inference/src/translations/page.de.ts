@@ -63,6 +63,7 @@ export const pageDe = {
 
   'source.cluster': 'Cluster {{name}}',
   'source.prometheus': 'Prometheus {{name}}',
+  'source.server': 'Server {{name}}',
   'source.title.unreachable': '{{source}} ist nicht zu erreichen',
   'source.title.timeout': '{{source}} antwortet nicht rechtzeitig',
   'source.title.unauthorized': '{{source}} nimmt die Anmeldedaten nicht an',

@@ -66,6 +66,7 @@ export const pageMessages = {
   source: {
     cluster: 'Cluster {{name}}',
     prometheus: 'Prometheus {{name}}',
+    server: 'Server {{name}}',
     title: {
       unreachable: '{{source}} cannot be reached',
       timeout: '{{source}} does not answer in time',

@@ -12,6 +12,8 @@ const MODELS = {
 const context: PlanContext = {
   endpoints: ['greenthread'],
   kinds: { models: MODELS },
+  podRequests: false,
+  now: 0,
 };
 
 function aModel(overrides?: Partial<ModelSnapshot>): ModelSnapshot {

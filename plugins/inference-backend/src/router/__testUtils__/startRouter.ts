@@ -176,6 +176,7 @@ export async function startRouter(
                   clusters,
                   kinds: (...asked) => served.kinds(...asked),
                   endpoints: {},
+                  podRequests: {},
                   clock,
                   logger: deps.logger,
                   changed: () => {},

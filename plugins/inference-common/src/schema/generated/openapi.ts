@@ -392,7 +392,7 @@ export interface components {
         SourceError: {
             source: {
                 /** @enum {string} */
-                kind: "cluster" | "prometheus";
+                kind: "cluster" | "prometheus" | "server";
                 name: string;
             };
             /** @enum {string} */
