@@ -1,26 +1,26 @@
 import {
+  emptyHistogram,
   FIRST_TOKEN_BOUNDS,
   INTER_TOKEN_BOUNDS,
   observe,
   REQUEST_BOUNDS,
 } from './histogram';
 import { logNormal, uniform } from './random';
-import { endAll, GATEWAY_TIMEOUT_MS, LOST, TOO_LATE } from './requests';
+import { GATEWAY_TIMEOUT_MS, LOST, TOO_LATE } from './requests';
 import {
   ActiveRequest,
+  EngineCounters,
+  EngineHost,
+  EngineMoment,
   EngineRequest,
-  Happening,
-  Model,
-  Pod,
   Request,
   TrafficProfile,
-  World,
 } from './types';
 
 /**
- * vLLM in a serving pod. Requests run together, each the slower the more there are, as long as the KV cache holds their tokens. A
- * request that finds no room waits. When the running ones have filled the cache while they grow, the newest of them loses its
- * place: it waits at the head of the line and later computes anew what it had.
+ * vLLM in a process that serves. Requests run together, each the slower the more there are, as long as the KV cache holds their
+ * tokens. A request that finds no room waits. When the running ones have filled the cache while they grow, the newest of them loses
+ * its place: it waits at the head of the line and later computes anew what it had.
  */
 
 /** A request is let in where at least this share of the cache stays free. */
@@ -29,18 +29,19 @@ const RESERVE = 0.01;
 /** Time in the line of a request that finds an idle engine, as a share of the time to its first token. */
 const SCHEDULING_SHARE = 1 / 20;
 
-/** How requests go at this moment: an incident changes it for a while. */
-function profileOf(model: Model, at: number): TrafficProfile {
-  const incident = model.incidents.find(
-    ({ from, to }) => from <= at && at < to,
-  );
-  return incident ? { ...model.profile, ...incident.profile } : model.profile;
-}
-
-function modelOf(world: World, pod: Pod): Model | undefined {
-  return world.models.find(
-    each => each.name === pod.model && each.namespace === pod.namespace,
-  );
+export function zeroEngineCounters(): EngineCounters {
+  return {
+    requestsSucceeded: 0,
+    requestsFailed: 0,
+    finished: { stop: 0, length: 0, abort: 0, error: 0 },
+    promptTokens: 0,
+    generationTokens: 0,
+    evictions: 0,
+    firstToken: emptyHistogram(FIRST_TOKEN_BOUNDS),
+    interToken: emptyHistogram(INTER_TOKEN_BOUNDS),
+    endToEnd: emptyHistogram(REQUEST_BOUNDS),
+    queueTime: emptyHistogram(REQUEST_BOUNDS),
+  };
 }
 
 /** Tokens in the cache for one request. */
@@ -54,29 +55,29 @@ function heldBy(request: ActiveRequest, at: number): number {
   return request.promptTokens + generated + grown;
 }
 
-function tokensIn(pod: Pod, at: number): number {
-  return pod.inFlight.reduce((sum, each) => sum + heldBy(each, at), 0);
+function tokensIn(host: EngineHost, at: number): number {
+  return host.inFlight.reduce((sum, each) => sum + heldBy(each, at), 0);
 }
 
 /** Share of the KV cache that is taken, 0 to 1. */
-export function cacheUsage(pod: Pod, at: number): number {
-  return Math.min(1, tokensIn(pod, at) / pod.settings.cacheTokens);
+export function cacheUsage(host: EngineHost, at: number): number {
+  return Math.min(1, tokensIn(host, at) / host.settings.cacheTokens);
 }
 
 /** When the cache will be full with what runs now; undefined: it will not. One request alone always fits. */
-function fullAt(pod: Pod, now: number): number | undefined {
-  const { cacheTokens } = pod.settings;
-  const most = pod.inFlight.reduce(
+function fullAt(host: EngineHost, now: number): number | undefined {
+  const { cacheTokens } = host.settings;
+  const most = host.inFlight.reduce(
     (sum, each) => sum + each.promptTokens + each.outputTokens,
     0,
   );
-  if (pod.inFlight.length < 2 || most <= cacheTokens) return undefined;
+  if (host.inFlight.length < 2 || most <= cacheTokens) return undefined;
   let low = now;
-  let high = Math.min(...pod.inFlight.map(each => each.endAt));
-  if (tokensIn(pod, high) <= cacheTokens) return undefined;
+  let high = Math.min(...host.inFlight.map(each => each.endAt));
+  if (tokensIn(host, high) <= cacheTokens) return undefined;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (tokensIn(pod, middle) > cacheTokens) high = middle;
+    if (tokensIn(host, middle) > cacheTokens) high = middle;
     else low = middle;
   }
   return high;
@@ -84,11 +85,11 @@ function fullAt(pod: Pod, now: number): number | undefined {
 
 /** How long a request takes beside those that run already. */
 function paceOf(
-  pod: Pod,
+  host: EngineHost,
   profile: TrafficProfile,
   { wanted, slowness, generated, promptTokens, outputTokens }: EngineRequest,
 ): { firstTokenMs: number; tokenMs: number; durationMs: number } {
-  const crowd = pod.inFlight.length;
+  const crowd = host.inFlight.length;
   const more = Math.max(1, outputTokens - generated - 1);
   if (wanted?.durationMs !== undefined) {
     const { durationMs, firstTokenMs = durationMs / 10 } = wanted;
@@ -97,91 +98,88 @@ function paceOf(
   }
   const firstTokenMs =
     slowness *
-    logNormal(pod.random, profile.firstTokenMs, 0.35) *
+    logNormal(host.random, profile.firstTokenMs, 0.35) *
     (1 + 0.12 * crowd + (promptTokens + generated) / 8_000);
   const tokenMs =
     slowness *
-    logNormal(pod.random, profile.tokenMs, 0.12) *
+    logNormal(host.random, profile.tokenMs, 0.12) *
     (1 + 0.03 * crowd);
   const durationMs = firstTokenMs + tokenMs * (outputTokens - generated - 1);
   return { firstTokenMs, tokenMs, durationMs };
 }
 
 function run(
-  world: World,
-  pod: Pod,
+  moment: EngineMoment,
+  host: EngineHost,
   profile: TrafficProfile,
   request: EngineRequest,
 ): void {
-  const { firstTokenMs, tokenMs, durationMs } = paceOf(pod, profile, request);
-  pod.inFlight.push({
+  const { firstTokenMs, tokenMs, durationMs } = paceOf(host, profile, request);
+  host.inFlight.push({
     ...request,
-    ranAt: request.ranAt ?? world.now,
-    startedAt: world.now,
-    endAt: world.now + Math.max(1, Math.round(durationMs)),
+    ranAt: request.ranAt ?? moment.now,
+    startedAt: moment.now,
+    endAt: moment.now + Math.max(1, Math.round(durationMs)),
     firstTokenMs,
     tokenMs,
   });
 }
 
 /** Takes out of the line what the gateway has given up. */
-function dropStale(world: World, pod: Pod, out: Happening[]): void {
+function dropStale(moment: EngineMoment, host: EngineHost): void {
   const isStale = ({ arrivedAt }: EngineRequest) =>
-    world.now - arrivedAt >= GATEWAY_TIMEOUT_MS;
-  const stale = pod.waiting.filter(isStale);
+    moment.now - arrivedAt >= GATEWAY_TIMEOUT_MS;
+  const stale = host.waiting.filter(isStale);
   if (stale.length === 0) return;
-  pod.waiting = pod.waiting.filter(each => !isStale(each));
-  pod.counters.finished.abort += stale.length;
-  pod.counters.requestsFailed += stale.length;
-  endAll(world, pod, stale, TOO_LATE, 'error', out);
+  host.waiting = host.waiting.filter(each => !isStale(each));
+  host.counters.finished.abort += stale.length;
+  host.counters.requestsFailed += stale.length;
+  moment.end(stale, TOO_LATE, 'error');
 }
 
 /** Lets in from the head of the line what has room. */
-function admit(world: World, pod: Pod, out: Happening[]): void {
-  dropStale(world, pod, out);
-  const model = modelOf(world, pod);
-  if (model) {
-    const profile = profileOf(model, world.now);
-    const limit = pod.settings.cacheTokens * (1 - RESERVE);
-    for (let [next] = pod.waiting; next; [next] = pod.waiting) {
+function admit(moment: EngineMoment, host: EngineHost): void {
+  dropStale(moment, host);
+  const { profile } = moment;
+  if (profile) {
+    const limit = host.settings.cacheTokens * (1 - RESERVE);
+    for (let [next] = host.waiting; next; [next] = host.waiting) {
       const needed = next.promptTokens + next.generated;
-      const fits = tokensIn(pod, world.now) + needed <= limit;
-      if (pod.inFlight.length > 0 && !fits) break;
-      pod.waiting.shift();
-      run(world, pod, profile, next);
+      const fits = tokensIn(host, moment.now) + needed <= limit;
+      if (host.inFlight.length > 0 && !fits) break;
+      host.waiting.shift();
+      run(moment, host, profile, next);
     }
   }
-  pod.cacheFullAt = fullAt(pod, world.now);
+  host.cacheFullAt = fullAt(host, moment.now);
 }
 
-/** Gives a request to the engine of a serving pod. */
+/** Gives a request to a serving engine. */
 export function begin(
-  world: World,
-  pod: Pod,
+  moment: EngineMoment,
+  host: EngineHost,
   request: Request,
-  out: Happening[],
 ): void {
-  const model = modelOf(world, pod);
-  if (!model) return;
-  const profile = profileOf(model, world.now);
-  const chance = uniform(pod.random);
+  const { profile } = moment;
+  if (!profile) return;
+  const chance = uniform(host.random);
   const failed = request.wanted?.failed ?? chance < profile.errorShare;
-  const isSlow = uniform(pod.random) < profile.slowShare;
+  const isSlow = uniform(host.random) < profile.slowShare;
   const reason =
     request.outputTokens >= 3 * profile.outputTokens ? 'length' : 'stop';
-  pod.waiting.push({
+  host.waiting.push({
     ...request,
     outputTokens: failed
       ? Math.ceil(request.outputTokens / 3)
       : request.outputTokens,
-    enteredAt: world.now,
+    enteredAt: moment.now,
     generated: 0,
     pauses: [],
     slowness: isSlow ? profile.slowFactor : 1,
     finish: failed ? 'error' : reason,
   });
-  pod.lastAccessed = world.now;
-  admit(world, pod, out);
+  host.lastAccessed = moment.now;
+  admit(moment, host);
 }
 
 /** What a request did while it ran, up to now: its tokens, and the pauses between them. */
@@ -207,55 +205,53 @@ function progress(request: ActiveRequest, now: number, generated: number) {
 }
 
 /** The cache is full: the newest of the running requests goes back into the line. */
-export function makeRoom(world: World, pod: Pod): void {
-  const newest = pod.inFlight.at(-1);
+export function makeRoom(moment: EngineMoment, host: EngineHost): void {
+  const newest = host.inFlight.at(-1);
   if (!newest) return;
-  pod.inFlight = pod.inFlight.slice(0, -1);
-  pod.counters.evictions++;
-  const held = heldBy(newest, world.now) - newest.promptTokens;
+  host.inFlight = host.inFlight.slice(0, -1);
+  host.counters.evictions++;
+  const held = heldBy(newest, moment.now) - newest.promptTokens;
   const generated = Math.min(newest.outputTokens - 1, Math.floor(held));
   const { startedAt, endAt, firstTokenMs, tokenMs, ...rest } = progress(
     newest,
-    world.now,
+    moment.now,
     generated,
   );
-  pod.waiting.unshift(rest);
-  pod.cacheFullAt = fullAt(pod, world.now);
+  host.waiting.unshift(rest);
+  host.cacheFullAt = fullAt(host, moment.now);
 }
 
 /** The engine is done with a request. */
 export function finish(
-  world: World,
-  pod: Pod,
+  moment: EngineMoment,
+  host: EngineHost,
   request: ActiveRequest,
-  out: Happening[],
 ): void {
-  const { counters } = pod;
-  pod.inFlight = pod.inFlight.filter(each => each !== request);
+  const { counters } = host;
+  host.inFlight = host.inFlight.filter(each => each !== request);
   counters.finished[request.finish]++;
   if (request.finish === 'error') {
     counters.requestsFailed++;
-    endAll(world, pod, [request], LOST, 'error', out);
+    moment.end([request], LOST, 'error');
   } else {
-    succeed(world, pod, request, out);
+    succeed(moment, host, request);
   }
-  admit(world, pod, out);
+  admit(moment, host);
 }
 
 function succeed(
-  world: World,
-  pod: Pod,
+  moment: EngineMoment,
+  host: EngineHost,
   request: ActiveRequest,
-  out: Happening[],
 ): void {
-  const { counters } = pod;
+  const { counters } = host;
   const { enteredAt, ranAt = enteredAt, promptTokens, outputTokens } = request;
   const { firstTokenAt = enteredAt, pauses } = progress(
     request,
-    world.now,
+    moment.now,
     outputTokens,
   );
-  const seconds = (world.now - enteredAt) / 1_000;
+  const seconds = (moment.now - enteredAt) / 1_000;
   const firstTokenSeconds = (firstTokenAt - enteredAt) / 1_000;
   const queued = ranAt - enteredAt + request.firstTokenMs * SCHEDULING_SHARE;
   counters.requestsSucceeded++;
@@ -272,7 +268,7 @@ function succeed(
       pause.times,
     );
   }
-  endAll(world, pod, [request], 200, 'success', out, {
+  moment.end([request], 200, 'success', {
     seconds,
     firstTokenSeconds,
     pauses,

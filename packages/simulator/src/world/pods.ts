@@ -1,10 +1,5 @@
-import {
-  emptyHistogram,
-  FIRST_TOKEN_BOUNDS,
-  INTER_TOKEN_BOUNDS,
-  REQUEST_BOUNDS,
-  SIDECAR_BOUNDS,
-} from './histogram';
+import { zeroEngineCounters } from './engine';
+import { emptyHistogram, SIDECAR_BOUNDS } from './histogram';
 import { place } from './placement';
 import { between, createRandom, nameSuffix, uuid } from './random';
 import { endAll, LOST } from './requests';
@@ -17,8 +12,7 @@ const GRACE_MS = 2_000;
 
 function zeroCounters(): Counters {
   return {
-    requestsSucceeded: 0,
-    requestsFailed: 0,
+    ...zeroEngineCounters(),
     wakes: emptyHistogram(SIDECAR_BOUNDS),
     sleeps: emptyHistogram(SIDECAR_BOUNDS),
     preempted: 0,
@@ -26,14 +20,6 @@ function zeroCounters(): Counters {
     barrierTimeouts: 0,
     wakeDeduplications: 0,
     casConflicts: 0,
-    finished: { stop: 0, length: 0, abort: 0, error: 0 },
-    promptTokens: 0,
-    generationTokens: 0,
-    evictions: 0,
-    firstToken: emptyHistogram(FIRST_TOKEN_BOUNDS),
-    interToken: emptyHistogram(INTER_TOKEN_BOUNDS),
-    endToEnd: emptyHistogram(REQUEST_BOUNDS),
-    queueTime: emptyHistogram(REQUEST_BOUNDS),
   };
 }
 

@@ -1,4 +1,5 @@
-import { Happening, Pod, Request, World } from './types';
+import { profileAt } from './traffic';
+import { EngineMoment, Happening, Pod, Request, World } from './types';
 
 /** How requests end outside the engine, and who is told. */
 
@@ -73,4 +74,21 @@ export function dropExpired(world: World, pod: Pod, out: Happening[]): void {
   pod.queue = pod.queue.filter(request => !expired.includes(request));
   pod.counters.requestsFailed += expired.length;
   endAll(world, pod, expired, TOO_LATE, 'error', out);
+}
+
+/** What the engine of a pod asks of its world. */
+export function engineMoment(
+  world: World,
+  pod: Pod,
+  out: Happening[],
+): EngineMoment {
+  const model = world.models.find(
+    each => each.name === pod.model && each.namespace === pod.namespace,
+  );
+  return {
+    now: world.now,
+    profile: model && profileAt(model, world.now),
+    end: (requests, status, outcome, served) =>
+      endAll(world, pod, requests, status, outcome, out, served),
+  };
 }

@@ -3,7 +3,13 @@ import { nodeOf, podsOn } from './placement';
 import { askForRoom, lackingGpus } from './preemption';
 import { between, logNormal } from './random';
 import { begin } from './engine';
-import { abortAll, dropExpired, endAll, NOT_READY } from './requests';
+import {
+  abortAll,
+  dropExpired,
+  endAll,
+  engineMoment,
+  NOT_READY,
+} from './requests';
 import { Cause, Happening, Pod, Request, SidecarState, World } from './types';
 
 /**
@@ -71,7 +77,7 @@ export function accept(
         pod.queue.push(request);
       } else {
         pod.timer = undefined;
-        begin(world, pod, request, out);
+        begin(engineMoment(world, pod, out), pod, request);
       }
       break;
     case 'sleeping':
@@ -157,7 +163,8 @@ function served(world: World, pod: Pod, out: Happening[]): void {
   dropExpired(world, pod, out);
   const waiting = pod.queue;
   pod.queue = [];
-  waiting.forEach(request => begin(world, pod, request, out));
+  const moment = engineMoment(world, pod, out);
+  waiting.forEach(request => begin(moment, pod, request));
   if (pod.inFlight.length === 0) becameIdle(world, pod);
 }
 

@@ -10,6 +10,7 @@ import { claimPerGpu, nodeOf } from './placement';
 import { crash, podTimer, terminate } from './pods';
 import { exponential, uniform } from './random';
 import { finish, makeRoom } from './engine';
+import { engineMoment } from './requests';
 import { becameIdle, yieldGpu } from './sidecar';
 import { nextTrafficAt, takeArrivals } from './traffic';
 import { Happening, Pod, World } from './types';
@@ -89,14 +90,14 @@ function movePod(world: World, pod: Pod, out: Happening[]): void {
   const { now } = world;
   for (const request of pod.inFlight) {
     if (request.endAt <= now) {
-      finish(world, pod, request, out);
+      finish(engineMoment(world, pod, out), pod, request);
       if (pod.inFlight.length === 0 && pod.lifecycle === 'running') {
         becameIdle(world, pod);
       }
     }
   }
   if (pod.cacheFullAt !== undefined && pod.cacheFullAt <= now) {
-    makeRoom(world, pod);
+    makeRoom(engineMoment(world, pod, out), pod);
   }
   if (pod.preemption && pod.preemption.at <= now) yieldGpu(world, pod, out);
   if (pod.timer && pod.timer.at <= now) {

@@ -1,5 +1,5 @@
 import { exponential, uniform } from './random';
-import { Model, Random, Request, TrafficProfile } from './types';
+import { Incident, Random, Request, Traffic, TrafficProfile } from './types';
 
 /**
  * Requests come in bursts: bursts begin as a Poisson process whose rate follows the time of day and the day of the week,
@@ -7,6 +7,25 @@ import { Model, Random, Request, TrafficProfile } from './types';
  */
 
 const HOUR = 3_600_000;
+
+/** Whatever requests come to. */
+export interface Destination {
+  random: Random;
+  profile: TrafficProfile;
+  incidents: Incident[];
+  traffic: Traffic;
+}
+
+/** How requests go at this moment: an incident changes it for a while. */
+export function profileAt(
+  model: Pick<Destination, 'profile' | 'incidents'>,
+  at: number,
+): TrafficProfile {
+  const incident = model.incidents.find(
+    ({ from, to }) => from <= at && at < to,
+  );
+  return incident ? { ...model.profile, ...incident.profile } : model.profile;
+}
 
 /** The share of the busiest rate at a time: quietest at 2:00 UTC, busiest at 14:00, less than half at weekends. */
 function activity(at: number, nightShare: number): number {
@@ -33,7 +52,7 @@ function nextSession(
   return Math.ceil(at);
 }
 
-function nextArrival(model: Model, from: number): number {
+function nextArrival(model: Destination, from: number): number {
   const rate = model.traffic.sessions.length * model.profile.requestsPerMinute;
   return rate > 0
     ? Math.ceil(from + exponential(model.random, 60_000 / rate))
@@ -41,7 +60,7 @@ function nextArrival(model: Model, from: number): number {
 }
 
 /** How many bursts are under way in a random moment (Knuth's way to draw from a Poisson distribution). */
-function openSessions(model: Model, from: number): number {
+function openSessions(model: Destination, from: number): number {
   const { sessionsPerHour, sessionMinutes, nightShare } = model.profile;
   const mean =
     ((sessionsPerHour * sessionMinutes) / 60) * activity(from, nightShare);
@@ -54,7 +73,7 @@ function openSessions(model: Model, from: number): number {
 }
 
 /** Begins as if the traffic had been going on for long. */
-export function startTraffic(model: Model, from: number): void {
+export function startTraffic(model: Destination, from: number): void {
   const { random, profile } = model;
   const sessions = Array.from(
     { length: openSessions(model, from) },
@@ -70,7 +89,7 @@ export function startTraffic(model: Model, from: number): void {
   model.traffic.nextArrivalAt = nextArrival(model, from);
 }
 
-export function nextTrafficAt(model: Model): number {
+export function nextTrafficAt(model: Destination): number {
   return Math.min(
     model.traffic.nextSessionAt,
     model.traffic.nextArrivalAt,
@@ -82,7 +101,7 @@ function tokens(random: Random, mean: number): number {
   return Math.max(1, Math.round(exponential(random, mean)));
 }
 
-export function aRequest(model: Model, at: number): Request {
+export function aRequest(model: Destination, at: number): Request {
   return {
     arrivedAt: at,
     promptTokens: tokens(model.random, model.profile.promptTokens),
@@ -91,7 +110,7 @@ export function aRequest(model: Model, at: number): Request {
 }
 
 /** Moves the traffic on to `at`, when something of it is due, and returns the requests that arrive then. */
-export function takeArrivals(model: Model, at: number): Request[] {
+export function takeArrivals(model: Destination, at: number): Request[] {
   const { traffic, profile, random } = model;
   const arrived: Request[] = [];
   if (traffic.nextArrivalAt <= at) {

@@ -168,16 +168,10 @@ export interface ActiveRequest extends EngineRequest {
   tokenMs: number;
 }
 
-export interface Counters {
+/** What the engine counts. */
+export interface EngineCounters {
   requestsSucceeded: number;
   requestsFailed: number;
-  wakes: HistogramData;
-  sleeps: HistogramData;
-  preempted: number;
-  preempting: number;
-  barrierTimeouts: number;
-  wakeDeduplications: number;
-  casConflicts: number;
   finished: { stop: number; length: number; abort: number; error: number };
   promptTokens: number;
   generationTokens: number;
@@ -187,6 +181,51 @@ export interface Counters {
   interToken: HistogramData;
   endToEnd: HistogramData;
   queueTime: HistogramData;
+}
+
+/** What runs the requests of one model in one process. */
+export interface EngineHost {
+  random: Random;
+  settings: { cacheTokens: number };
+  /** In the engine, until the KV cache has room. Empty where nothing is in flight. */
+  waiting: EngineRequest[];
+  inFlight: ActiveRequest[];
+  /** When the running requests will have filled the KV cache. */
+  cacheFullAt?: number;
+  lastAccessed?: number;
+  counters: EngineCounters;
+}
+
+/** What an engine asks of the world around it. */
+export interface EngineMoment {
+  now: number;
+  /** How requests go now; undefined where the model is gone and nothing more is let in. */
+  profile?: TrafficProfile;
+  /** Tells of the end of requests. */
+  end(
+    requests: Request[],
+    status: 200 | 502 | 503 | 504,
+    outcome: 'success' | 'error',
+    served?: Served,
+  ): void;
+}
+
+/** Of a success, as the engine measures it: from its own receipt on. */
+export interface Served {
+  seconds: number;
+  firstTokenSeconds: number;
+  pauses: Array<{ seconds: number; times: number }>;
+}
+
+/** What engine and sidecar count. */
+export interface Counters extends EngineCounters {
+  wakes: HistogramData;
+  sleeps: HistogramData;
+  preempted: number;
+  preempting: number;
+  barrierTimeouts: number;
+  wakeDeduplications: number;
+  casConflicts: number;
 }
 
 export type TimerKind =
@@ -200,7 +239,7 @@ export type TimerKind =
   | 'checkpointed'
   | 'gone';
 
-export interface Pod {
+export interface Pod extends EngineHost {
   name: string;
   namespace: string;
   uid: string;
@@ -208,7 +247,6 @@ export interface Pod {
   node: string;
   gpus: number[];
   ip: string;
-  random: Random;
   /** Settings as they were when the pod was made: edits reach only later pods. */
   settings: ModelSettings;
   createdAt: number;
@@ -228,12 +266,6 @@ export interface Pod {
   reserved: boolean;
   /** At the sidecar, until it serves. */
   queue: Request[];
-  /** In the engine, until the KV cache has room. Empty where nothing is in flight. */
-  waiting: EngineRequest[];
-  inFlight: ActiveRequest[];
-  /** When the running requests will have filled the KV cache. */
-  cacheFullAt?: number;
-  lastAccessed?: number;
   becameServingAt?: number;
   counters: Counters;
 }
@@ -344,12 +376,7 @@ export type Happening =
       pod?: string;
       /** `lost`: no sidecar was left, or there, to count it. */
       outcome: 'success' | 'error' | 'lost';
-      /** Of a success, as the engine measures it: from its own receipt on. */
-      served?: {
-        seconds: number;
-        firstTokenSeconds: number;
-        pauses: Array<{ seconds: number; times: number }>;
-      };
+      served?: Served;
     }
   | {
       kind: 'answer';
