@@ -180,6 +180,22 @@ export class ObjectReader {
     return { ...map };
   }
 
+  /** A map of names to quantities, as text; a whole number may be written as one. Empty where there is none. */
+  quantities(path: string): Record<string, string> {
+    const map = this.checked(
+      path,
+      'a map of quantities',
+      (value): value is Record<string, string | number> =>
+        isObject(value) &&
+        Object.values(value).every(
+          item => typeof item === 'string' || typeof item === 'number',
+        ),
+    );
+    return Object.fromEntries(
+      Object.entries(map ?? {}).map(([name, value]) => [name, String(value)]),
+    );
+  }
+
   /** Reports a field that is an object nowhere. Missing is no fault. */
   expectObject(path: string): void {
     this.checked(path, 'an object', isObject);

@@ -55,7 +55,10 @@ export function replicaEvents(
   const state = next?.state ?? 'stopped';
   if (previous?.state !== state) {
     for (const event of modelEvents(state, change)) {
-      events.push({ replica: MODEL, event: cause ? { ...event, cause } : event });
+      events.push({
+        replica: MODEL,
+        event: cause ? { ...event, cause } : event,
+      });
     }
   }
   return events;

@@ -1,5 +1,8 @@
 import { ModelCondition } from '@wakeboard/plugin-inference-common';
-import { ObjectReader } from './ObjectReader';
+import {
+  ObjectReader,
+  readConditions as readGiven,
+} from '@wakeboard/plugin-inference-node/kit';
 import { Phase, PHASES } from './resources';
 
 type Status = ModelCondition['status'];
@@ -48,22 +51,7 @@ export function readConditions(model: ObjectReader): ModelCondition[] {
     { type: 'Staged', status: steps?.staged ?? 'Unknown', reason: phase },
     { type: 'Ready', status: steps?.ready ?? 'Unknown', reason: phase },
   ];
-  const given = model.list('status.conditions').flatMap(condition => {
-    const type = condition.requiredText('type');
-    const status = condition.text('status');
-    return type === undefined
-      ? []
-      : [
-          {
-            type,
-            status:
-              status === 'True' || status === 'False' ? status : 'Unknown',
-            reason: condition.text('reason'),
-            message: condition.text('message', 4096),
-            lastTransitionAt: condition.time('lastTransitionTime'),
-          } satisfies ModelCondition,
-        ];
-  });
+  const given = readGiven(model);
   const named = new Set(given.map(({ type }) => type));
   return [...own.filter(({ type }) => !named.has(type)), ...given];
 }

@@ -1,5 +1,5 @@
 import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
-import { ObjectReader } from './ObjectReader';
+import { ObjectReader } from '@wakeboard/plugin-inference-node/kit';
 
 type Fact = ModelSnapshot['facts'][number];
 

@@ -6,7 +6,7 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
 import { ModelIndex } from './matching';
-import { ObjectReader } from './ObjectReader';
+import { ObjectReader } from '@wakeboard/plugin-inference-node/kit';
 import { OCCUPANT_STATES } from './resources';
 
 /** `gpu-<node>-<index>`, as the controller names the objects. */

@@ -1,6 +1,6 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
+import { replicaEvents } from '@wakeboard/plugin-inference-node/kit';
 import { evidence } from './evidence';
-import { toEvents } from './events';
 import { indicators } from './indicators';
 import { modelOfReplica } from './matching';
 import { plan } from './plan';
@@ -15,7 +15,9 @@ export const greenthreadDriver: InferenceDriver = {
   capabilities: { actions: ['wake', 'scale', 'delete'], wakes: 'counted' },
   resources: RESOURCES,
   toSnapshots,
-  toEvents,
+  // Causes are not given: the documents show preemption intents without their
+  // fields, and nothing else in the objects says why.
+  toEvents: change => replicaEvents(change),
   evidence,
   modelOfReplica,
   signals,

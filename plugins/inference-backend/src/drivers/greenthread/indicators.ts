@@ -1,6 +1,7 @@
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
+import { VLLM_LATENCIES } from '@wakeboard/plugin-inference-node/kit';
 import { podNamePattern } from './matching';
-import { SIDECAR, VLLM } from './metrics';
+import { SIDECAR } from './metrics';
 
 /**
  * What can be promised of a model. Requests are counted by the sidecar, which
@@ -19,12 +20,7 @@ export const indicators: DriverIndicators = {
         matchers: [{ label: 'status', op: '=', value: 'success' }],
       },
     },
-    latency: { kind: 'histogram', histogram: { metrics: [...VLLM.latency] } },
-    ttft: { kind: 'histogram', histogram: { metrics: [...VLLM.ttft] } },
-    interTokenLatency: {
-      kind: 'histogram',
-      histogram: { metrics: [...VLLM.interToken] },
-    },
+    ...VLLM_LATENCIES,
     wake: { kind: 'histogram', histogram: { metrics: [SIDECAR.wakeDuration] } },
   },
   replicaPattern: ({ name }) => podNamePattern(name),

@@ -1,10 +1,15 @@
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
+import {
+  CONDITION_FIELDS,
+  Fields,
+  keepFields,
+  METADATA_FIELDS,
+  POD_FIELDS,
+} from '@wakeboard/plugin-inference-node/kit';
 import { MODEL_LABEL } from './labels';
 
-const { lastTransitionTime: _, ...CONDITION } = CONDITION_FIELDS;
-
 const MODEL: Fields = {
-  metadata: { ...METADATA, labels: true, annotations: true },
+  metadata: { ...METADATA_FIELDS, labels: true, annotations: true },
   spec: {
     modelName: true,
     modelType: true,
@@ -29,33 +34,21 @@ const MODEL: Fields = {
     servingMemoryPerGPU: true,
     conversion: { status: true },
     distribution: { availableOnNodes: true, stagingTier: true },
-    conditions: { ...CONDITION, lastTransitionTime: true },
+    conditions: CONDITION_FIELDS,
   },
 };
 
 const POD: Fields = {
-  metadata: {
-    ...METADATA,
-    labels: { [MODEL_LABEL]: true },
-    ownerReferences: { apiVersion: true, kind: true, name: true },
-  },
-  spec: { nodeName: true },
-  status: {
-    phase: true,
-    reason: true,
-    conditions: CONDITION,
-    initContainerStatuses: CONTAINER,
-    containerStatuses: CONTAINER,
-  },
+  ...POD_FIELDS,
+  metadata: { ...POD_FIELDS.metadata, labels: { [MODEL_LABEL]: true } },
 };
 
 /** A Model without what is not read. */
 export function keptOfModel(model: KubernetesObject): KubernetesObject {
-  return keep(model, MODEL);
+  return keepFields(model, MODEL);
 }
 
 /** A pod without what is not read. */
 export function keptOfPod(pod: KubernetesObject): KubernetesObject {
-  return keep(pod, POD);
+  return keepFields(pod, POD);
 }
-

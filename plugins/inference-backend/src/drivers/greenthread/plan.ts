@@ -8,6 +8,7 @@ import {
   Plan,
   PlanContext,
 } from '@wakeboard/plugin-inference-node';
+import { managedWarning } from '@wakeboard/plugin-inference-node/kit';
 import { GATEWAY_ENDPOINT } from './resources';
 
 /** The gateway's default `requestTimeout`: longer than this no request waits for a wake. */
@@ -160,20 +161,6 @@ function targetOf(
 ): ObjectTarget | undefined {
   const kind = kinds.models;
   return kind && { kind, namespace: ref.namespace, name: ref.name };
-}
-
-const TOOLS = { argocd: 'Argo CD', flux: 'Flux' };
-
-function managedWarning(
-  { managedBy }: ModelSnapshot,
-  would: string,
-): string | undefined {
-  return (
-    managedBy &&
-    `${TOOLS[managedBy.tool]} manages this resource as ${
-      managedBy.name
-    } and may ${would}; change it at its source.`
-  );
 }
 
 function refuse(refused: string): Plan {

@@ -4,8 +4,11 @@ import {
   SourceError,
 } from '@wakeboard/plugin-inference-common';
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
+import {
+  PodReading as KubernetesPod,
+  readPod as readKubernetesPod,
+} from '@wakeboard/plugin-inference-node/kit';
 import { Occupancy } from './gpus';
-import { ObjectReader } from './ObjectReader';
 
 /** A pod of a model: what it is as a replica, and what matters to the model's state. */
 export interface PodReading {
@@ -20,18 +23,6 @@ export interface PodReading {
   reason?: string;
 }
 
-/** Reasons of a waiting container that do not pass by themselves. */
-const FAULTS = new Set([
-  'CrashLoopBackOff',
-  'ImagePullBackOff',
-  'ErrImagePull',
-  'InvalidImageName',
-  'ErrImageNeverPull',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-]);
-
 /**
  * Reads a pod. Whether its containers are ready says nothing: the sidecar is
  * ready only while it serves, so a sleeping pod looks as a broken one would.
@@ -42,49 +33,39 @@ export function readPod(
   cluster: string,
   errors: SourceError[],
 ): PodReading | undefined {
-  const fields = ObjectReader.of(object, 'Pod', cluster, errors);
-  const name = fields.requiredText('metadata.name');
-  if (name === undefined) {
+  const pod = readKubernetesPod(object, cluster, errors);
+  if (!pod) {
     return undefined;
   }
-  const phase = fields.text('status.phase');
-  const terminating = fields.time('metadata.deletionTimestamp') !== undefined;
-  const fault = faultOf(fields);
+  const { name, uid, createdAt, node } = pod.replica;
   return {
     replica: {
       name,
-      uid: fields.text('metadata.uid'),
-      state: stateOf({ phase, terminating, fault, occupancy }),
-      createdAt: fields.time('metadata.creationTimestamp'),
-      node: fields.text('spec.nodeName') ?? occupancy?.node,
+      uid,
+      state: stateOf(pod, occupancy),
+      createdAt,
+      node: node ?? occupancy?.node,
       gpus: occupancy?.gpus ?? [],
       becameServingAt: occupancy?.becameServingAt,
       lastAccessedAt: occupancy?.lastAccessedAt,
     },
-    terminating,
-    ended: phase === 'Succeeded' || phase === 'Failed',
+    terminating: pod.terminating,
+    ended: pod.ended,
     holdsMemory: holdsMemory(occupancy),
-    reason:
-      fault ??
-      (phase === 'Failed' ? fields.text('status.reason') : undefined) ??
-      (phase === 'Pending' ? unschedulable(fields) : undefined),
+    reason: pod.reason,
   };
 }
 
-function stateOf(pod: {
-  phase?: string;
-  terminating: boolean;
-  fault?: string;
-  occupancy?: Occupancy;
-}): ModelState {
+function stateOf(
+  pod: KubernetesPod,
+  occupancy: Occupancy | undefined,
+): ModelState {
   if (pod.phase === 'Succeeded') return 'stopped';
   if (pod.phase === 'Failed') return 'failed';
   if (pod.terminating) return 'draining';
   if (pod.fault !== undefined) return 'failed';
   if (pod.phase === 'Pending') return 'starting';
-  return holdsMemory(pod.occupancy)
-    ? 'unknown'
-    : pod.occupancy?.state ?? 'unknown';
+  return holdsMemory(occupancy) ? 'unknown' : occupancy?.state ?? 'unknown';
 }
 
 /**
@@ -96,45 +77,4 @@ function holdsMemory(occupancy: Occupancy | undefined): boolean {
   return (
     occupancy?.state === 'serving' && occupancy.becameServingAt === undefined
   );
-}
-
-/** A container that cannot run or keeps ending, in words. */
-function faultOf(fields: ObjectReader): string | undefined {
-  for (const container of [
-    ...fields.list('status.initContainerStatuses'),
-    ...fields.list('status.containerStatuses'),
-  ]) {
-    const waiting = container.text('state.waiting.reason');
-    if (waiting !== undefined && FAULTS.has(waiting)) {
-      return words(waiting, container.text('state.waiting.message', 4096));
-    }
-    // Between two tries of a crash loop the container has just ended.
-    const exitCode = container.count('state.terminated.exitCode') ?? 0;
-    if (exitCode > 0) {
-      return words(
-        container.text('state.terminated.reason') ?? 'Error',
-        `${container.text('name') ?? 'a container'} ended with ${exitCode}`,
-      );
-    }
-  }
-  return undefined;
-}
-
-function unschedulable(fields: ObjectReader): string | undefined {
-  const condition = fields
-    .list('status.conditions')
-    .find(
-      each =>
-        each.text('type') === 'PodScheduled' && each.text('status') === 'False',
-    );
-  return condition
-    ? words(
-        condition.text('reason') ?? 'Unschedulable',
-        condition.text('message', 4096),
-      )
-    : undefined;
-}
-
-function words(reason: string, message: string | undefined): string {
-  return message ? `${reason}: ${message.slice(0, 300)}` : reason;
 }

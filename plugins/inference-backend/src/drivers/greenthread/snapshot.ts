@@ -8,11 +8,11 @@ import {
   KubernetesObject,
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
+import { managedBy, ObjectReader } from '@wakeboard/plugin-inference-node/kit';
 import { readConditions, readPhase } from './conditions';
 import { readFacts } from './facts';
 import { occupancies, Occupancy, readGpus } from './gpus';
 import { isHelper, ModelIndex } from './matching';
-import { ObjectReader } from './ObjectReader';
 import { PodReading, readPod } from './pods';
 import { DRIVER_ID } from './resources';
 import { judgeModel, settleOpenPods } from './state';
@@ -212,24 +212,4 @@ function push<V>(map: Map<string, V[]>, key: string, value: V): void {
 
 function keyOf(ref: { namespace: string; name: string }): string {
   return `${ref.namespace}/${ref.name}`;
-}
-
-/** Argo CD and Flux mark what they manage, and would revert an edit by hand. */
-function managedBy(
-  labels: Record<string, string>,
-  annotations: Record<string, string>,
-): ModelSnapshot['managedBy'] {
-  const all = new Map([
-    ...Object.entries(annotations),
-    ...Object.entries(labels),
-  ]);
-  const trackedBy = all.get('argocd.argoproj.io/tracking-id')?.split(':')[0];
-  const argo = all.get('argocd.argoproj.io/instance') ?? trackedBy;
-  if (argo) {
-    return { tool: 'argocd', name: argo };
-  }
-  const flux =
-    all.get('kustomize.toolkit.fluxcd.io/name') ??
-    all.get('helm.toolkit.fluxcd.io/name');
-  return flux ? { tool: 'flux', name: flux } : undefined;
 }

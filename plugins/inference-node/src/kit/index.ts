@@ -1,0 +1,15 @@
+/**
+ * Parts that most drivers are made of: reading objects that anybody may have
+ * written, pods, conditions, events and the usual signals.
+ *
+ * @packageDocumentation
+ */
+export * from './conditions';
+export * from './dcgm';
+export * from './keepFields';
+export * from './managedBy';
+export * from './ObjectReader';
+export * from './pods';
+export * from './replicaEvents';
+export * from './signals';
+export * from './vllm';

@@ -1,0 +1,47 @@
+import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
+
+/**
+ * The tool that manages an object: Argo CD and Flux mark what they manage, and
+ * would revert an edit by hand.
+ *
+ * @public
+ */
+export function managedBy(
+  labels: Record<string, string>,
+  annotations: Record<string, string>,
+): ModelSnapshot['managedBy'] {
+  const all = new Map([
+    ...Object.entries(annotations),
+    ...Object.entries(labels),
+  ]);
+  const trackedBy = all.get('argocd.argoproj.io/tracking-id')?.split(':')[0];
+  const argo = all.get('argocd.argoproj.io/instance') ?? trackedBy;
+  if (argo) {
+    return { tool: 'argocd', name: argo };
+  }
+  const flux =
+    all.get('kustomize.toolkit.fluxcd.io/name') ??
+    all.get('helm.toolkit.fluxcd.io/name');
+  return flux ? { tool: 'flux', name: flux } : undefined;
+}
+
+const TOOLS = { argocd: 'Argo CD', flux: 'Flux' };
+
+/**
+ * What a person should know before changing what a tool manages; undefined
+ * where none does.
+ *
+ * @param would - what the tool may do, for example `create it again`
+ * @public
+ */
+export function managedWarning(
+  { managedBy }: ModelSnapshot,
+  would: string,
+): string | undefined {
+  return (
+    managedBy &&
+    `${TOOLS[managedBy.tool]} manages this resource as ${
+      managedBy.name
+    } and may ${would}; change it at its source.`
+  );
+}
