@@ -12,6 +12,7 @@ import {
   Matcher,
   maxBy,
   multiply,
+  onlyWhere,
   PromQL,
   rate,
   selector,
@@ -254,6 +255,8 @@ describe('expressions', () => {
     ['up', firstOf([up()])],
     ['(up) or (sum(up))', firstOf([up(), sumBy([], up())])],
     ['(up) * -1e-9', multiply(up(), -1e-9)],
+    ['(up) and on (pod) (up)', onlyWhere(up(), ['pod'], up())],
+    ['(up) and on (a, b) (up)', onlyWhere(up(), ['a', 'b'], up())],
   ])('makes %s', (expected, query) => {
     expect(query).toBe(expected);
     expect(parse(query).shape).not.toContain('ERROR');
@@ -293,6 +296,7 @@ describe('expressions', () => {
 
   it('refuses to group by a name that is not a label', () => {
     expect(() => sumBy(['pod) or (up'], up())).toThrow(InputError);
+    expect(() => onlyWhere(up(), ['a) or ('], up())).toThrow(InputError);
   });
 });
 

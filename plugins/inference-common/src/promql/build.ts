@@ -239,6 +239,22 @@ export function firstOf(expressions: readonly PromQL[]): PromQL {
   return promQL(expressions.map(each => `(${each})`).join(' or '));
 }
 
+/**
+ * The series of an expression for which a condition has a series with the same
+ * values of these labels.
+ *
+ * @throws `InputError` for a label name that is not legal.
+ * @public
+ */
+export function onlyWhere(
+  expression: PromQL,
+  labels: string[],
+  condition: PromQL,
+): PromQL {
+  const on = labels.map(labelName).join(', ');
+  return promQL(`(${expression}) and on (${on}) (${condition})`);
+}
+
 function overRange(name: string, parts: RangeSelectorParts): PromQL {
   return promQL(`${name}(${selector(parts)})`);
 }
