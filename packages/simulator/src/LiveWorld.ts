@@ -1,3 +1,4 @@
+import { Live } from './Live';
 import {
   addModel,
   changeModel,
@@ -18,84 +19,22 @@ import {
   World,
 } from './world/types';
 
-/** Never sleep longer than this: somebody may have set the clock. */
-const LONGEST_MS = 1_000;
-
-type Listener = (happenings: Happening[], world: World) => void;
-
 export type Answer = Extract<Happening, { kind: 'answer' }>;
 
-/**
- * Lets a world go on with the clock. Everything that others do to the world comes through here, and everything that happens in it
- * is told to the listeners at once.
- */
-export class LiveWorld {
-  private timer?: NodeJS.Timeout;
-  private running = false;
-  private readonly listeners = new Set<Listener>();
+/** The GreenThread world, as it goes on with the clock. */
+export class LiveWorld extends Live<World, Happening> {
   private readonly waiting = new Map<number, (answer: Answer) => void>();
   private lastRequest = 0;
 
-  constructor(
-    private readonly world: World,
-    private readonly now: () => number,
-  ) {}
-
-  onHappenings(listener: Listener): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  start(): void {
-    this.running = true;
-    this.catchUp();
-  }
-
-  stop(): void {
-    this.running = false;
-    clearTimeout(this.timer);
-  }
-
-  /** The world as it is now. Not to be changed or kept. */
-  present(): World {
-    this.catchUp();
-    return this.world;
-  }
-
-  private catchUp(): void {
-    this.tell(advance(this.world, this.now()));
-    this.schedule();
-  }
-
-  private schedule(): void {
-    clearTimeout(this.timer);
-    if (!this.running) return;
-    const wait = nextAt(this.world) - this.now();
-    this.timer = setTimeout(
-      () => this.catchUp(),
-      Math.min(LONGEST_MS, Math.max(1, wait)),
-    );
-  }
-
-  private tell(happenings: Happening[]): void {
-    if (happenings.length === 0) return;
-    for (const happening of happenings) {
-      if (happening.kind !== 'answer') continue;
-      this.waiting.get(happening.id)?.(happening);
-      this.waiting.delete(happening.id);
-    }
-    this.listeners.forEach(listener => listener(happenings, this.world));
-  }
-
-  private act<T>(action: (world: World, out: Happening[]) => T): T {
-    this.catchUp();
-    const out: Happening[] = [];
-    try {
-      return action(this.world, out);
-    } finally {
-      this.tell(out);
-      this.schedule();
-    }
+  constructor(world: World, now: () => number) {
+    super(world, now, { advance, nextAt });
+    this.onHappenings(happenings => {
+      for (const happening of happenings) {
+        if (happening.kind !== 'answer') continue;
+        this.waiting.get(happening.id)?.(happening);
+        this.waiting.delete(happening.id);
+      }
+    });
   }
 
   /**

@@ -1,11 +1,10 @@
 import type {
-  ActiveRequest,
-  EngineRequest,
+  EngineHost,
   GpuNode,
   HistogramData,
   Incident,
   Random,
-  Request,
+  Served,
   Traffic,
   TrafficProfile,
 } from '../world/types';
@@ -79,6 +78,8 @@ export interface ServiceSettings {
 /** How replicas are called: as those of a Deployment, or by number; `{name}` and `{ordinal}` are filled in. */
 export type ReplicaNaming =
   | { kind: 'deployment' }
+  /** The name and five characters by chance. */
+  | { kind: 'suffix'; name: string }
   | { kind: 'ordinal'; pattern: string; ordered: boolean };
 
 /** What happens to a service at a time of day (UTC) on some days of the week. */
@@ -88,7 +89,7 @@ export interface ScheduleEntry {
   /** 0 is Sunday. */
   days: number[];
   /** A new number of replicas, or the engines' sleep level (0 is awake). */
-  act: { replicas: number } | { sleep: 0 | 1 | 2 };
+  act: { replicas: number } | { sleep: SleepLevel };
   by: ServiceCause;
   /** Up to so much later, by chance. */
   jitterMs: number;
@@ -107,6 +108,8 @@ export interface Service {
   options: Record<string, unknown>;
   /** Replicas of another revision are replaced. */
   revision: string;
+  /** The last revision that was rolled out to the end. */
+  completedRevision?: string;
   /** When the number, the revision or the readiness of replicas last changed: a rollout makes progress. */
   progressedAt: number;
   schedule: Array<ScheduleEntry & { nextAt: number }>;
@@ -116,6 +119,8 @@ export interface Service {
   traffic: Traffic;
   state: ServiceState;
   stateSince: number;
+  /** Who wanted what is going on now. */
+  cause: ServiceCause;
   /** Under way from stopped or sleeping to serving. */
   wake?: { from: number; cause: ServiceCause };
   front: FrontCounters;
@@ -123,11 +128,11 @@ export interface Service {
 
 /** What somebody before the replicas (a router, a gateway, a server) counts. It goes on over all starts and stops. */
 export interface FrontCounters {
-  /** By status of the answer: 200, 404 (no such model), 500, 502, 503 (nobody there), 504. */
-  answers: Record<number, number>;
-  /** Of all answers, bounds FRONT_BOUNDS. */
-  duration: HistogramData;
-  /** Since the front counts. */
+  /**
+   * How long answers took, by their status: 200, 500, 502 (died on the way), 503 (nobody there), 504. Bounds FRONT_BOUNDS; a status
+   * that never was is not there.
+   */
+  answers: Record<number, HistogramData>;
   promptTokens: number;
   generationTokens: number;
 }
@@ -146,7 +151,7 @@ export type ReplicaPhase =
   | 'terminating';
 
 /** One model in the engine of a replica: what requests run in and what the engine counts. */
-export interface ModelEngine {
+export interface ModelEngine extends EngineHost {
   model: string;
   /** For Triton in explicit mode; all others are `loaded` as long as the replica is ready. */
   state: 'unloaded' | 'loading' | 'loaded' | 'unloading';
@@ -155,24 +160,8 @@ export interface ModelEngine {
   loadSeconds: number;
   /** Why it is not loaded: `unloaded` or an error. */
   reason?: string;
-  waiting: EngineRequest[];
-  inFlight: ActiveRequest[];
-  cacheFullAt?: number;
-  lastAccessed?: number;
-  counters: EngineCounters;
-}
-
-export interface EngineCounters {
-  requestsSucceeded: number;
-  requestsFailed: number;
-  finished: { stop: number; length: number; abort: number; error: number };
-  promptTokens: number;
-  generationTokens: number;
-  evictions: number;
-  firstToken: HistogramData;
-  interToken: HistogramData;
-  endToEnd: HistogramData;
-  queueTime: HistogramData;
+  /** Triton: times to the first response in milliseconds, bounds FIRST_RESPONSE_BOUNDS. */
+  firstResponse: HistogramData;
 }
 
 /** Calls to the HTTP server of a replica, by path: vLLM's `http_*`. They go on over sleep and begin anew with the process. */
@@ -200,26 +189,24 @@ export interface Replica {
   scheduledAt?: number;
   /** When the process began, in this life. */
   startedAt?: number;
-  /** When it was last found ready or not. */
-  readySince?: number;
+  /** Why it waits for a node, said once. */
+  unschedulable: boolean;
+  /** Ready and not yet stopped: what its Ready condition says, and since when. */
+  ready: boolean;
   readyChangedAt: number;
   restarts: number;
   /** What comes next by itself. */
   timer?: { at: number; kind: ReplicaTimer };
   random: Random;
-  /** vLLM: level of its sleep, and until when it falls asleep or wakes. */
-  sleep: { level: 0 | 1 | 2; toLevel?: 0 | 1 | 2; since: number };
+  /** vLLM: level of its sleep (0 is awake); `to` while it falls asleep or wakes, `from` since then. */
+  sleep: { level: SleepLevel; to?: SleepLevel; from: number };
   engines: ModelEngine[];
   http: Record<string, HttpCounters>;
 }
 
-export type ReplicaTimer =
-  | 'schedule'
-  | 'start'
-  | 'loaded'
-  | 'restart'
-  | 'slept'
-  | 'gone';
+export type SleepLevel = 0 | 1 | 2;
+
+export type ReplicaTimer = 'schedule' | 'start' | 'loaded' | 'slept' | 'gone';
 
 export interface ServicesWorld {
   seed: number;
@@ -239,6 +226,10 @@ export interface ServicesWorld {
 export interface ServiceNode extends GpuNode {
   /** How its DCGM exporter spells the label: from May 2026 on in small letters. */
   hostnameLabel: 'Hostname' | 'hostname';
+  /**
+   * A worker of this system (GPUStack) and of one of its clusters, not a node of Kubernetes: only its own replicas are placed here.
+   */
+  outside?: { system: SystemId; cluster: string };
 }
 
 /** A service as a scenario or a client asks for it. */
@@ -312,12 +303,9 @@ export type ServicesHappening =
 export interface RequestEnd {
   kind: 'request';
   pod?: string;
+  /** Only of requests whose answer somebody waits for. */
+  id?: number;
   outcome: 'success' | 'error' | 'lost' | 'refused';
   status: number;
-  served?: {
-    seconds: number;
-    firstTokenSeconds: number;
-    pauses: Array<{ seconds: number; times: number }>;
-  };
-  request: Request;
+  served?: Served;
 }

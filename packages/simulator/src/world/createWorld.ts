@@ -39,7 +39,11 @@ export interface WorldPlan {
 
 const MIB = 1024 * 1024;
 
-function createNode(seed: number, plan: NodePlan, number: number): GpuNode {
+export function createNode(
+  seed: number,
+  plan: NodePlan,
+  number: number,
+): GpuNode {
   const random = createRandom(seed, 'node', plan.name);
   return {
     name: plan.name,
