@@ -31,6 +31,8 @@ export interface InferenceQueries {
   >;
   listFleetSavings: operations['listFleetSavings']['parameters']['query'];
   exportFleet: operations['exportFleet']['parameters']['query'];
+  getDoctor: NonNullable<operations['getDoctor']['parameters']['query']>;
+  resetSignalMapping: operations['resetSignalMapping']['parameters']['query'];
 }
 
 /**
@@ -53,6 +55,16 @@ export interface InferenceRequestOptions {
 export interface InferenceClientOptions {
   discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
   fetchApi: { fetch: typeof fetch };
+}
+
+/**
+ * A signal as one driver measures it.
+ *
+ * @public
+ */
+export interface SignalOfDriver {
+  driver: string;
+  signal: string;
 }
 
 /**
@@ -236,18 +248,72 @@ export class InferenceClient {
     return this.#request('/sources', { ...options });
   }
 
+  /** What was checked of every source. */
+  async getDoctor(
+    query: InferenceQueries['getDoctor'] = {},
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['DoctorReport']> {
+    return this.#request('/doctor', { query, ...options });
+  }
+
+  /** Which expression feeds each signal of each driver. */
+  async listSignalMappings(
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['SignalMappingList']> {
+    return this.#request('/metrics-mapping', { ...options });
+  }
+
+  /** Feeds a signal by another expression from now on. */
+  async putSignalMapping(
+    of: SignalOfDriver,
+    change: InferenceSchemas['SignalMappingChange'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['SignalMapping']> {
+    return this.#request(mappingPath(of), {
+      method: 'PUT',
+      body: change,
+      ...options,
+    });
+  }
+
+  /** Takes a stored expression of a version back. */
+  async resetSignalMapping(
+    of: SignalOfDriver,
+    query: InferenceQueries['resetSignalMapping'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['SignalMapping']> {
+    return this.#request(mappingPath(of), {
+      method: 'DELETE',
+      query,
+      ...options,
+    });
+  }
+
+  /** What an expression would show for one model. Nothing is stored. */
+  async previewSignalMapping(
+    of: SignalOfDriver,
+    request: InferenceSchemas['SignalMappingPreviewRequest'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['SignalMappingPreview']> {
+    return this.#request(`${mappingPath(of)}/preview`, {
+      body: request,
+      ...options,
+    });
+  }
+
   async #request<T>(path: string, request: RequestParts): Promise<T> {
     return (await this.#send(path, request)).json();
   }
 
   async #send(path: string, request: RequestParts): Promise<Response> {
     const { signal, token, query, body } = request;
+    const method = request.method ?? (body === undefined ? 'GET' : 'POST');
     const baseUrl = await this.#discovery.getBaseUrl('inference');
     const response = await this.#fetch(
       `${baseUrl}${path}${toSearch(query ?? {})}`,
       {
         signal,
-        method: body === undefined ? 'GET' : 'POST',
+        method,
         headers: {
           Accept: 'application/json',
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
@@ -263,8 +329,19 @@ export class InferenceClient {
   }
 }
 
-type RequestParts = InferenceRequestOptions & { query?: Query; body?: unknown };
-type Query = Record<string, string | number | string[] | undefined>;
+type RequestParts = InferenceRequestOptions & {
+  /** POST where there is a body, GET where there is none, if left out. */
+  method?: 'PUT' | 'DELETE';
+  query?: Query;
+  body?: unknown;
+};
+type Query = Record<string, string | number | boolean | string[] | undefined>;
+
+function mappingPath({ driver, signal }: SignalOfDriver): string {
+  return `/metrics-mapping/${[driver, signal]
+    .map(encodeURIComponent)
+    .join('/')}`;
+}
 
 function modelPath(ref: ModelRef): string {
   const parts = [ref.cluster, ref.namespace, ref.driver, ref.name];

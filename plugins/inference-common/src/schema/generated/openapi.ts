@@ -359,6 +359,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/doctor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was checked of every source, and what to do where something is missing */
+        get: operations["getDoctor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which expression feeds each signal of each driver, and who says so */
+        get: operations["listSignalMappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics-mapping/{driver}/{signal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                driver: string;
+                signal: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Feeds a signal by another expression from now on, for all models of the driver */
+        put: operations["putSignalMapping"];
+        post?: never;
+        /** Takes a stored expression back, so that config or the driver says again what feeds the signal */
+        delete: operations["resetSignalMapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics-mapping/{driver}/{signal}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                driver: string;
+                signal: string;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an expression would show for one model now, beside what is shown; nothing is stored */
+        post: operations["previewSignalMapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -400,6 +475,85 @@ export interface components {
             message: string;
             since?: number;
             object?: string;
+        };
+        DoctorReport: {
+            items: components["schemas"]["DoctorSource"][];
+            observedAt: number;
+        };
+        DoctorSource: {
+            source: {
+                /** @enum {string} */
+                kind: "cluster" | "prometheus" | "server";
+                name: string;
+            };
+            checks: components["schemas"]["DoctorCheck"][];
+        };
+        DoctorCheck: {
+            /** @enum {string} */
+            check: "reachable" | "resource" | "verb" | "podRequests" | "series" | "retention" | "clockSkew" | "scrapeInterval" | "objects" | "lag";
+            driver?: string;
+            /** @description What was checked: a resource, a verb on it, a signal */
+            subject?: string;
+            /**
+             * @description noted: not as it could be, and nothing is wrong
+             * @enum {string}
+             */
+            status: "passed" | "noted" | "failed" | "unknown";
+            /** @description What was found, a sentence */
+            message: string;
+            /** @description What to do, a sentence */
+            nextStep?: string;
+        };
+        SignalExpression: {
+            /** @description PromQL with $variables inside of label values and [$window] as a range */
+            expression: string;
+            /** @description What values are multiplied by to get the signal's unit */
+            factor?: number;
+            by?: string[];
+        };
+        SignalMapping: {
+            driver: string;
+            driverTitle: string;
+            signal: string;
+            unit: string;
+            /**
+             * @description Who says what feeds the signal now; none: it is not measured
+             * @enum {string}
+             */
+            origin: "driver" | "config" | "stored" | "none";
+            /** @description The driver's own, as it would be for a model whose names are the variables */
+            driverExpression?: string;
+            config?: components["schemas"]["SignalExpression"];
+            stored?: components["schemas"]["SignalExpression"];
+            /** @description Of what is stored; 0: nothing ever was. A change names the version that it is made of */
+            version: number;
+            changedAt?: number;
+            changedBy?: string;
+            problem?: string;
+        };
+        SignalMappingList: {
+            items: components["schemas"]["SignalMapping"][];
+            variables: {
+                name: string;
+                meaning: string;
+            }[];
+            mayChange: boolean;
+        };
+        SignalMappingChange: components["schemas"]["SignalExpression"] & {
+            version: number;
+        };
+        SignalMappingPreviewRequest: components["schemas"]["SignalExpression"] & {
+            model: components["schemas"]["ModelRef"];
+        };
+        SignalMappingPreview: {
+            /** @description As it is sent for this model */
+            query: string;
+            unit: string;
+            lines: components["schemas"]["SeriesLine"][];
+            /** @description What is shown now */
+            current: components["schemas"]["SeriesLine"][];
+            warnings: string[];
+            errors: components["schemas"]["SourceError"][];
         };
         ReplicaCounts: {
             desired?: number;
@@ -591,6 +745,15 @@ export interface components {
             };
             errors: components["schemas"]["SourceError"][];
         };
+        SeriesLine: {
+            labels: {
+                [key: string]: string;
+            };
+            points: [
+                number,
+                number | null
+            ][];
+        };
         SeriesList: {
             items: {
                 signal: string;
@@ -599,15 +762,7 @@ export interface components {
                 /** @description When the source answered; older than now after a failure */
                 observedAt: number;
                 stepMs?: number;
-                lines: {
-                    labels: {
-                        [key: string]: string;
-                    };
-                    points: [
-                        number,
-                        number | null
-                    ][];
-                }[];
+                lines: components["schemas"]["SeriesLine"][];
             }[];
             errors: components["schemas"]["SourceError"][];
         };
@@ -1527,6 +1682,134 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["SourceHealth"][];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDoctor: {
+        parameters: {
+            query?: {
+                /** @description Check everything anew, in place of an answer of up to a minute ago */
+                fresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorReport"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSignalMappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mappings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalMappingList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putSignalMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                driver: string;
+                signal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalMappingChange"];
+            };
+        };
+        responses: {
+            /** @description The mapping as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalMapping"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    resetSignalMapping: {
+        parameters: {
+            query: {
+                /** @description Version that is taken back; another one is a conflict */
+                version: number;
+            };
+            header?: never;
+            path: {
+                driver: string;
+                signal: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The mapping as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalMapping"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewSignalMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                driver: string;
+                signal: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalMappingPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalMappingPreview"];
                 };
             };
             default: components["responses"]["Error"];
