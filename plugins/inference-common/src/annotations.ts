@@ -65,3 +65,18 @@ export function systemFromLabels(
   const name = Object.hasOwn(labels, SYSTEM_LABEL) && labels[SYSTEM_LABEL];
   return name ? `system:default/${name.toLowerCase()}` : undefined;
 }
+
+/**
+ * Label on everything that Wakeboard's own templates made, with the value
+ * {@link PROVISIONED_BY}: what decommissioning lists and deletes.
+ *
+ * @public
+ */
+export const PROVISIONED_LABEL = 'inference/provisioned-by';
+
+/**
+ * Value of {@link PROVISIONED_LABEL}.
+ *
+ * @public
+ */
+export const PROVISIONED_BY = 'wakeboard';
