@@ -6,6 +6,7 @@
  */
 export * from './annotations';
 export * from './permissions';
+export { countingSince } from './lifecycle/anchors';
 export { WAKE_DURATION_BOUNDARIES } from './lifecycle/durationClass';
 export * from './lifecycle/evidence';
 export * from './lifecycle/reconstruct';

@@ -3,6 +3,7 @@ import {
   ModelRef,
   Span,
   StateSample,
+  countingSince,
   reconstruct,
 } from '@wakeboard/plugin-inference-common';
 import { HistoryChange, HistoryContext, HistoryRevision } from '../store/types';
@@ -49,6 +50,7 @@ export function reviseChunk(chunk: ReplicaChunk): HistoryRevision {
     replica,
     from: margins.from,
     to: now ?? margins.to,
+    eventsSince: countingSince({ ...chunk, readSince: readSince(chunk) }),
     reconstruct: context => change(chunk, context),
   };
 }
@@ -57,29 +59,35 @@ function change(
   chunk: ReplicaChunk,
   { coverage, events, watched }: HistoryContext,
 ): HistoryChange | undefined {
-  const { span, samples, read, now } = chunk;
+  const { span, samples, now } = chunk;
   const before = anchorBefore(chunk, coverage);
   const after = anchorAfter(chunk, coverage);
   const inner = samples.filter(
     ({ at }) =>
       at > (before?.at ?? span.from) && at < (after?.at ?? span.to + 1),
   );
+  const beyond = after ? samples.filter(({ at }) => at > after.at) : [];
   if (inner.length === 0 && !before && !after) {
     return undefined;
   }
   const result = reconstruct({
     span: { from: span.from, to: now ?? span.to },
-    samples: inner,
+    samples: [...inner, ...beyond],
     before,
     after,
     events,
     watched,
     scrapeIntervalMs: chunk.scrapeIntervalMs,
     createdAt: chunk.createdAt,
-    readSince: read.find(({ from, to }) => from <= span.from && to >= span.from)
-      ?.from,
+    readSince: readSince(chunk),
   });
   return { ...result, coverage: readPart(result.coverage, chunk, inner) };
+}
+
+/** Since when everything was read up to the chunk. */
+function readSince({ span, read }: ReplicaChunk): number | undefined {
+  return read.find(({ from, to }) => from <= span.from && to >= span.from)
+    ?.from;
 }
 
 /** The nearest sample at or before the chunk that is part of the history. */

@@ -50,11 +50,14 @@ describe('DatabaseHistoryStore', () => {
     );
 
     /** What a revision of a span is given. */
-    async function contextOf(span: { from: number; to: number }) {
+    async function contextOf(
+      span: Pick<HistoryRevision, 'from' | 'to' | 'eventsSince'>,
+    ) {
       let given: HistoryContext | undefined;
       await store.commit([
         {
           ...aRevision(span),
+          eventsSince: span.eventsSince,
           reconstruct: context => {
             given = context;
             return undefined;
@@ -272,11 +275,8 @@ describe('DatabaseHistoryStore', () => {
     it('has metrics read again around an event that comes late', async () => {
       const { store } = await setup(id);
       const source = { cluster: 'demo', driver: 'greenthread' };
-      const add = (at: number) =>
-        store.addEvents([
-          { model: aRef(), replica: 'qwen-0', event: anEvent({ at }) },
-          { model: aRef(), replica: '', event: anEvent({ at }) },
-        ]);
+      const add = (at: number, replica = 'qwen-0') =>
+        store.addEvents([{ model: aRef(), replica, event: anEvent({ at }) }]);
       const read = (from: number, to: number) =>
         store.commit([], { ...source, span: { from, to } });
       await add(5_000);
@@ -287,7 +287,7 @@ describe('DatabaseHistoryStore', () => {
         { from: 20_000, to: 30_000 },
       ]);
       await add(7_000);
-      await add(20_500);
+      await add(20_500, '');
       await add(15_000);
       await add(40_000);
       expect(await store.readSpans(source)).toEqual([
@@ -328,6 +328,23 @@ describe('DatabaseHistoryStore', () => {
       expect(context?.coverage[0].last).toEqual(
         aSample({ at: 4000, counters: { wakes: 4000 } }),
       );
+    });
+
+    it('gives a revision without coverage before it the events since a moment', async () => {
+      const { store, contextOf } = await setup(id);
+      await store.addEvents(
+        [1000, 2000, 3000, 8000].map(at => ({
+          model: aRef(),
+          replica: 'qwen-0',
+          event: anEvent({ at }),
+        })),
+      );
+      const given = async (eventsSince?: number) =>
+        (await contextOf({ from: 8000, to: 9000, eventsSince }))?.events.map(
+          ({ at }) => at,
+        );
+      expect(await given()).toEqual([3000, 8000]);
+      expect(await given(3500)).toEqual([2000, 3000, 8000]);
     });
 
     it('joins coverage that touches and keeps apart what does not', async () => {

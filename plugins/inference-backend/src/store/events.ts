@@ -27,9 +27,7 @@ export async function insertEvents(
     'keep',
   );
   const late = new Map<string, { source: SourceKey; moments: number[] }>();
-  for (const { model, replica, row } of fresh) {
-    // Of the model itself there are no metrics.
-    if (replica === '') continue;
+  for (const { model, row } of fresh) {
     const key = JSON.stringify([model.cluster, model.driver]);
     const of = late.get(key) ?? { source: model, moments: [] };
     of.moments.push(Number(row.at_ms));

@@ -21,6 +21,8 @@ import { HistoryContext, SourceKey } from './types';
 export interface ReplicaSpan extends Span {
   replicaId: number;
   source: SourceKey;
+  /** Where there is no coverage before it: since when events are given. */
+  eventsSince?: number;
 }
 
 interface SpanRow {
@@ -196,7 +198,7 @@ function reach(span: ReplicaSpan, coverage: readonly Coverage[]): ReplicaSpan {
   const after = coverage.find(({ first }) => first.at >= span.to);
   return {
     ...span,
-    from: Math.min(span.from, before?.last.at ?? span.from),
+    from: Math.min(span.from, before?.last.at ?? span.eventsSince ?? span.from),
     to: Math.max(span.to, after?.first.at ?? span.to),
   };
 }

@@ -117,8 +117,8 @@ export async function reviseHistory(
 }
 
 function toSpan({ replicaId, revision }: LockedRevision): ReplicaSpan {
-  const { model, from, to } = revision;
-  return { replicaId, source: model, from, to };
+  const { model, from, to, eventsSince } = revision;
+  return { replicaId, source: model, from, to, eventsSince };
 }
 
 /**

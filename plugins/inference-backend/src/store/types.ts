@@ -139,7 +139,8 @@ export interface HistoryContext {
   coverage: Coverage[];
   /**
    * In order: those of the span and towards the nearest coverage on both
-   * sides, and the last one before that.
+   * sides, or since `eventsSince` where there is none before, and the last one
+   * before that.
    */
   events: ObjectEvent[];
   /** Spans in which a watch was alive, so that an object's last state held. */
@@ -148,6 +149,8 @@ export interface HistoryContext {
 
 /** A span of one replica whose history is to be computed anew. */
 export interface HistoryRevision extends ReplicaKey, Span {
+  /** Where there is no coverage before the span: since when events are given. */
+  eventsSince?: number;
   /**
    * From what is stored to what is to be stored; undefined: nothing. Pure: it
    * runs inside the transaction while the replica is locked, so that of two

@@ -65,8 +65,41 @@ export function startOfCounting(
     // The API server's times are whole seconds.
     return createdAt + CLOCK_SKEW_MS > readSince ? createdAt : undefined;
   }
-  const holdMs = longestHold(Math.max(scrapeIntervalMs, usualSpacing(anchors)));
+  const holdMs = longestHold(
+    Math.max(scrapeIntervalMs, usualSpacing(following(anchors, input))),
+  );
   return first.at - readSince > holdMs && fitInto(first.counters, holdMs)
     ? first.at - longestHold(scrapeIntervalMs)
     : undefined;
+}
+
+/**
+ * The earliest moment at which the counters of a span's first sample can have
+ * begun to count, where no sample before it is known: what happened since
+ * then explains them.
+ *
+ * @public
+ */
+export function countingSince(
+  input: Pick<
+    ReconstructInput,
+    'span' | 'readSince' | 'createdAt' | 'scrapeIntervalMs'
+  >,
+): number {
+  const { span, readSince = span.from, createdAt, scrapeIntervalMs } = input;
+  const bornAt = Math.min(
+    createdAt ?? Infinity,
+    span.from - longestHold(scrapeIntervalMs),
+  );
+  return Math.min(span.from, Math.max(bornAt, readSince - CLOCK_SKEW_MS));
+}
+
+/** The anchors with the samples that come after them. */
+function following(
+  anchors: StateSample[],
+  { samples, after }: ReconstructInput,
+): StateSample[] {
+  return after
+    ? [...anchors, ...orderSamples(samples).filter(({ at }) => at > after.at)]
+    : anchors;
 }

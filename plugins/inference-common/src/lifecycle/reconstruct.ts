@@ -62,16 +62,19 @@ export interface ReconstructInput {
    * after the last sample is replaced.
    */
   span: Span;
-  /** In any order, with any duplicates. */
+  /**
+   * In any order, with any duplicates. Those after `after` enter only into how
+   * densely samples usually come: some five of them, where there are so many.
+   */
   samples: StateSample[];
   /** The sample before the first of `samples` that is part of the history already. */
   before?: StateSample;
   /** The sample after the last of `samples` that is part of the history already. */
   after?: StateSample;
   /**
-   * In any order, with any duplicates: all from `before` (or from the start of
-   * the span) to `after` (or to its end), {@link CLOCK_SKEW_MS} beyond both,
-   * and the last one before that.
+   * In any order, with any duplicates: all from `before` (or from
+   * {@link countingSince}) to `after` (or to the end of the span),
+   * {@link CLOCK_SKEW_MS} beyond both, and the last one before that.
    */
   events: ObjectEvent[];
   /** Spans in which a watch was alive, so that an object's last state held. */
@@ -128,7 +131,9 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
     return { from: span.from, to: span.from, intervals: [], wakes: [] };
   }
 
-  const from = before ? before.at : startOfHead(first, events, bornAt);
+  const { from, early } = before
+    ? { from: before.at, early: false }
+    : startOfHead(first, events, bornAt);
   let to = last?.at ?? from;
   if (!after) {
     to = endOfObservation(to, span, events, watched);
@@ -138,7 +143,7 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
   return {
     from,
     to,
-    intervals: beginAt(sweep.intervals(to), from, events[0]?.at === from + 1),
+    intervals: early ? beginAt(sweep.intervals(to), from) : sweep.intervals(to),
     wakes: sweep
       .wakes()
       .filter(({ windowTo }) => windowTo > from && windowTo <= to),
@@ -148,19 +153,24 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
 
 /**
  * Where a history begins that has no coverage before it: with the first thing
- * that was observed. Where wakes were counted since the replica's birth, it is
- * a moment earlier, since a wake belongs to the span that begins before it.
+ * that was observed, at its own time, so that what it gave before it was placed
+ * is replaced. Where wakes were counted since the replica's birth, it is a
+ * moment earlier, since a wake belongs to the span that begins before it.
  */
 function startOfHead(
   first: StateSample | undefined,
   events: PlacedEvent[],
   bornAt: number | undefined,
-): number {
+): { from: number; early: boolean } {
   const told: PlacedEvent | undefined = events[0];
   const sampledAt = first?.at ?? Infinity;
-  if (bornAt === undefined) return Math.min(sampledAt, told?.at ?? Infinity);
-  const early = told?.arrival && told.at > bornAt ? 1 : 0;
-  return Math.min(sampledAt - 1, told ? told.at - early : Infinity);
+  const toldAt = told ? Math.min(told.at, told.event.at) : Infinity;
+  if (bornAt === undefined) {
+    return { from: Math.min(sampledAt, toldAt), early: false };
+  }
+  const others = Math.min(sampledAt - 1, toldAt);
+  const early = told?.arrival && told.at > bornAt && told.at - 1 < others;
+  return early ? { from: told.at - 1, early } : { from: others, early: false };
 }
 
 /** How far beyond the last sample something was observed. */
@@ -181,12 +191,8 @@ function endOfObservation(
   return end;
 }
 
-/** The first interval begins with the history, if that is a moment before what told of it. */
-function beginAt(
-  intervals: Interval[],
-  from: number,
-  early: boolean,
-): Interval[] {
-  if (!early || intervals.length === 0) return intervals;
+/** The first interval begins with the history, a moment before what told of it. */
+function beginAt(intervals: Interval[], from: number): Interval[] {
+  if (intervals.length === 0) return intervals;
   return [{ ...intervals[0], from, toleranceMs: 1 }, ...intervals.slice(1)];
 }
