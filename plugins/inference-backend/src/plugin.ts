@@ -10,6 +10,7 @@ import { EntityModels } from './access/EntityModels';
 import { GpuAccess } from './access/GpuAccess';
 import { ModelAccess } from './access/ModelAccess';
 import { Reflector } from './clients/Reflector';
+import { SharedFeeds } from './clients/SharedFeeds';
 import { Boundaries } from './collector/Boundaries';
 import { Collector } from './collector/Collector';
 import { SourceStatus } from './collector/SourceStatus';
@@ -146,13 +147,14 @@ export const inferencePlugin = createBackendPlugin({
         );
         deps.http.addAuthPolicy({ path: '/health', allow: 'unauthenticated' });
 
+        const feeds = new SharedFeeds();
         const collector = Collector.create({
           ...deps,
           drivers,
           clusters,
           metrics: prometheus,
           findKinds: (...asked) => served.kinds(...asked),
-          createReflector: options => new Reflector(options),
+          createReflector: options => new Reflector({ ...options, feeds }),
           models,
           history,
           rollups,

@@ -1,24 +1,25 @@
 import {
   Clock,
   ClusterClient,
-  ExpiredError,
   KubernetesObject,
   ResourceKind,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { Backoff } from './Backoff';
+import { asFailure, ListedObjects, ObjectEvent } from './ListWatch';
+import { Feed, SharedFeeds } from './SharedFeeds';
 import { wait } from './wait';
 
 /**
- * Keeps all objects of one kind of one cluster as the server has them.
+ * Keeps all objects of one kind of one cluster as the server has them, or what
+ * its owner wants of them.
  *
- *     list ──▶ watch ──end, silence, lost connection──▶ wait ──▶ watch from the last version
- *      ▲         │
- *      └─ wait ◀─┴─ version expired (410), unreadable answer, kind not served
+ * What happens is told by a feed that it shares with others. Who joins when
+ * the feed has listed already lists once on its own, while the feed goes on:
+ * of an object that both tell of, the feed is believed, for it tells all that
+ * came after. The same is done by who could not take in what it was told.
  *
- * It never gives up, keeps the last objects while the server is away, and
- * says so. A silent watch is opened anew: that is how a connection is found
- * that the other side no longer knows, and it costs one cheap request.
+ * The last objects are kept while the server is away, and it says so.
  */
 
 /** What happened to the objects. `at` and `previousAt` are epoch milliseconds. */
@@ -52,6 +53,8 @@ export interface ReflectorOptions {
   /** Ends it. */
   signal: AbortSignal;
   clock: Clock;
+  /** Shared with other reflectors; undefined: it has its own. */
+  feeds?: SharedFeeds;
   /** From 0 to less than 1. */
   random?: () => number;
   /** What is kept of an object, nothing if undefined. Must keep `metadata`. */
@@ -64,29 +67,26 @@ export interface ReflectorOptions {
   silenceMs?: number;
 }
 
-const SILENCE_MS = 45_000;
-/** What happened before a watch was opened has been told within this time. */
-const REPLAY_MS = 1_000;
-
-/** The watch was silent; nothing is known to be wrong. */
-class SilenceError extends Error {}
-
 /** See the note at the top of the file. */
 export class Reflector {
   readonly #options: ReflectorOptions;
   readonly #backoff: Backoff;
+  #feed: Feed | undefined;
   #objects = new Map<string, KubernetesObject>();
-  /** Opaque; undefined: list first. */
-  #version: string | undefined;
   #synced = false;
-  #confirmedAt: number | undefined;
+  /** Joined or began anew at a list of its own; what the feed confirms counts from then on. */
+  #begunAt: number | undefined;
+  /** Has to list on its own; holds what the feed has told since then. */
+  #behind: Map<string, KubernetesObject | undefined> | undefined;
   #failure: SourceFailure | undefined;
   /** Whether the status has been told once. */
   #told = false;
-  /** Monotonic time at which the open watch began. */
-  #openSince: number | undefined;
-  /** The open watch may still be telling what happened before it was opened. */
-  #replaying = true;
+  /** Before it lists on its own, milliseconds. */
+  #pauseMs = 0;
+  /** Monotonic time since which nothing failed here. */
+  #wellSince = performance.now();
+  /** Ends the wait for something to do. */
+  #wake = () => {};
 
   constructor(options: ReflectorOptions) {
     this.#options = options;
@@ -105,7 +105,8 @@ export class Reflector {
 
   /** When the objects were last known to be as the server has them, epoch milliseconds. */
   get confirmedAt(): number | undefined {
-    return this.#confirmedAt;
+    const confirmedAt = this.#behind ? undefined : this.#feed?.confirmedAt;
+    return latest(this.#begunAt, confirmedAt);
   }
 
   /** What is wrong now. */
@@ -115,160 +116,155 @@ export class Reflector {
 
   /** Runs until the signal fires, and never throws. */
   async run(): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, feeds = new SharedFeeds() } = this.#options;
+    if (signal.aborted) return;
+    const feed = feeds.join(this.#options, {
+      listed: list => this.#listed(list),
+      changed: event => this.#changed(event),
+      status: failure => this.#heard(failure),
+    });
+    this.#feed = feed;
+    if (feed.listed) this.#behind = new Map();
+    if (feed.failure) this.#setFailure(feed.failure);
     while (!signal.aborted) {
-      let waitMs: number;
-      try {
-        await this.#connect();
-        waitMs = this.#backoff.afterEnd(this.#lastedMs());
-      } catch (error) {
-        if (signal.aborted) return;
-        waitMs = this.#afterError(error);
+      if (this.#behind && !feed.failure) {
+        await this.#catchUp();
+      } else {
+        await this.#somethingToDo(signal);
       }
-      this.#openSince = undefined;
-      await wait(waitMs, signal);
+    }
+    await feed.leave();
+  }
+
+  /** Lists, unless the feed does so first. */
+  async #catchUp(): Promise<void> {
+    const { client, kind, clock, signal } = this.#options;
+    await wait(this.#pauseMs, signal);
+    this.#pauseMs = 0;
+    if (!this.#behind || signal.aborted) return;
+    const begunAt = clock.now();
+    const meanwhile = new Map<string, KubernetesObject | undefined>();
+    this.#behind = meanwhile;
+    try {
+      const { items } = await client.list(kind, { signal });
+      if (this.#behind !== meanwhile) return;
+      this.#takeAll({ items, begunAt, at: clock.now() }, meanwhile);
+      this.#setFailure(this.#feed?.failure);
+    } catch (error) {
+      if (signal.aborted || this.#behind !== meanwhile) return;
+      this.#failed(error);
     }
   }
 
-  /** Lists if need be, then watches until the server ends it. */
-  async #connect(): Promise<void> {
-    this.#version ??= await this.#list();
-    await this.#watch(this.#version);
+  #listed(list: ListedObjects): void {
+    this.#attempt(() => {
+      this.#takeAll(list, new Map());
+      // A failure of its own is over; one of the feed is over when that says so.
+      if (this.#failure && !this.#feed?.failure) this.#setFailure(undefined);
+    });
   }
 
-  #afterError(error: unknown): number {
-    const lasted = this.#lastedMs();
-    if (error instanceof SilenceError) return this.#backoff.afterEnd(lasted);
-    if (error instanceof ExpiredError) {
-      this.#version = undefined;
-      return this.#backoff.afterFailure(lasted);
-    }
-    const failure = this.#asFailure(error);
-    // After anything but a lost connection the same version may lead to the same failure.
-    if (!['unreachable', 'timeout'].includes(failure.reason)) {
-      this.#version = undefined;
-    }
-    this.#setFailure(failure);
-    return this.#backoff.afterFailure(lasted, failure.retryAfterMs);
-  }
-
-  /** The version to watch from; there is none if the objects could not be taken in. */
-  async #list(): Promise<string> {
-    const { client, kind, signal, clock, onChange } = this.#options;
-    const begin = clock.now();
-    const { items, resourceVersion } = await client.list(kind, { signal });
+  #takeAll(
+    { items, begunAt, at }: ListedObjects,
+    newer: Map<string, KubernetesObject | undefined>,
+  ): void {
     const before = this.#objects;
     const after = new Map<string, KubernetesObject>();
-    for (const item of items) {
-      const kept = this.#project(item);
-      if (kept) after.set(keyOf(item), kept);
-    }
+    const put = (key: string, kept: KubernetesObject | undefined) => {
+      if (kept) after.set(key, kept);
+      else after.delete(key);
+    };
+    for (const item of items) put(keyOf(item), this.#project(item));
+    for (const [key, kept] of newer) put(key, kept);
     const removed = [...before]
       .filter(([key]) => !after.has(key))
       .map(([, object]) => object);
-    const previousAt = this.#confirmedAt;
-    const at = clock.now();
+    const previousAt = this.confirmedAt;
     this.#objects = after;
+    this.#behind = undefined;
     this.#synced = true;
-    // Later pages show the state of the first.
-    this.#confirmedAt = begin;
-    onChange({
-      type: 'list',
-      objects: [...after.values()],
-      removed,
-      at,
-      previousAt,
+    this.#begunAt = begunAt;
+    const objects = [...after.values()];
+    this.#options.onChange({ type: 'list', objects, removed, at, previousAt });
+  }
+
+  #changed(event: ObjectEvent): void {
+    const { change, object: received } = event;
+    this.#attempt(() => {
+      const key = keyOf(received);
+      const kept = change === 'deleted' ? undefined : this.#project(received);
+      if (this.#behind) this.#behind.set(key, kept);
+      else this.#take(key, kept, event);
     });
-    return resourceVersion;
-  }
-
-  async #watch(resourceVersion: string): Promise<void> {
-    const { client, kind, signal, silenceMs = SILENCE_MS } = this.#options;
-    const controller = new AbortController();
-    const abort = () => controller.abort(signal.reason);
-    signal.addEventListener('abort', abort, { once: true });
-    const silence = setTimeout(
-      () => controller.abort(new SilenceError('the watch was silent')),
-      silenceMs,
-    );
-    let replay: NodeJS.Timeout | undefined;
-    this.#replaying = true;
-    try {
-      signal.throwIfAborted();
-      const events = client.watch(kind, {
-        resourceVersion,
-        signal: controller.signal,
-      });
-      for await (const event of events) {
-        silence.refresh();
-        if (event.type !== 'bookmark') this.#take(event.type, event.object);
-        else if (replay) this.#inStep(event.resourceVersion);
-        replay ??= this.#opened();
-        this.#setFailure(undefined);
-      }
-    } finally {
-      clearTimeout(silence);
-      clearTimeout(replay);
-      signal.removeEventListener('abort', abort);
-    }
-  }
-
-  /** The server has accepted the watch. What it missed comes first, which takes a moment. */
-  #opened(): NodeJS.Timeout {
-    const at = this.#options.clock.now();
-    this.#openSince = performance.now();
-    return setTimeout(() => {
-      this.#replaying = false;
-      this.#confirmedAt = Math.max(this.#confirmedAt ?? at, at);
-    }, REPLAY_MS);
-  }
-
-  /** The server has told everything up to this version. */
-  #inStep(resourceVersion: string): void {
-    this.#version = resourceVersion;
-    this.#replaying = false;
-    this.#confirmedAt = this.#options.clock.now();
   }
 
   #take(
-    change: 'added' | 'modified' | 'deleted',
-    received: KubernetesObject,
+    key: string,
+    kept: KubernetesObject | undefined,
+    { change, at, replayed, previousAt }: ObjectEvent,
   ): void {
-    const { clock, onChange } = this.#options;
-    const key = keyOf(received);
-    const kept = change === 'deleted' ? undefined : this.#project(received);
     const previous = this.#objects.get(key);
-    const previousAt = this.#confirmedAt;
-    const replayed = this.#replaying;
-    const at = clock.now();
     if (kept) this.#objects.set(key, kept);
     else this.#objects.delete(key);
-    this.#version = received.metadata.resourceVersion ?? this.#version;
-    if (!replayed) this.#confirmedAt = at;
     const object = kept ?? previous;
-    // Of an object that nobody wants there is nothing to say.
+    // Of an object that is not wanted there is nothing to say.
     if (!object) return;
-    onChange({
+    this.#options.onChange({
       type: 'change',
       change: kept ? change : 'deleted',
       object,
       previous,
       at,
       replayed,
-      previousAt,
+      previousAt: latest(this.#begunAt, previousAt),
     });
+  }
+
+  /** The feed failed, or works again. */
+  #heard(failure: SourceFailure | undefined): void {
+    if (failure || !this.#behind) this.#setFailure(failure);
+    this.#wake();
+  }
+
+  /** Takes in what was told. If that fails, it is behind. */
+  #attempt(take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      this.#begunAt = this.confirmedAt;
+      this.#behind = new Map();
+      this.#failed(error);
+      this.#wake();
+    }
+  }
+
+  /** It is behind, and tries again after a while. */
+  #failed(error: unknown): void {
+    const { client, kind } = this.#options;
+    const failure = asFailure(error, client, kind);
+    const now = performance.now();
+    this.#pauseMs = this.#backoff.afterFailure(
+      now - this.#wellSince,
+      failure.retryAfterMs,
+    );
+    this.#wellSince = now + this.#pauseMs;
+    this.#setFailure(failure);
+  }
+
+  async #somethingToDo(signal: AbortSignal): Promise<void> {
+    let wake = () => {};
+    const woken = new Promise<void>(resolve => {
+      wake = resolve;
+    });
+    this.#wake = wake;
+    signal.addEventListener('abort', wake, { once: true });
+    await woken;
+    signal.removeEventListener('abort', wake);
   }
 
   #project(object: KubernetesObject): KubernetesObject | undefined {
     const { project } = this.#options;
     return project ? project(object) : object;
-  }
-
-  /** How long the watch that has just ended was open. */
-  #lastedMs(): number {
-    return this.#openSince === undefined
-      ? 0
-      : performance.now() - this.#openSince;
   }
 
   #setFailure(failure: SourceFailure | undefined): void {
@@ -277,19 +273,13 @@ export class Reflector {
     this.#failure = failure;
     this.#options.onStatus?.(failure);
   }
+}
 
-  #asFailure(error: unknown): SourceFailure {
-    if (error instanceof SourceFailure) return error;
-    const { client, kind } = this.#options;
-    return new SourceFailure(
-      `Cluster "${client.cluster}" cannot be followed in its ${kind.plural}`,
-      {
-        source: client.source,
-        reason: 'badAnswer',
-        cause: error,
-      },
-    );
-  }
+function latest(
+  a: number | undefined,
+  b: number | undefined,
+): number | undefined {
+  return a === undefined || b === undefined ? a ?? b : Math.max(a, b);
 }
 
 function keyOf({ metadata }: KubernetesObject): string {
