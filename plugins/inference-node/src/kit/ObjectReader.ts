@@ -168,6 +168,33 @@ export class ObjectReader {
     return (texts ?? []).slice(0, MOST_ITEMS);
   }
 
+  /** The whole numbers, zero or more, of a list; none where there is no list. */
+  counts(path: string): number[] {
+    const counts = this.checked(
+      path,
+      'a list of whole numbers, zero or more',
+      (value): value is number[] =>
+        Array.isArray(value) &&
+        value.every(item => Number.isSafeInteger(item) && item >= 0),
+    );
+    return (counts ?? []).slice(0, MOST_ITEMS);
+  }
+
+  /** A map of names to finite numbers, zero or more; empty where there is none. */
+  amounts(path: string): ReadonlyMap<string, number> {
+    const map = this.checked(
+      path,
+      'a map of numbers, zero or more',
+      (value): value is Record<string, number> =>
+        isObject(value) &&
+        Object.values(value).every(
+          item =>
+            typeof item === 'number' && Number.isFinite(item) && item >= 0,
+        ),
+    );
+    return new Map(Object.entries(map ?? {}));
+  }
+
   /** A map of text to text, such as labels; empty where there is none. */
   textMap(path: string): Record<string, string> {
     const map = this.checked(
