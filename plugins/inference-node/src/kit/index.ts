@@ -13,3 +13,4 @@ export * from './pods';
 export * from './replicaEvents';
 export * from './signals';
 export * from './vllm';
+export * from './workload';

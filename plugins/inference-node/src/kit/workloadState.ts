@@ -70,7 +70,7 @@ export function judgeWorkload(
   if (count('waking')) return { state: 'waking', reason: reasonOf('waking') };
   const coming = count('starting', 'preparing', 'waitingForGpu');
   if (count('sleeping') && !coming) {
-    return { state: 'sleeping', reason: fault };
+    return { state: 'sleeping', reason: fault ?? reasonOf('sleeping') };
   }
   if (count('failed')) return { state: 'failed', reason: fault };
   if (count('waitingForGpu')) {
@@ -87,11 +87,15 @@ export function judgeWorkload(
   return { state: desired === undefined ? 'unknown' : 'starting' };
 }
 
-/** A replica that sleeps beside one that serves still gets its share of requests. */
+/** Fewer would do; but one that sleeps beside them still gets its share of requests. */
 function isWhole(staying: WorkloadReplica[], desired: number | undefined) {
-  const serving = staying.filter(({ state }) => state === 'serving').length;
-  const known = staying.filter(({ state }) => state !== 'unknown').length;
-  return serving === known && staying.length >= (desired ?? 0);
+  const of = (...states: ModelState[]) =>
+    staying.filter(({ state }) => states.includes(state)).length;
+  const enough = desired ?? staying.length;
+  return (
+    of('serving', 'unknown') >= enough &&
+    of('failed', 'degraded', 'sleeping') === 0
+  );
 }
 
 function lack(

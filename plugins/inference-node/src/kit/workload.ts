@@ -1,0 +1,37 @@
+/** What drivers share whose models are Deployments and StatefulSets. */
+export { flagValues, isSwitchedOn } from './workloadCommand';
+export { type EngineContainer, httpPort } from './workloadContainer';
+export {
+  EngineEvidence,
+  type EnginePod,
+  type EngineSample,
+} from './workloadEvidence';
+export {
+  modelNameOf,
+  modelOfWorkloadPod,
+  type WorkloadId,
+  type WorkloadKind,
+  workloadOf,
+  workloadPodPattern,
+} from './workloadNames';
+export {
+  planWorkloadDelete,
+  planWorkloadRestart,
+  planWorkloadScale,
+  planWorkloadStart,
+  planWorkloadStop,
+  refuseWorkloadSuspend,
+  sentences,
+} from './workloadPlan';
+export {
+  readWorkloads,
+  type Workload,
+  type WorkloadEngine,
+} from './workloadReading';
+export {
+  refuseWorkloadSpec,
+  renderWorkload,
+  type WorkloadTemplate,
+} from './workloadRender';
+export { DRIVER_KEY, workloadResources } from './workloadResources';
+export { modelOfWorkloadSeries, WORKLOAD_EVIDENCE } from './workloadSeries';

@@ -1,0 +1,115 @@
+import { ReplicaSnapshot } from '@wakeboard/plugin-inference-common';
+import { ObservedObjects, ProbeAnswer } from '../driver';
+import { MetricSeries } from '../ports';
+
+/** As long as Prometheus itself takes a sample for the present. */
+const FRESH_MS = 5 * 60_000;
+
+/**
+ * A pod, as what was said is found by it.
+ *
+ * @public
+ */
+export interface EnginePod {
+  namespace?: string;
+  replica: ReplicaSnapshot;
+}
+
+/**
+ * The newest sample of one series.
+ *
+ * @public
+ */
+export interface EngineSample {
+  labels: Readonly<Record<string, string>>;
+  /** Epoch milliseconds. */
+  at: number;
+  value: number;
+}
+
+/**
+ * What the engines in pods said of themselves, in series and answers. All of
+ * it is older than the objects: what was said before the pod began to run, or
+ * long before the newest that any said, counts no more. There is no clock
+ * here; the newest moment in what was observed is the nearest thing to one.
+ *
+ * @public
+ */
+export class EngineEvidence {
+  private readonly series: ReadonlyMap<string, EngineSample[]>;
+  private readonly answers: ReadonlyMap<string, ProbeAnswer[]>;
+  private readonly newest: number;
+
+  constructor({ series = {}, answers = {} }: ObservedObjects) {
+    this.series = grouped(
+      Object.entries(series).flatMap(([id, all]) =>
+        all.flatMap(each => sampleOf(each).map(sample => ({ id, ...sample }))),
+      ),
+      ({ id, labels }) => [id, labels.namespace, labels.pod],
+    );
+    this.answers = grouped(
+      Object.entries(answers).flatMap(([id, all]) =>
+        all.map(answer => ({ id, ...answer })),
+      ),
+      ({ id, namespace, pod }) => [id, namespace, pod],
+    );
+    this.newest = [...this.series.values(), ...this.answers.values()]
+      .flat()
+      .reduce((newest, { at }) => Math.max(newest, at), 0);
+  }
+
+  /** The newest sample of each series of a pod, under the id of a `DriverSeries`. */
+  samplesOf(id: string, pod: EnginePod): EngineSample[] {
+    return this.of(this.series, id, pod);
+  }
+
+  /** What a pod answered last, under the id of a `DriverProbe`, if it did answer. */
+  answerOf(id: string, pod: EnginePod): ProbeAnswer | undefined {
+    return this.of(this.answers, id, pod)
+      .filter(({ status, body }) => status === 200 && body !== undefined)
+      .reduce<ProbeAnswer | undefined>(
+        (last, each) => (last && last.at >= each.at ? last : each),
+        undefined,
+      );
+  }
+
+  private of<T extends { at: number }>(
+    said: ReadonlyMap<string, T[]>,
+    id: string,
+    { namespace = '', replica }: EnginePod,
+  ): T[] {
+    const from = Math.max(
+      this.newest - FRESH_MS,
+      replica.becameServingAt ?? replica.createdAt ?? 0,
+    );
+    return (said.get(keyOf([id, namespace, replica.name])) ?? []).filter(
+      ({ at }) => at >= from,
+    );
+  }
+}
+
+function sampleOf({ labels, points }: MetricSeries): EngineSample[] {
+  const last = points.at(-1);
+  return last ? [{ labels, at: last[0], value: last[1] }] : [];
+}
+
+function grouped<T>(
+  items: T[],
+  partsOf: (item: T) => Array<string | undefined>,
+): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(partsOf(item));
+    const group = groups.get(key);
+    if (group) {
+      group.push(item);
+    } else {
+      groups.set(key, [item]);
+    }
+  }
+  return groups;
+}
+
+function keyOf(parts: Array<string | undefined>): string {
+  return JSON.stringify(parts);
+}
