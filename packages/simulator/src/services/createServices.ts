@@ -3,11 +3,17 @@ import { createRandom } from '../world/random';
 import { Chaos, TrafficProfile } from '../world/types';
 import { addService } from './services';
 import { nextChaosAt } from './step';
-import { NewService, ServicesHappening, ServicesWorld } from './types';
+import {
+  NewService,
+  ServiceNode,
+  ServicesHappening,
+  ServicesWorld,
+} from './types';
 
 export interface ServiceNodePlan extends NodePlan {
   /** Default `Hostname`. */
   hostnameLabel?: 'Hostname' | 'hostname';
+  outside?: ServiceNode['outside'];
 }
 
 /** Times count back from `readyAt`, in milliseconds. */
@@ -40,6 +46,7 @@ export function createServices(options: {
     nodes: plan.nodes.map((node, i) => ({
       ...createNode(seed, node, 100 + i),
       hostnameLabel: node.hostnameLabel ?? 'Hostname',
+      ...(node.outside && { outside: node.outside }),
     })),
     services: [],
     replicas: [],

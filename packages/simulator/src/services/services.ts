@@ -174,7 +174,8 @@ export function reconcile(
   if (service.naming.kind === 'deployment') {
     reconcileDeployment(world, service, live, out);
   } else {
-    reconcileOrdinals(world, service, live, service.naming.ordered, out);
+    const ordered = service.naming.kind === 'ordinal' && service.naming.ordered;
+    reconcileOrdinals(world, service, live, ordered, out);
   }
   const present = replicasOf(world, service).filter(
     replica => replica.phase !== 'terminating',
