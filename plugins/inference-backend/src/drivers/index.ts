@@ -1,5 +1,9 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import { greenthreadDriver } from './greenthread';
+import { kthenaDriver } from './kthena';
 
 /** The drivers that come with Wakeboard. Each is on only if it is in config. */
-export const builtInDrivers: InferenceDriver[] = [greenthreadDriver];
+export const builtInDrivers: InferenceDriver[] = [
+  greenthreadDriver,
+  kthenaDriver,
+];

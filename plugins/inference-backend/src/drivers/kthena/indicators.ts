@@ -1,0 +1,40 @@
+import { Matcher } from '@wakeboard/plugin-inference-common';
+import { DriverIndicators } from '@wakeboard/plugin-inference-node';
+import { VLLM_LATENCIES } from '@wakeboard/plugin-inference-node/kit';
+import { ROUTER } from './metrics';
+import { replicaPattern } from './names';
+
+/**
+ * Requests that the model failed. A request for a model without pods is a 503,
+ * and in v1.0.0 a 404 that calls itself a successful request: so the status
+ * decides, and never `error_type`.
+ */
+export const FAILED: Matcher = {
+  label: 'status_code',
+  op: 'matches',
+  pattern: '5..|404',
+};
+
+/**
+ * What can be promised of a model. Requests are counted by the router, also
+ * those that found no pod; they are picked by `model` alone, as every other
+ * label is missing or `none` on just those that failed. Its latency is that of
+ * the whole stream, 60 s at most. What happens before the first token only the
+ * engine knows. Wakes are seen in states.
+ */
+export const indicators: DriverIndicators = {
+  namespaceLabel: 'namespace',
+  replicaLabel: 'pod',
+  slis: {
+    availability: {
+      kind: 'counters',
+      total: { metrics: [ROUTER.requests] },
+      bad: { metrics: [ROUTER.requests], matchers: [FAILED] },
+    },
+    latency: { kind: 'histogram', histogram: { metrics: [ROUTER.duration] } },
+    ttft: VLLM_LATENCIES.ttft,
+    interTokenLatency: VLLM_LATENCIES.interTokenLatency,
+  },
+  ofModels: ['availability', 'latency'],
+  replicaPattern,
+};
