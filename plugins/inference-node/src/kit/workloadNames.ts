@@ -105,8 +105,11 @@ export function modelOfWorkloadPod(
         ),
     )
     .sort((a, b) => b.name.length - a.name.length);
-  const [best, next] = candidates;
-  return best && next?.name.length !== best.name.length ? best : undefined;
+  const [best] = candidates;
+  const isOpen = candidates.some(
+    ({ name }) => name.length === best.name.length && name !== best.name,
+  );
+  return isOpen ? undefined : best;
 }
 
 /** Without a regular expression for each model: few pass. */

@@ -1,0 +1,330 @@
+import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import {
+  ObjectTarget,
+  Plan,
+  PlanContext,
+} from '@wakeboard/plugin-inference-node';
+import { managedWarning } from '@wakeboard/plugin-inference-node/kit';
+import { fromDriverData, ServiceData } from './driverData';
+import { MOST_REPLICAS, RESTARTED_ANNOTATION, ROUTER_ENDPOINT } from './names';
+
+/**
+ * What an action on an InferenceService takes.
+ *
+ * To stop one, `spec.suspend` is set, and not the number of its replicas: it
+ * works with autoscaling too, and the number is still there afterwards. A
+ * member of a ModelPool is left alone: which of the members has the GPU is
+ * decided by the requests that reach their router.
+ */
+
+/** The operator gives a model 30 minutes to load, and a download comes before that. */
+const START_DEADLINE_MS = 60 * 60_000;
+const STOP_DEADLINE_MS = 10 * 60_000;
+const NOT_SERVED =
+  'The cluster does not serve inferenceservices.inference.llmkube.dev in a version that is known here';
+const KUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
+
+/** A model with what a plan for it works with. */
+interface Planned {
+  model: ModelSnapshot;
+  data: ServiceData;
+  service: ObjectTarget;
+  context: PlanContext;
+}
+
+/** What an action takes, or why it cannot be done now. */
+export function plan(
+  action: ModelAction,
+  model: ModelSnapshot,
+  context: PlanContext,
+): Plan {
+  const service = targetOf('services', model.ref.name, model, context);
+  if (!service) {
+    return refuse(NOT_SERVED);
+  }
+  const planned = { model, data: fromDriverData(model), service, context };
+  switch (action.name) {
+    case 'wake':
+      return planWake(planned);
+    case 'sleep':
+    case 'suspend':
+      return planSuspend(planned);
+    case 'resume':
+      return planResume(planned);
+    case 'scale':
+      return planScale(action.replicas, planned);
+    case 'restart':
+      return planRestart(planned);
+    case 'delete':
+      return planDelete(planned);
+    default:
+      return refuse('LLMKube does not know this action');
+  }
+}
+
+function planWake(planned: Planned): Plan {
+  const { model, data } = planned;
+  if (data.pool !== undefined) {
+    return planActivation(planned, data.pool);
+  }
+  if (data.suspended) {
+    return data.replicas > 0
+      ? setSuspend(false, planned)
+      : patchSpec({ suspend: false, replicas: replicasBefore(model) }, planned);
+  }
+  if (data.replicas > 0) {
+    return refuse(
+      'It is neither suspended nor scaled to 0; it serves as soon as its pods can',
+    );
+  }
+  if (data.autoscaled) {
+    return refuse(
+      'It has spec.autoscaling, and an autoscaler does not start from 0; set spec.replicas to at least 1 in its resource, suspend it and resume it',
+    );
+  }
+  return scaleTo(replicasBefore(model), planned);
+}
+
+/** A request for a member of a pool makes its router put the member on the GPU. */
+function planActivation({ model, data, context }: Planned, pool: string): Plan {
+  if (data.suspended) {
+    return refuse('It is suspended; resume it first');
+  }
+  if (data.resident === model.ref.name) {
+    return refuse(`It is the resident member of the ModelPool ${pool} already`);
+  }
+  if (data.routedAs === undefined) {
+    return refuse(
+      `${poolSentence(
+        pool,
+        data,
+      )}, and no ModelRouter has a route that leads to it only`,
+    );
+  }
+  if (!context.endpoints.includes(ROUTER_ENDPOINT)) {
+    return refuse(
+      `${poolSentence(
+        pool,
+        data,
+      )}; to send one from here, set inference.clusters.${
+        model.ref.cluster
+      }.endpoints.${ROUTER_ENDPOINT}.url to the address of its ModelRouter`,
+    );
+  }
+  const holdMs = data.holdMs ?? DEFAULT_HOLD_MS;
+  return {
+    operations: [
+      {
+        kind: 'request',
+        endpoint: ROUTER_ENDPOINT,
+        method: 'POST',
+        path: '/v1/chat/completions',
+        body: {
+          model: data.routedAs,
+          messages: [{ role: 'user', content: 'x' }],
+          max_tokens: 1,
+        },
+        timeoutMs: holdMs,
+      },
+    ],
+    closedBy: ['serving', 'degraded'],
+    deadlineMs: START_DEADLINE_MS,
+    warning: data.resident
+      ? `The member ${data.resident} of the ModelPool ${pool} is stopped for it once it is idle.`
+      : undefined,
+  };
+}
+
+/** `swapBudget` of a ModelPool that has none. */
+const DEFAULT_HOLD_MS = 300_000;
+
+function planSuspend(planned: Planned): Plan {
+  const { data } = planned;
+  if (data.suspended) {
+    return refuse('It is suspended already');
+  }
+  if (data.pool !== undefined) {
+    return refuse(`${poolSentence(data.pool, data)}`);
+  }
+  if (data.replicas === 0 && !data.autoscaled) {
+    return refuse('Its number of replicas is 0 already');
+  }
+  return setSuspend(true, planned);
+}
+
+function planResume(planned: Planned): Plan {
+  const { data } = planned;
+  if (!data.suspended) {
+    return refuse('It is not suspended');
+  }
+  if (data.replicas === 0 && data.pool === undefined) {
+    return refuse(
+      'Its number of replicas is 0, so it would stay stopped; wake it instead',
+    );
+  }
+  return setSuspend(false, planned);
+}
+
+function planScale(replicas: number, planned: Planned): Plan {
+  const { data } = planned;
+  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MOST_REPLICAS) {
+    return refuse(
+      `${replicas} is not a number of replicas; expected a whole number from 0 to ${MOST_REPLICAS}`,
+    );
+  }
+  if (data.pool !== undefined) {
+    return refuse(poolSentence(data.pool, data));
+  }
+  if (data.autoscaled) {
+    return refuse(
+      'It has spec.autoscaling, with which the number of replicas has no effect; suspend it to stop it',
+    );
+  }
+  if (data.suspended) {
+    return refuse(
+      'It is suspended, and its number of replicas has no effect; resume it first',
+    );
+  }
+  if (data.replicas === replicas) {
+    return refuse(`Its number of replicas is ${replicas} already`);
+  }
+  return scaleTo(replicas, planned);
+}
+
+/** A changed annotation of the pods makes the operator replace them, as its own changes do. */
+function planRestart(planned: Planned): Plan {
+  const { model, data, service, context } = planned;
+  if (data.metal) {
+    return refuse(
+      'It is served by an agent outside the cluster, and has no pods to replace',
+    );
+  }
+  if (data.suspended || (data.replicas === 0 && !data.autoscaled)) {
+    return refuse('It is stopped, and has no pods to replace');
+  }
+  if (model.state === 'stopped') {
+    return refuse('It has no pods to replace');
+  }
+  return {
+    operations: [
+      {
+        kind: 'patch',
+        target: service,
+        patch: {
+          spec: {
+            podAnnotations: {
+              [RESTARTED_ANNOTATION]: new Date(context.now).toISOString(),
+            },
+          },
+        },
+      },
+    ],
+    // The state before it is `serving` too: what closes it is that pods are seen to be replaced.
+    closedBy: [
+      'updating',
+      'draining',
+      'starting',
+      'preparing',
+      'waitingForGpu',
+    ],
+    deadlineMs: STOP_DEADLINE_MS,
+    warning: warningOf(
+      managedWarning(model, 'take the restart back'),
+      'With GPUs all its pods are stopped before new ones start.',
+    ),
+  };
+}
+
+function planDelete({ model, data, service, context }: Planned): Plan {
+  const weights =
+    data.model === undefined
+      ? undefined
+      : targetOf('models', data.model, model, context);
+  const ownModel = data.sharers === 0 ? weights : undefined;
+  return {
+    operations: [
+      { kind: 'delete', target: service },
+      // Were the Model deleted first, the service would fail before it goes.
+      ...(ownModel
+        ? [{ kind: 'delete' as const, target: ownModel, secondary: true }]
+        : []),
+    ],
+    closedBy: ['stopped'],
+    deadlineMs: STOP_DEADLINE_MS,
+    warning: warningOf(
+      modelSentence(data, ownModel !== undefined),
+      'Downloaded files stay in the cache.',
+      managedWarning(model, 'create it again'),
+    ),
+  };
+}
+
+function modelSentence(data: ServiceData, isDeleted: boolean) {
+  if (data.model === undefined) return undefined;
+  if (isDeleted) return `Its Model ${data.model} is deleted with it.`;
+  return data.sharers > 0
+    ? `Its Model ${data.model} stays, because ${data.sharers} more use it.`
+    : `Its Model ${data.model} stays.`;
+}
+
+function setSuspend(suspend: boolean, planned: Planned): Plan {
+  return patchSpec({ suspend }, planned);
+}
+
+function patchSpec(
+  spec: { suspend: boolean; replicas?: number },
+  { model, service }: Planned,
+): Plan {
+  const queue = Object.hasOwn(model.labels, KUEUE_LABEL)
+    ? model.labels[KUEUE_LABEL]
+    : undefined;
+  return {
+    operations: [{ kind: 'patch', target: service, patch: { spec } }],
+    closedBy: spec.suspend ? ['stopped'] : ['serving', 'degraded'],
+    deadlineMs: spec.suspend ? STOP_DEADLINE_MS : START_DEADLINE_MS,
+    warning: warningOf(
+      managedWarning(model, 'change it back'),
+      queue &&
+        `Kueue suspends and resumes what is in its queue ${queue}, and may change it back.`,
+    ),
+  };
+}
+
+function scaleTo(replicas: number, { model, service }: Planned): Plan {
+  return {
+    operations: [{ kind: 'scale', target: service, replicas }],
+    closedBy: replicas === 0 ? ['stopped'] : ['serving'],
+    replicas,
+    deadlineMs: replicas === 0 ? STOP_DEADLINE_MS : START_DEADLINE_MS,
+    warning: managedWarning(model, 'revert the number of replicas'),
+  };
+}
+
+/** What a start brings back, as far as the API accepts it. */
+function replicasBefore({ replicas }: ModelSnapshot): number {
+  return Math.min(Math.max(replicas.before ?? 1, 1), MOST_REPLICAS);
+}
+
+function poolSentence(pool: string, { resident }: ServiceData): string {
+  return `It is a member of the ModelPool ${pool}, which puts a member on its GPU when a request for it comes${
+    resident === undefined ? '' : `; ${resident} is the resident member now`
+  }`;
+}
+
+function targetOf(
+  resource: string,
+  name: string,
+  { ref }: ModelSnapshot,
+  { kinds }: PlanContext,
+): ObjectTarget | undefined {
+  const kind = Object.hasOwn(kinds, resource) ? kinds[resource] : undefined;
+  return kind && { kind, namespace: ref.namespace, name };
+}
+
+function warningOf(...sentences: Array<string | undefined>) {
+  return sentences.filter(each => each).join(' ') || undefined;
+}
+
+function refuse(refused: string): Plan {
+  return { refused };
+}
