@@ -1,4 +1,5 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
+import { gpustackDriver } from './gpustack';
 import { greenthreadDriver } from './greenthread';
 import { kthenaDriver } from './kthena';
 
@@ -6,4 +7,5 @@ import { kthenaDriver } from './kthena';
 export const builtInDrivers: InferenceDriver[] = [
   greenthreadDriver,
   kthenaDriver,
+  gpustackDriver,
 ];

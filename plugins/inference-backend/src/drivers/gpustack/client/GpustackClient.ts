@@ -1,0 +1,315 @@
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { SourceRef } from '@wakeboard/plugin-inference-common';
+import {
+  CallOptions,
+  ClusterClient,
+  ExpiredError,
+  KubernetesObject,
+  ObjectTarget,
+  ResourceKind,
+  ServerConnection,
+  SourceFailure,
+  WatchEvent,
+  WriteOptions,
+} from '@wakeboard/plugin-inference-node';
+import { GROUP, isPlural, Plural, VERSION } from '../resources';
+import { isNotServed } from './failures';
+import { ApiLimits, GpustackApi } from './GpustackApi';
+import { planApply } from './planApply';
+import { patchedRow, Row, toObject, versionOf } from './rows';
+import { RowReader } from './RowReader';
+import { Listed, listedOf, WatchedRows } from './WatchedRows';
+
+/** Lists that were not watched yet; more than these are forgotten. */
+const MOST_LISTS = 16;
+/** After this time all is listed again: the server drops events where its queues are full. */
+const WATCH_MS = 30 * 60_000;
+
+/**
+ * One GPUStack server as if it were a cluster: its rows are objects, named by
+ * cluster and name. A list can be watched once; whoever watches again lists
+ * again, because GPUStack forgets nothing but tells nothing of the past either.
+ *
+ * GPUStack has no precondition for writes. What is to be written only if it is
+ * unchanged is read just before and compared: a change in the moment between
+ * is overwritten.
+ */
+export class GpustackClient implements ClusterClient {
+  readonly cluster: string;
+  readonly source: SourceRef;
+  readonly #api: GpustackApi;
+  readonly #rows: RowReader;
+  readonly #watchMs: number;
+  /** By resource version, oldest first. */
+  readonly #lists = new Map<string, Listed>();
+  #count = 0;
+
+  constructor(
+    server: ServerConnection,
+    limits: ApiLimits & { watchMs?: number } = {},
+  ) {
+    this.cluster = server.name;
+    this.#api = new GpustackApi(server, limits);
+    this.source = this.#api.source;
+    this.#rows = new RowReader(this.#api);
+    this.#watchMs = limits.watchMs ?? WATCH_MS;
+  }
+
+  async servedVersions(
+    { group, plural }: { group: string; plural: string },
+    { signal }: CallOptions,
+  ): Promise<string[]> {
+    if (group !== GROUP || !isPlural(plural)) return [];
+    try {
+      await this.#rows.some(plural, signal);
+      return [VERSION];
+    } catch (error) {
+      if (isNotServed(error)) return [];
+      throw error;
+    }
+  }
+
+  async list(
+    kind: ResourceKind,
+    options: CallOptions & { namespace?: string; fieldSelector?: string },
+  ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
+    const { namespace, fieldSelector, signal } = options;
+    // There is nothing of other groups here, events and rules among them.
+    if (kind.group !== GROUP) return { items: [], resourceVersion: '0' };
+    const plural = this.#pluralOf(kind);
+    if (fieldSelector !== undefined) {
+      throw new InputError('GPUStack has no field selectors');
+    }
+    const { rows, clusters } = await this.#rows.all(plural, signal);
+    const listed = listedOf(rows, clusters);
+    const items = rows
+      .map(row => this.#rows.object(plural, row, listed.names))
+      .filter(
+        ({ metadata }) =>
+          namespace === undefined || metadata.namespace === namespace,
+      );
+    return { items, resourceVersion: this.#remember(plural, listed) };
+  }
+
+  async *watch(
+    kind: ResourceKind,
+    options: CallOptions & { namespace?: string; resourceVersion: string },
+  ): AsyncGenerator<WatchEvent> {
+    const { namespace, resourceVersion, signal } = options;
+    const plural = this.#pluralOf(kind);
+    const listed = this.#lists.get(resourceVersion);
+    if (!listed || !resourceVersion.startsWith(`${plural} `)) {
+      throw new ExpiredError(`GPUStack has no past; list its ${plural} again`);
+    }
+    this.#lists.delete(resourceVersion);
+    const watched = new WatchedRows(plural, listed);
+    const lines = this.#api.lines(
+      {
+        asked: { verb: 'watch', plural },
+        method: 'GET',
+        path: `${plural}?watch=true`,
+      },
+      signal,
+    );
+    const until = performance.now() + this.#watchMs;
+    let begun = false;
+    for await (const line of lines) {
+      if (line === undefined) {
+        if (begun) watched.heartbeat();
+        begun = true;
+        yield { type: 'bookmark', resourceVersion };
+        if (performance.now() > until) return;
+        continue;
+      }
+      const events = watched.take(line);
+      if (!events) {
+        throw this.#api.badAnswer(
+          `sent a line in a watch of ${plural} that is no event`,
+        );
+      }
+      for (const event of events) {
+        if (isIn(event, namespace)) yield event;
+      }
+    }
+  }
+
+  async get(
+    target: ObjectTarget,
+    { signal }: CallOptions,
+  ): Promise<KubernetesObject> {
+    const plural = this.#pluralOf(target.kind);
+    const { row, name } = await this.#rows.one(plural, target, signal);
+    return toObject(plural, row, name);
+  }
+
+  async patch(
+    target: ObjectTarget,
+    patch: Record<string, unknown>,
+    options: WriteOptions,
+  ): Promise<KubernetesObject> {
+    this.#expectModels(target.kind);
+    const { id, row, name } = await this.#rows.one(
+      'models',
+      target,
+      options.signal,
+    );
+    expectVersion(target, row, options);
+    const changed = patchedRow(row, patch);
+    const written = await this.#put(id, target.name, changed, options);
+    return toObject('models', { ...row, ...changed, ...written }, name);
+  }
+
+  async scale(
+    target: ObjectTarget,
+    replicas: number,
+    options: WriteOptions,
+  ): Promise<void> {
+    await this.patch(target, { spec: { replicas } }, options);
+  }
+
+  async apply(
+    kind: ResourceKind,
+    object: KubernetesObject,
+    options: WriteOptions & { force?: boolean },
+  ): Promise<KubernetesObject> {
+    this.#expectModels(kind);
+    const { signal, dryRun } = options;
+    const all = await this.#rows.all('models', signal);
+    const plan = planApply(object, all, options);
+    if (plan.kind === 'nothing') return plan.object;
+    if (plan.kind === 'update') {
+      return this.patch(
+        { kind, ...plan.name },
+        { ...plan.patch },
+        { ...options, resourceVersion: plan.resourceVersion },
+      );
+    }
+    const created = dryRun
+      ? undefined
+      : await this.#api.json(
+          {
+            asked: { verb: 'create', plural: 'models', name: plan.name.name },
+            method: 'POST',
+            path: 'models',
+            body: plan.row,
+          },
+          signal,
+        );
+    return toObject(
+      'models',
+      this.#rows.answered(created, 'models') ?? plan.row,
+      plan.name,
+    );
+  }
+
+  async delete(target: ObjectTarget, options: WriteOptions): Promise<void> {
+    const plural = this.#pluralOf(target.kind);
+    if (plural !== 'models' && plural !== 'model-instances') {
+      throw new InputError(`Wakeboard does not delete ${plural} of GPUStack`);
+    }
+    const { id, row } = await this.#rows.one(plural, target, options.signal);
+    expectVersion(target, row, options);
+    if (options.dryRun) return;
+    await this.#api.json(
+      {
+        asked: { verb: 'delete', plural, name: target.name },
+        method: 'DELETE',
+        path: `${plural}/${id}`,
+      },
+      options.signal,
+    );
+  }
+
+  async podRequest(): Promise<never> {
+    throw new InputError(
+      'GPUStack has no pods, and gives no way to its model instances but that of its users',
+    );
+  }
+
+  /**
+   * Whether a verb is allowed, as far as it can be told without doing it:
+   * whoever may read has a key with the scope `management`, which writes need
+   * too. That its user has no role that may write shows when it writes.
+   */
+  async allowed(
+    access: { verb: string; group: string; plural: string },
+    { signal }: CallOptions,
+  ): Promise<boolean> {
+    const { group, plural } = access;
+    if (group !== GROUP || !isPlural(plural)) return false;
+    try {
+      await this.#rows.some(plural, signal);
+      return true;
+    } catch (error) {
+      if (
+        error instanceof SourceFailure &&
+        ['unauthorized', 'forbidden', 'notInstalled'].includes(error.reason)
+      ) {
+        return false;
+      }
+      throw error;
+    }
+  }
+
+  async #put(
+    id: number,
+    name: string,
+    row: Row,
+    { signal, dryRun }: WriteOptions,
+  ): Promise<Row | undefined> {
+    if (dryRun) return undefined;
+    const answer = await this.#api.json(
+      {
+        asked: { verb: 'update', plural: 'models', name },
+        method: 'PUT',
+        path: `models/${id}`,
+        body: row,
+      },
+      signal,
+    );
+    return this.#rows.answered(answer, 'models');
+  }
+
+  #remember(plural: Plural, listed: Listed): string {
+    this.#count += 1;
+    const version = `${plural} ${this.#count}`;
+    this.#lists.set(version, listed);
+    const [oldest] = this.#lists.keys();
+    if (this.#lists.size > MOST_LISTS) this.#lists.delete(oldest);
+    return version;
+  }
+
+  #pluralOf({ group, plural }: ResourceKind): Plural {
+    if (group === GROUP && isPlural(plural)) return plural;
+    throw new NotFoundError(
+      `GPUStack has no ${group ? `${plural}.${group}` : plural}`,
+    );
+  }
+
+  #expectModels(kind: ResourceKind): void {
+    const plural = this.#pluralOf(kind);
+    if (plural !== 'models') {
+      throw new InputError(`Wakeboard does not change ${plural} of GPUStack`);
+    }
+  }
+}
+
+function expectVersion(
+  { name }: ObjectTarget,
+  row: Row,
+  { resourceVersion }: WriteOptions,
+): void {
+  if (resourceVersion !== undefined && versionOf(row) !== resourceVersion) {
+    throw new ConflictError(
+      `"${name}" was changed in GPUStack in the meantime; look at it again`,
+    );
+  }
+}
+
+function isIn(event: WatchEvent, namespace: string | undefined): boolean {
+  return (
+    namespace === undefined ||
+    event.type === 'bookmark' ||
+    event.object.metadata.namespace === namespace
+  );
+}
