@@ -1,7 +1,12 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry, Summary } from 'prom-client';
 import { Family } from './series';
 
-const KINDS = { counter: Counter, gauge: Gauge, histogram: Histogram };
+const KINDS = {
+  counter: Counter,
+  gauge: Gauge,
+  histogram: Histogram,
+  summary: Summary,
+};
 
 /**
  * Hands values that the world has counted to prom-client, whose own metrics only count by themselves: the registry is answered
@@ -19,7 +24,8 @@ class WorldMetric extends Gauge {
       help,
       registers: [],
     }).get();
-    const values = series.map(each => ({
+    const there = series.filter(each => each.isThere?.() ?? true);
+    const values = there.map(each => ({
       metricName: each.name,
       labels: each.labels,
       value: each.read(),

@@ -1,6 +1,7 @@
 import { advance } from '../world/step';
 import { Happening, World } from '../world/types';
-import { HistoryRows, Kind } from './historyRows';
+import { HistoryRows } from './historyRows';
+import { Kind } from './kinds';
 
 /**
  * The past, as if Prometheus had scraped this world all along, thinned with age so that a month can be written and loaded in

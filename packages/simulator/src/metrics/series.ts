@@ -7,8 +7,10 @@ export type Labels = Record<string, string>;
 export interface Family {
   name: string;
   help: string;
-  type: 'counter' | 'gauge' | 'histogram';
+  type: 'counter' | 'gauge' | 'histogram' | 'summary';
   series: Series[];
+  /** Its series are other ones from time to time: they are to be read anew each time. */
+  isChanging?: boolean;
 }
 
 export interface Series {
@@ -17,6 +19,8 @@ export interface Series {
   labels: Labels;
   /** Reads the present value: the series stays, the value moves. */
   read: () => number;
+  /** Whether the exporter has it now; always, if left out. */
+  isThere?: () => boolean;
 }
 
 export function gauge(

@@ -1,8 +1,9 @@
 import { GpuNode, Pod, World } from '../world/types';
 import { dcgmFamilies } from './dcgmFamilies';
+import { Kind } from './kinds';
 import { Family, Labels } from './series';
 import { sidecarFamilies } from './sidecarFamilies';
-import { vllmFamilies } from './vllmFamilies';
+import { podVllmFamilies } from './vllmFamilies';
 
 /** What Prometheus scrapes, with the labels that the operator's PodMonitors give. */
 
@@ -25,6 +26,20 @@ export interface Target {
   /** Whether somebody answers there now. */
   isUp: () => boolean;
   families: Family[];
+  /** How dense the history keeps its series, where that differs from what their names say elsewhere. */
+  kinds?: Record<string, Kind>;
+  /** More series of the target that another one with the same path stands for. */
+  isPart?: boolean;
+}
+
+/** The labels that Prometheus keeps of a series: with `honor_labels` its own win, else they are called `exported_…`. */
+export function scrapedLabels(target: Target, labels: Labels): Labels {
+  if (target.kind === 'servicesHonored') return { ...target.labels, ...labels };
+  const kept = Object.entries(labels).map(([name, value]) => [
+    name in target.labels ? `exported_${name}` : name,
+    value,
+  ]);
+  return { ...target.labels, ...Object.fromEntries(kept) };
 }
 
 export function jobOf(kind: TargetKind): string {
@@ -61,7 +76,7 @@ function vllmTarget(world: World, pod: Pod): Target {
       endpoint: 'http',
     },
     isUp: () => pod.state !== undefined,
-    families: vllmFamilies(world, pod),
+    families: podVllmFamilies(world, pod),
   };
 }
 

@@ -34,7 +34,9 @@ export interface ServingSystem {
   commonObjects?(scene: Scene): ObjectWrite[];
   read(change: ObjectChange, scene: Scene): void;
   /** The pod as the system's template makes it; the simulator adds node, status, owner and times. */
-  podTemplate(service: Service, replica: Replica): PodTemplate;
+  podTemplate(service: Service, replica?: Replica): PodTemplate;
+  /** Of a Deployment or StatefulSet that the system's controller has made. */
+  workloadOwner?(service: Service, scene: Scene): OwnerReference | undefined;
   /** With workload 'pods'. */
   podOwner?(service: Service, replica: Replica): OwnerReference | undefined;
   replicaTargets(

@@ -1,0 +1,114 @@
+import {
+  replicaTargets,
+  serviceTargets,
+  standingTargets,
+  Systems,
+} from '../services/targets';
+import { Replica, Service, ServicesWorld } from '../services/types';
+import { Kind } from './kinds';
+import {
+  addFamily,
+  Groups,
+  noGroups,
+  Printed,
+  printGroup,
+  upOf,
+} from './rowGroups';
+import { Target } from './targets';
+
+interface Rows {
+  isUp: () => boolean;
+  /** Nothing of a part, which has no `up` of its own. */
+  up: Groups;
+  own: Groups;
+  isPart: boolean;
+}
+
+function rowsOf(target: Target): Rows {
+  const up = noGroups();
+  const own = noGroups();
+  if (!target.isPart) addFamily(up, target, upOf(target));
+  target.families.forEach(family => addFamily(own, target, family));
+  return { isUp: target.isUp, up, own, isPart: target.isPart ?? false };
+}
+
+/** The text of all series of the services world, in their kinds; what does not change is made once. */
+export class ServiceRows {
+  private readonly standing: Rows[];
+  private readonly services = new WeakMap<Service, Rows[]>();
+  private readonly replicas = new WeakMap<
+    Replica,
+    { node?: string; rows: Rows[] }
+  >();
+
+  constructor(
+    private readonly world: ServicesWorld,
+    private readonly systems: Systems,
+  ) {
+    this.standing = standingTargets(systems, world).map(rowsOf);
+  }
+
+  private ofService(service: Service): Rows[] {
+    const known = this.services.get(service);
+    if (known) return known;
+    const targets = serviceTargets(this.systems, this.world, service);
+    const made = targets.map(rowsOf);
+    this.services.set(service, made);
+    return made;
+  }
+
+  /** They are other ones when the replica has got a node. */
+  private ofReplica(service: Service, replica: Replica): Rows[] {
+    const known = this.replicas.get(replica);
+    if (known && known.node === replica.node) return known.rows;
+    const { systems, world } = this;
+    const rows = replicaTargets(systems, world, service, replica).map(rowsOf);
+    this.replicas.set(replica, { node: replica.node, rows });
+    return rows;
+  }
+
+  private all(): Rows[] {
+    const all = [...this.standing];
+    const services = new Map<string, Service>();
+    for (const service of this.world.services) {
+      const { system, namespace, name } = service;
+      services.set(`${system}/${namespace}/${name}`, service);
+      all.push(...this.ofService(service));
+    }
+    for (const replica of this.world.replicas) {
+      const { system, namespace, service: name } = replica;
+      const service = services.get(`${system}/${namespace}/${name}`);
+      if (!service) continue;
+      for (const rows of this.ofReplica(service, replica)) {
+        if (rows.isPart || replica.startedAt !== undefined) all.push(rows);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * What a scrape at this moment would find.
+   *
+   * @param at - epoch milliseconds
+   * @param whole - also histograms that have not changed
+   */
+  print(kinds: readonly Kind[], at: number, whole: boolean): Printed {
+    const stamp = ` ${at / 1_000}\n`;
+    let text = '';
+    let samples = 0;
+    const print = (groups: Groups) => {
+      for (const kind of kinds) {
+        for (const group of groups[kind]) {
+          const printed = printGroup(group, stamp, whole);
+          text += printed.text;
+          samples += printed.samples;
+        }
+      }
+    };
+    for (const rows of this.all()) {
+      print(rows.up);
+      if (rows.isUp()) print(rows.own);
+    }
+    return { text, samples };
+  }
+}

@@ -1,0 +1,129 @@
+import { FAMILY_KINDS, Kind, SERIES_KINDS } from './kinds';
+import { Family, Labels, Series } from './series';
+import { scrapedLabels, Target } from './targets';
+
+/**
+ * @param isUnbroken - flows are kept within the lookback as gauges are. Real series do not pause, and who asks since when there are
+ *   any at all must not take a quiet night for the beginning: it is enough that some of each name are there at all times.
+ */
+function kindOf(
+  target: Target,
+  family: Family,
+  series: Series,
+  isUnbroken: boolean,
+): Kind {
+  const kind =
+    target.kinds?.[series.name] ??
+    SERIES_KINDS[series.name] ??
+    FAMILY_KINDS[family.name] ??
+    'detail';
+  return kind === 'flow' && isUnbroken ? 'gauge' : kind;
+}
+
+const escape = (value: string) =>
+  value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/"/g, '\\"');
+
+function printLabels(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}="${escape(value)}"`)
+    .join(',');
+}
+
+export interface Printed {
+  text: string;
+  samples: number;
+}
+
+interface Row {
+  prefix: string;
+  read: () => number;
+  isThere?: () => boolean;
+}
+
+/** Series that are written together. */
+export interface Group {
+  rows: Row[];
+  /** Of a histogram: how much is in it. While that stays the same, only the ends of the run are written. */
+  count?: () => number;
+  lastCount?: number;
+  lastValues: number[];
+  /** The time, as written, of the latest sample left out. */
+  skipped?: string;
+}
+
+export function printGroup(
+  group: Group,
+  stamp: string,
+  whole: boolean,
+): Printed {
+  const { rows, count } = group;
+  if (count && !whole && count() === group.lastCount) {
+    group.skipped = stamp;
+    return { text: '', samples: 0 };
+  }
+  let text = '';
+  let samples = 0;
+  if (group.skipped) {
+    for (let i = 0; i < rows.length; i++) {
+      text += rows[i].prefix + group.lastValues[i] + group.skipped;
+    }
+    samples += rows.length;
+    group.skipped = undefined;
+  }
+  for (let i = 0; i < rows.length; i++) {
+    if (rows[i].isThere?.() === false) continue;
+    const value = rows[i].read();
+    samples++;
+    text += rows[i].prefix + value + stamp;
+    if (count) group.lastValues[i] = value;
+  }
+  group.lastCount = count?.();
+  return { text, samples };
+}
+
+export type Groups = Record<Kind, Group[]>;
+
+export const noGroups = (): Groups => ({
+  state: [],
+  requests: [],
+  gauge: [],
+  flow: [],
+  detail: [],
+});
+
+export function addFamily(
+  groups: Groups,
+  target: Target,
+  family: Family,
+  isUnbroken = false,
+): void {
+  const made = new Map<Kind, Group>();
+  for (const series of family.series) {
+    const kind = kindOf(target, family, series, isUnbroken);
+    let group = made.get(kind);
+    if (!group) {
+      const total = family.series.find(each => each.name.endsWith('_count'));
+      const isRun =
+        family.type === 'histogram' && (kind === 'flow' || kind === 'detail');
+      group = {
+        rows: [],
+        lastValues: [],
+        ...(isRun && total && { count: total.read }),
+      };
+      made.set(kind, group);
+      groups[kind].push(group);
+    }
+    const labels = printLabels(scrapedLabels(target, series.labels));
+    group.rows.push({
+      prefix: `${series.name}{${labels}} `,
+      read: series.read,
+      isThere: series.isThere,
+    });
+  }
+}
+
+export function upOf(target: Target): Family {
+  const read = () => (target.isUp() ? 1 : 0);
+  const series = [{ name: 'up', labels: {}, read }];
+  return { name: 'up', help: '', type: 'gauge', series };
+}

@@ -1,0 +1,152 @@
+import { podFamilies, workloadFamilies } from '../metrics/kubeStateFamilies';
+import {
+  freeDeviceFamilies,
+  heldDeviceFamilies,
+} from '../metrics/serviceDcgmFamilies';
+import { Family } from '../metrics/series';
+import { Target } from '../metrics/targets';
+import type { ServingSystem } from './system';
+import { Replica, Service, ServiceNode, ServicesWorld } from './types';
+
+/** What Prometheus scrapes in the services world: each system's own targets, kube-state-metrics, and DCGM on its nodes. */
+
+export type Systems = ReadonlyMap<string, ServingSystem>;
+
+const always = () => true;
+
+function kubeStateTarget(families: Family[]): Target {
+  return {
+    kind: 'servicesHonored',
+    path: '/kube-state-metrics',
+    labels: {
+      job: 'kube-state-metrics',
+      instance: '10.246.0.9:8080',
+      namespace: 'monitoring',
+      pod: 'kube-state-metrics-0',
+      container: 'kube-state-metrics',
+      service: 'kube-state-metrics',
+      endpoint: 'http',
+    },
+    isUp: always,
+    families,
+  };
+}
+
+function dcgmTarget(node: ServiceNode, families: Family[]): Target {
+  return {
+    kind: 'services',
+    path: `/dcgm/${node.name}`,
+    labels: {
+      job: 'nvidia-dcgm-exporter',
+      instance: `${node.ip}:9400`,
+      namespace: 'gpu-operator',
+      pod: node.exporterPod,
+      container: 'nvidia-dcgm-exporter',
+      service: 'nvidia-dcgm-exporter',
+      endpoint: 'gpu-metrics',
+    },
+    isUp: always,
+    families,
+  };
+}
+
+/** The container with the engine is the first. */
+export function mainContainer(
+  system: ServingSystem,
+  service: Service,
+  replica: Replica,
+): string {
+  return system.podTemplate(service, replica).spec.containers[0].name;
+}
+
+/** All series of one replica; those of the cluster's own exporters are parts of theirs. */
+export function replicaTargets(
+  systems: Systems,
+  world: ServicesWorld,
+  service: Service,
+  replica: Replica,
+): Target[] {
+  const system = systems.get(service.system);
+  if (!system) return [];
+  const targets = system.replicaTargets(world, service, replica);
+  const node = world.nodes.find(each => each.name === replica.node);
+  const container = mainContainer(system, service, replica);
+  if (system.workload(service) !== 'none') {
+    const { labels } = system.podTemplate(service, replica).metadata;
+    const families = podFamilies(replica, container, labels);
+    targets.push({ ...kubeStateTarget(families), isPart: true });
+  }
+  if (node && replica.gpus.length > 0) {
+    const families = heldDeviceFamilies(world, node, replica, container);
+    targets.push({ ...dcgmTarget(node, families), isPart: true });
+  }
+  return targets;
+}
+
+/** The series of one service, whether it has replicas or not. */
+export function serviceTargets(
+  systems: Systems,
+  world: ServicesWorld,
+  service: Service,
+): Target[] {
+  const workload = systems.get(service.system)?.workload(service);
+  if (workload !== 'Deployment' && workload !== 'StatefulSet') return [];
+  const families = workloadFamilies(world, service, workload);
+  return [{ ...kubeStateTarget(families), isPart: true }];
+}
+
+/** What is there whatever becomes of services and replicas. */
+export function standingTargets(
+  systems: Systems,
+  world: ServicesWorld,
+): Target[] {
+  return [
+    ...(world.services.length > 0 ? [kubeStateTarget([])] : []),
+    ...world.nodes.map(node =>
+      dcgmTarget(node, freeDeviceFamilies(world, node)),
+    ),
+    ...[...systems.values()].flatMap(
+      system => system.otherTargets?.(world) ?? [],
+    ),
+  ];
+}
+
+/** Everything that is to be scraped now. The process of a replica is found as soon as it runs, whether it answers or not. */
+export function allServiceTargets(
+  systems: Systems,
+  world: ServicesWorld,
+): Target[] {
+  return [
+    ...standingTargets(systems, world),
+    ...world.services.flatMap(service => [
+      ...serviceTargets(systems, world, service),
+      ...world.replicas
+        .filter(
+          each =>
+            each.service === service.name &&
+            each.namespace === service.namespace &&
+            each.system === service.system,
+        )
+        .flatMap(replica =>
+          replicaTargets(systems, world, service, replica).filter(
+            target => target.isPart || replica.startedAt !== undefined,
+          ),
+        ),
+    ]),
+  ];
+}
+
+/** The families of all targets behind one path, each name once. */
+export function mergedFamilies(targets: Target[]): Family[] {
+  const merged = new Map<string, Family>();
+  for (const family of targets.flatMap(each => each.families)) {
+    const known = merged.get(family.name);
+    merged.set(
+      family.name,
+      known
+        ? { ...known, series: [...known.series, ...family.series] }
+        : family,
+    );
+  }
+  return [...merged.values()];
+}
