@@ -40,7 +40,49 @@ describe('readInferenceConfig', () => {
         rollupsMs: 400 * 86_400_000,
       },
       slo: { profiles: {} },
+      signals: {},
     });
+  });
+
+  it('reads what feeds signals, and names the key of what it cannot use', () => {
+    const signals = (value: JsonObject) =>
+      read({ inference: { signals: value } });
+    const expression = 'a{m="$model"}';
+    expect(
+      signals({ kthena: { requestRate: { expression, factor: 2, by: ['x'] } } })
+        .signals,
+    ).toEqual({
+      kthena: { requestRate: { expression, factor: 2, by: ['x'] } },
+    });
+    const cases: Array<[JsonObject, string]> = [
+      [
+        { kthena: { speed: {} } },
+        'inference.signals.kthena.speed is no signal; there are requestRate',
+      ],
+      [
+        { kthena: { requestRate: {} } },
+        'inference.signals.kthena.requestRate.expression is missing; expected PromQL',
+      ],
+      [
+        { kthena: { requestRate: { expression: 'up' } } },
+        'inference.signals.kthena.requestRate.expression names no model',
+      ],
+      [
+        { kthena: { requestRate: { expression, factor: -1 } } },
+        'requestRate.factor is -1; expected a number above 0',
+      ],
+      [
+        { kthena: { requestRate: { expression, by: 'pod' } } },
+        'requestRate.by is "pod"; expected a list of label names',
+      ],
+      [
+        { kthena: { requestRate: { expression, unit: 's' } } },
+        'requestRate.unit is not known',
+      ],
+    ];
+    for (const [value, message] of cases) {
+      expect(() => signals(value)).toThrow(message);
+    }
   });
 
   it('includes a cluster of the kubernetes section that has no section of its own', () => {

@@ -8,53 +8,26 @@ import {
   SloSpec,
 } from '@wakeboard/plugin-inference-common';
 import { ConfigSection } from './configSection';
+import {
+  ClusterConfig,
+  readClusters,
+  readServers,
+  ServerConfig,
+} from './configSources';
 
-/** One cluster, with everything of it that is configured. */
-export interface ClusterConfig {
-  /** As in the `kubernetes:` section; part of every model reference. */
-  name: string;
-  /**
-   * `kubernetes-plugin`: through the Kubernetes backend plugin's `/proxy` with
-   * a service token. `direct`: with our own connection.
-   */
-  transport:
-    | { kind: 'kubernetes-plugin' }
-    | {
-        kind: 'direct';
-        /** Path of a kubeconfig file; undefined: inside the cluster, or as in the `kubernetes:` section. */
-        kubeconfig?: string;
-        /** Context of the kubeconfig; undefined: its current one. */
-        context?: string;
-        /** Connection as given in the `kubernetes:` section. */
-        server?: {
-          url: string;
-          token?: string;
-          /** Certificate authority, PEM in base64. */
-          caData?: string;
-          /** Path of a PEM file with the certificate authority. */
-          caFile?: string;
-          skipTlsVerify: boolean;
-        };
-      };
-  prometheus?: PrometheusConfig;
-  /** Base URLs that actions may call, by the key that drivers use. */
-  endpoints: Record<string, { url: string; headers: Record<string, string> }>;
-}
-
-/** One source that speaks the HTTP API of Prometheus. */
-export interface PrometheusConfig {
-  url: string;
-  /** Sent with every request, for example a tenant or an authorization. */
-  headers: Record<string, string>;
-  /** Milliseconds; a query that takes longer has failed. */
-  timeoutMs: number;
-  /** Expected time between two scrapes, milliseconds. */
-  scrapeIntervalMs: number;
-}
+export type {
+  ClusterConfig,
+  PrometheusConfig,
+  ServerConfig,
+} from './configSources';
+import { readConfiguredSignals } from './mapping/readConfiguredSignals';
+import { ConfiguredSignals } from './mapping/SignalMappings';
 
 /** The `inference:` section of app-config, parsed once. */
 export interface InferenceConfig {
   clusters: ClusterConfig[];
+  /** Servers with an API of their own. */
+  servers: ServerConfig[];
   /** Ids of the drivers that are on. */
   drivers: string[];
   collector: {
@@ -72,6 +45,8 @@ export interface InferenceConfig {
   };
   /** Undefined: no prices are configured, and GPU-hours are shown without money. */
   prices?: GpuPrices;
+  /** What feeds signals in place of what drivers say. */
+  signals: ConfiguredSignals;
 }
 
 const SECOND = 1000;
@@ -90,18 +65,23 @@ export function readInferenceConfig(config: Config): InferenceConfig {
   root.refuseOthers([
     'drivers',
     'clusters',
+    'servers',
     'collector',
     'retention',
     'slo',
     'cost',
+    'signals',
   ]);
   const collector = root.section('collector');
   collector.refuseOthers(['interval', 'backfill']);
   const retention = root.section('retention');
   retention.refuseOthers(['intervals', 'rollups']);
+  const drivers = readDrivers(root.section('drivers'));
+  const clusters = readClusters(config, root, drivers);
   return {
-    clusters: readClusters(root, readKubernetesClusters(config)),
-    drivers: readDrivers(root.section('drivers')),
+    clusters,
+    servers: readServers(root, drivers, clusters),
+    drivers,
     collector: {
       intervalMs: collector.durationMs('interval', {
         or: 15 * SECOND,
@@ -118,6 +98,7 @@ export function readInferenceConfig(config: Config): InferenceConfig {
     },
     slo: readSlo(root.section('slo')),
     prices: parseGpuPrices(root.value('cost'), `${root.key}.cost`),
+    signals: readConfiguredSignals(root.section('signals')),
   };
 }
 
@@ -167,125 +148,4 @@ function readDrivers(section: ConfigSection): string[] {
     }
     return [id];
   });
-}
-
-type KubernetesServers = Map<
-  string,
-  NonNullable<(ClusterConfig['transport'] & { kind: 'direct' })['server']>
->;
-
-/** The clusters of the `kubernetes:` section that are written down there; other locators find theirs at run time. */
-function readKubernetesClusters(config: Config): KubernetesServers {
-  const servers: KubernetesServers = new Map();
-  for (const method of config.getOptionalConfigArray(
-    'kubernetes.clusterLocatorMethods',
-  ) ?? []) {
-    if (method.getOptionalString('type') !== 'config') {
-      continue;
-    }
-    for (const cluster of method.getOptionalConfigArray('clusters') ?? []) {
-      servers.set(cluster.getString('name'), {
-        url: cluster.getString('url'),
-        token: cluster.getOptionalString('serviceAccountToken'),
-        caData: cluster.getOptionalString('caData'),
-        caFile: cluster.getOptionalString('caFile'),
-        skipTlsVerify: cluster.getOptionalBoolean('skipTLSVerify') ?? false,
-      });
-    }
-  }
-  return servers;
-}
-
-function readClusters(
-  root: ConfigSection,
-  servers: KubernetesServers,
-): ClusterConfig[] {
-  const sections = new Map(
-    root
-      .section('clusters')
-      .entries()
-      .map(([name, value]) => [
-        name,
-        ConfigSection.of(`inference.clusters.${name}`, value),
-      ]),
-  );
-  const names = new Set([...servers.keys(), ...sections.keys()]);
-  return [...names].map(name => {
-    const section =
-      sections.get(name) ?? ConfigSection.of(`inference.clusters.${name}`, {});
-    section.refuseOthers([
-      'transport',
-      'kubeconfig',
-      'context',
-      'prometheus',
-      'endpoints',
-    ]);
-    return {
-      name,
-      transport: readTransport(section, servers.get(name)),
-      prometheus: section.has('prometheus')
-        ? readPrometheus(section.section('prometheus'))
-        : undefined,
-      endpoints: Object.fromEntries(
-        section
-          .section('endpoints')
-          .entries()
-          .map(([key, value]) => [
-            key,
-            readEndpoint(
-              ConfigSection.of(`${section.key}.endpoints.${key}`, value),
-            ),
-          ]),
-      ),
-    };
-  });
-}
-
-function readTransport(
-  section: ConfigSection,
-  server: ReturnType<KubernetesServers['get']>,
-): ClusterConfig['transport'] {
-  const kind = section.oneOf(
-    'transport',
-    ['kubernetes-plugin', 'direct'],
-    'kubernetes-plugin',
-  );
-  const kubeconfig = section.text('kubeconfig');
-  const context = section.text('context');
-  if (kind === 'direct') {
-    return {
-      kind,
-      kubeconfig,
-      context,
-      server: kubeconfig === undefined ? server : undefined,
-    };
-  }
-  if (kubeconfig !== undefined || context !== undefined) {
-    throw new InputError(
-      `Config key ${section.key}.${
-        kubeconfig === undefined ? 'context' : 'kubeconfig'
-      } is only used with ${
-        section.key
-      }.transport: direct; set that too, or remove it`,
-    );
-  }
-  return { kind };
-}
-
-function readPrometheus(section: ConfigSection): PrometheusConfig {
-  section.refuseOthers(['url', 'headers', 'timeout', 'scrapeInterval']);
-  return {
-    url: section.url('url'),
-    headers: section.headers('headers'),
-    timeoutMs: section.durationMs('timeout', { or: 10 * SECOND, min: 100 }),
-    scrapeIntervalMs: section.durationMs('scrapeInterval', {
-      or: 15 * SECOND,
-      min: 100,
-    }),
-  };
-}
-
-function readEndpoint(section: ConfigSection) {
-  section.refuseOthers(['url', 'headers']);
-  return { url: section.url('url'), headers: section.headers('headers') };
 }

@@ -7,8 +7,8 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { inferenceDriversExtensionPoint } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from './access/EntityModels';
-import { GpuAccess } from './access/GpuAccess';
 import { ModelAccess } from './access/ModelAccess';
+import { PlatformAccess } from './access/PlatformAccess';
 import { Reflector } from './clients/Reflector';
 import { SharedFeeds } from './clients/SharedFeeds';
 import { Boundaries } from './collector/Boundaries';
@@ -19,6 +19,8 @@ import { ModelCommander } from './command/ModelCommander';
 import { readInferenceConfig } from './config';
 import { builtInDrivers } from './drivers';
 import { DriverRegistry } from './drivers/DriverRegistry';
+import { MappingService } from './mapping/MappingService';
+import { SignalMappings } from './mapping/SignalMappings';
 import { InferenceMetrics } from './metrics/InferenceMetrics';
 import { createReaders } from './read/createReaders';
 import { ProbedKinds } from './read/ProbedKinds';
@@ -29,6 +31,7 @@ import { DatabaseActionStore } from './store/DatabaseActionStore';
 import { DatabaseFleetStore } from './store/DatabaseFleetStore';
 import { DatabaseHistoryStore } from './store/DatabaseHistoryStore';
 import { DatabaseLedgerStore } from './store/DatabaseLedgerStore';
+import { DatabaseMappingStore } from './store/DatabaseMappingStore';
 import { DatabaseModelStore } from './store/DatabaseModelStore';
 import { DatabaseRollupStore } from './store/DatabaseRollupStore';
 import { DatabaseSloStore } from './store/DatabaseSloStore';
@@ -78,9 +81,10 @@ export const inferencePlugin = createBackendPlugin({
         const fleet = await DatabaseFleetStore.create(deps);
         const sources = new SourceStatus({ clock, logger: deps.logger });
         const metrics = new InferenceMetrics();
-        const { clusters, prometheus, cached } = await createSources({
+        const { clusters, prometheus, cached, reads } = await createSources({
           ...deps,
           config,
+          drivers,
           metrics,
           clock,
         });
@@ -90,6 +94,9 @@ export const inferencePlugin = createBackendPlugin({
           publisher.changed(changed);
         };
         const served = ProbedKinds.create({ clusters, clock });
+        const podRequests = Object.fromEntries(
+          config.clusters.map(each => [each.name, each.podRequests]),
+        );
         const access = ModelAccess.create({ ...deps, models });
         const commander = ModelCommander.create({
           ...deps,
@@ -100,7 +107,7 @@ export const inferencePlugin = createBackendPlugin({
           endpoints: Object.fromEntries(
             config.clusters.map(({ name, endpoints }) => [name, endpoints]),
           ),
-          podRequests: {},
+          podRequests,
           clock,
           changed: ref => publisher.changed([ref]),
         });
@@ -113,12 +120,20 @@ export const inferencePlugin = createBackendPlugin({
         });
         const boundaries = Boundaries.create({
           drivers,
+          reads,
           metrics: prometheus,
+          clock,
+        });
+        const platform = PlatformAccess.create(deps);
+        const signalMappings = SignalMappings.create({
+          drivers,
+          configured: config.signals,
+          store: await DatabaseMappingStore.create(deps),
           clock,
         });
         const readers = createReaders({
           access,
-          gpuAccess: GpuAccess.create(deps),
+          platform,
           entities: EntityModels.create(deps),
           models,
           history,
@@ -129,6 +144,7 @@ export const inferencePlugin = createBackendPlugin({
           problems: boundaries,
           prices: config.prices,
           drivers,
+          mappings: signalMappings,
           sources,
           availabilities: modelActions,
           served,
@@ -142,6 +158,11 @@ export const inferencePlugin = createBackendPlugin({
             ...deps,
             ...readers,
             actions: modelActions,
+            mappings: MappingService.create({
+              platform,
+              mappings: signalMappings,
+              series: readers.series,
+            }),
             exposition: async () => metrics.exposition(await sources.health()),
           }),
         );
@@ -154,6 +175,8 @@ export const inferencePlugin = createBackendPlugin({
           clusters,
           metrics: prometheus,
           findKinds: (...asked) => served.kinds(...asked),
+          reads,
+          podRequests,
           createReflector: options => new Reflector({ ...options, feeds }),
           models,
           history,

@@ -12,6 +12,7 @@ import {
   ModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
+import { actorOf } from '../access/actorOf';
 import { ModelAccess, ModelPermission } from '../access/ModelAccess';
 import { ActionStore, StoredAction, StoredModel } from '../store/types';
 import { ModelCommander } from './ModelCommander';
@@ -130,15 +131,4 @@ export class ModelActions {
 
 function notOffered(name: ModelActionName): string {
   return `Wakeboard does not offer the action ${name} yet`;
-}
-
-function actorOf(credentials: BackstageCredentials): string {
-  const principal = credentials.principal as
-    | { type: 'user'; userEntityRef: string }
-    | { type: 'service'; subject: string }
-    | { type: string };
-  if ('userEntityRef' in principal) {
-    return principal.userEntityRef;
-  }
-  return 'subject' in principal ? principal.subject : principal.type;
 }

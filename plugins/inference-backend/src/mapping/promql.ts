@@ -32,6 +32,7 @@ export class PromqlSyntaxError extends Error {
 
 const NOT_VECTORS = new Set([
   'MatrixSelector',
+  'SubqueryExpr',
   'StringLiteral',
   'NumberDurationLiteral',
 ]);
@@ -56,6 +57,13 @@ export function parsePromql(text: string): ParsedExpression {
           metrics.add(text.slice(identifier.from, identifier.to));
         }
       }
+      // A quoted name stands among the matchers.
+      if (
+        type.name === 'QuotedLabelName' &&
+        node.parent?.name !== 'QuotedLabelMatcher'
+      ) {
+        metrics.add(text.slice(from + 1, node.to - 1));
+      }
       if (
         type.name === 'UnquotedLabelMatcher' ||
         type.name === 'QuotedLabelMatcher'
@@ -79,8 +87,13 @@ export function parsePromql(text: string): ParsedExpression {
   return {
     metrics: [...metrics],
     matchers,
-    isVector: !NOT_VECTORS.has(expression.name),
+    isVector: isVector(expression),
   };
+}
+
+function isVector(expression: SyntaxNode): boolean {
+  const inner = expression.name === 'ParenExpr' && expression.firstChild;
+  return inner ? isVector(inner) : !NOT_VECTORS.has(expression.name);
 }
 
 function toMatcher(node: SyntaxNode, text: string): ParsedMatcher | undefined {

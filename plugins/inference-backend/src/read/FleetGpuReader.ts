@@ -6,7 +6,7 @@ import {
   InferenceSchemas,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
-import { GpuAccess } from '../access/GpuAccess';
+import { PlatformAccess } from '../access/PlatformAccess';
 import { FleetStore } from '../store/types';
 import { FleetRows } from './FleetRows';
 import { toFacets } from './fleetFilter';
@@ -17,7 +17,7 @@ type Device = List['items'][number];
 
 /** What {@link FleetGpuReader} reads from. */
 export interface FleetGpuReaderOptions {
-  gpuAccess: GpuAccess;
+  platform: PlatformAccess;
   rows: FleetRows;
   fleet: Pick<FleetStore, 'gpus'>;
 }
@@ -42,8 +42,8 @@ export class FleetGpuReader {
 
   /** @throws NotAllowedError where the caller may not see the devices. */
   async read(credentials: BackstageCredentials, query: Query): Promise<List> {
-    const { fleet, gpuAccess, rows } = this.options;
-    await gpuAccess.check(credentials);
+    const { fleet, platform, rows } = this.options;
+    await platform.check(credentials, 'gpus');
     const [gpus, part] = await Promise.all([
       fleet.gpus(),
       rows.find(credentials, {}),

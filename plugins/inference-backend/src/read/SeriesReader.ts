@@ -28,18 +28,22 @@ import {
   PageQuestions,
   SourceAnswer,
 } from './PageQuestions';
-import { Drivers } from './ports';
+import { Drivers, EffectiveSignals } from './ports';
 import { checkRange } from './range';
 import { Grid, toLines } from './signalSeries';
 
 const DEADLINE_MS = 5_000;
 /** A rate needs some scrapes in its window, also when one of them is missed. */
 const SCRAPES_PER_RATE = 4;
+const PREVIEW_MS = 60 * 60_000;
+const PREVIEW_POINTS = 120;
 
 type SignalItem = InferenceSchemas['SeriesList']['items'][number];
 
 /** The lines of a signal. */
 interface SignalAnswer extends SourceAnswer {
+  /** Remarks of the engine about the query. */
+  infos?: string[];
   lines: Series[];
   stepMs: number;
 }
@@ -57,6 +61,7 @@ export interface SeriesReaderOptions {
   models: ModelStore;
   history: HistoryStore;
   drivers: Drivers;
+  mappings: EffectiveSignals;
   /** By cluster; a cluster without one has no metrics. */
   metrics: ReadonlyMap<string, MetricsSource>;
   /** A page does not wait longer than this for a signal, milliseconds. */
@@ -88,24 +93,19 @@ export class SeriesReader {
     query: Span & { signals: string[]; points: number },
     options: { signal: AbortSignal },
   ): Promise<InferenceSchemas['SeriesList']> {
-    const { access, clock, drivers, metrics } = this.options;
+    const { access, clock, drivers, mappings, metrics } = this.options;
     const range = checkRange({ from: query.from, to: query.to }, clock.now());
     const model = await access.read(credentials, ref);
-    const signals = readSignals(query.signals, drivers.get(ref.driver), ref);
+    const driver = drivers.get(ref.driver);
+    const definitions = driver ? await mappings.definitions(driver) : {};
+    const signals = readSignals(query.signals, definitions, driver, ref);
     const source = metrics.get(ref.cluster);
     if (!source) {
       return { items: [], errors: [notConfigured(ref.cluster)] };
     }
-    const stepMs = stepFor(range, query.points - 2, source.scrapeIntervalMs);
-    const aligned = alignRange(range, stepMs);
-    // A rate over what has not happened yet would be taken for a measurement.
-    const latest = Math.floor(clock.now() / stepMs) * stepMs;
-    const grid = { ...aligned, to: Math.min(aligned.to, latest), stepMs };
-    const scope = await this.scopeOf(model, range, {
-      rateWindowMs: Math.max(
-        SCRAPES_PER_RATE * source.scrapeIntervalMs,
-        stepMs,
-      ),
+    const { grid, scope } = await this.viewOf(model, range, {
+      points: query.points,
+      source,
     });
     const answers = await Promise.all(
       signals.map(([name, definition]) =>
@@ -125,6 +125,103 @@ export class SeriesReader {
     return {
       items: answers.flatMap(({ item }) => item ?? []),
       errors: distinctErrors(answers.flatMap(({ error }) => error ?? [])),
+    };
+  }
+
+  /**
+   * What a definition would show of a model over the last hour, beside what is
+   * shown now.
+   *
+   * @throws NotFoundError where the caller may not see the model, InputError
+   * where the model is not of the driver or has no source of metrics.
+   */
+  async preview(
+    credentials: BackstageCredentials,
+    ref: ModelRef,
+    asked: { driver: string; signal: string; definition: SignalDefinition },
+    options: { signal: AbortSignal },
+  ): Promise<Omit<InferenceSchemas['SignalMappingPreview'], 'unit'>> {
+    const { access, clock, drivers, mappings, metrics } = this.options;
+    const model = await access.read(credentials, ref);
+    const driver = drivers.get(asked.driver);
+    if (!driver || ref.driver !== asked.driver) {
+      throw new InputError(
+        `${stringifyModelRef(ref)} is not a model of ${asked.driver}`,
+      );
+    }
+    const source = metrics.get(ref.cluster);
+    if (!source) {
+      throw new InputError(notConfigured(ref.cluster).message);
+    }
+    const to = clock.now();
+    const { grid, scope } = await this.viewOf(
+      model,
+      { from: to - PREVIEW_MS, to },
+      { points: PREVIEW_POINTS, source },
+    );
+    const query = asked.definition.expression(scope);
+    if (query === undefined) {
+      throw new InputError(
+        `A variable of the expression has no value for ${stringifyModelRef(
+          ref,
+        )}: it has no replicas, or no name that clients send`,
+      );
+    }
+    const { client } = source;
+    const { answer, error } = await this.questions.ask(
+      client,
+      `preview ${query}`,
+      async asking => {
+        const {
+          series,
+          infos = [],
+          ...about
+        } = await client.range(query, grid, asking);
+        const lines = toLines(series, asked.definition, grid);
+        return { ...about, infos, lines, stepMs: grid.stepMs };
+      },
+      options,
+    );
+    const definitions = await mappings.definitions(driver);
+    const current = definitions[asked.signal as SignalName];
+    const shown =
+      current &&
+      (await this.readSignal({
+        name: asked.signal as SignalName,
+        definition: current,
+        scope,
+        grid,
+        client,
+        question: `${stringifyModelRef(ref)} ${asked.signal} preview`,
+        signal: options.signal,
+      }));
+    return {
+      query,
+      lines: toWireLines(answer?.lines ?? []),
+      current: shown?.item?.lines ?? [],
+      warnings: [...(answer?.warnings ?? []), ...(answer?.infos ?? [])],
+      errors: distinctErrors([error, shown?.error].flatMap(each => each ?? [])),
+    };
+  }
+
+  /** What is asked of a source for a chart of so many points. */
+  private async viewOf(
+    model: StoredModel,
+    range: Span,
+    { points, source }: { points: number; source: MetricsSource },
+  ): Promise<{ grid: Grid; scope: SignalScope }> {
+    const stepMs = stepFor(range, points - 2, source.scrapeIntervalMs);
+    const aligned = alignRange(range, stepMs);
+    // A rate over what has not happened yet would be taken for a measurement.
+    const latest = Math.floor(this.options.clock.now() / stepMs) * stepMs;
+    return {
+      grid: { ...aligned, to: Math.min(aligned.to, latest), stepMs },
+      scope: await this.scopeOf(model, range, {
+        rateWindowMs: Math.max(
+          SCRAPES_PER_RATE * source.scrapeIntervalMs,
+          stepMs,
+        ),
+      }),
     };
   }
 
@@ -191,20 +288,24 @@ function toItem(
     unit: SIGNALS[signal].unit,
     observedAt,
     stepMs,
-    lines: lines.map(({ labels, points }) => ({
-      labels,
-      points: points.map(([at, value]) => [at, value ?? null]),
-    })),
+    lines: toWireLines(lines),
   };
+}
+
+function toWireLines(lines: Series[]): SignalItem['lines'] {
+  return lines.map(({ labels, points }) => ({
+    labels,
+    points: points.map(([at, value]) => [at, value ?? null]),
+  }));
 }
 
 /** @throws InputError that names the signals there are. */
 function readSignals(
   names: string[],
+  known: InferenceDriver['signals'],
   driver: InferenceDriver | undefined,
   ref: ModelRef,
 ): Array<[SignalName, SignalDefinition]> {
-  const known = driver?.signals ?? {};
   return [...new Set(names)].map(name => {
     const definition = isSignalOf(known, name) ? known[name] : undefined;
     if (!definition) {

@@ -1,5 +1,5 @@
 import { Clock } from '@wakeboard/plugin-inference-node';
-import { GpuAccess } from '../access/GpuAccess';
+import { PlatformAccess } from '../access/PlatformAccess';
 import { ModelAccess } from '../access/ModelAccess';
 import { FleetStore, SloStore } from '../store/types';
 import { FleetExporter } from './FleetExporter';
@@ -15,7 +15,7 @@ import { SloEvaluations } from './SloEvaluations';
 /** What the readers of the fleet read from. */
 export interface FleetReadersOptions {
   access: ModelAccess;
-  gpuAccess: GpuAccess;
+  platform: PlatformAccess;
   fleet: FleetStore;
   slos: SloStore;
   evaluations: SloEvaluations;

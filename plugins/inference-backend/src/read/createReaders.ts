@@ -1,7 +1,7 @@
 import { GpuPrices } from '@wakeboard/plugin-inference-common';
 import { ClusterClient, Clock } from '@wakeboard/plugin-inference-node';
 import { EntityModels } from '../access/EntityModels';
-import { GpuAccess } from '../access/GpuAccess';
+import { PlatformAccess } from '../access/PlatformAccess';
 import { ModelAccess } from '../access/ModelAccess';
 import {
   ActionStore,
@@ -21,6 +21,7 @@ import { ModelReader } from './ModelReader';
 import {
   ActionAvailabilities,
   Drivers,
+  EffectiveSignals,
   IndicatorProblems,
   ServedKinds,
   SourceStates,
@@ -42,7 +43,7 @@ const RECORDED_DEADLINE_MS = 2_000;
 /** What the readers read from. */
 export interface ReadersOptions {
   access: ModelAccess;
-  gpuAccess: GpuAccess;
+  platform: PlatformAccess;
   entities: EntityModels;
   models: ModelStore;
   history: HistoryStore;
@@ -51,6 +52,7 @@ export interface ReadersOptions {
   ledger: LedgerStore;
   slos: SloStore;
   drivers: Drivers;
+  mappings: EffectiveSignals;
   sources: SourceStates;
   availabilities: ActionAvailabilities;
   problems: IndicatorProblems;

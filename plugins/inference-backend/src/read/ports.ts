@@ -51,6 +51,11 @@ export interface IndicatorProblems {
   ): Promise<string | undefined>;
 }
 
+/** What feeds the signals of a driver now, whoever says so. */
+export interface EffectiveSignals {
+  definitions(driver: InferenceDriver): Promise<InferenceDriver['signals']>;
+}
+
 /** Finds out which models the caller may read. */
 export type ReadModel = (
   credentials: BackstageCredentials,

@@ -7,6 +7,7 @@ import {
 import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { ModelActions } from '../command/ModelActions';
+import { MappingService } from '../mapping/MappingService';
 import { AlertReader } from '../read/AlertReader';
 import { CostReader } from '../read/CostReader';
 import { FleetReaders } from '../read/createFleetReaders';
@@ -22,6 +23,7 @@ import { toWireAction } from '../schema/toWireAction';
 import { audited } from './audited';
 import { closedSignal, ignoreClosed } from './closedSignal';
 import { fleetRoutes } from './fleetRoutes';
+import { mappingRoutes } from './mappingRoutes';
 import { queryOf } from './queryOf';
 import { toAction } from './toAction';
 import { validateAgainstContract } from './validation';
@@ -42,6 +44,7 @@ export interface RouterOptions {
   summaries: SummaryReader;
   fleet: FleetReaders;
   actions: ModelActions;
+  mappings: MappingService;
   /** The plugin's own metrics as text. */
   exposition(): Promise<{ contentType: string; text: string }>;
   /** Check answers against the contract too, for tests. */
@@ -197,6 +200,11 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.use('/fleet', fleetRoutes({ credentialsOf, fleet: options.fleet }));
+
+  router.use(
+    '/metrics-mapping',
+    mappingRoutes({ credentialsOf, auditor, mappings: options.mappings }),
+  );
 
   router.get('/sources', async (req, res) => {
     const credentials = await credentialsOf(req);

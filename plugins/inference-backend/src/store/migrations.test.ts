@@ -103,6 +103,15 @@ const meaning: Record<string, Record<string, object>> = {
     slos: { model_id: 1, specs: '[]', problems: '[]' },
   },
   '20261123110200_fleet.js': {},
+  '20261123120000_signal_mappings.js': {
+    signal_mappings: {
+      driver: 'kthena',
+      signal: 'requestRate',
+      version: 1,
+      changed_at: 2_000_000_000_000,
+      changed_by: 'user:default/ann',
+    },
+  },
 };
 
 const migrations = readdirSync(MIGRATIONS).sort();

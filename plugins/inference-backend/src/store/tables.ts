@@ -16,4 +16,5 @@ export const TABLES = {
   ledgerPoints: 'ledger_points',
   ledgerSources: 'ledger_sources',
   slos: 'slos',
+  signalMappings: 'signal_mappings',
 } as const;

@@ -211,6 +211,16 @@ export function multiply(expression: PromQL, factor: number): PromQL {
 }
 
 /**
+ * One expression and another added up, both without labels; the second counts
+ * nothing where it has no element.
+ *
+ * @public
+ */
+export function plus(expression: PromQL, further: PromQL): PromQL {
+  return promQL(`(${expression}) + ((${further}) or vector(0))`);
+}
+
+/**
  * The values of an expression that are at least `minimum`. NaN is not, so this
  * also drops what is no number: the quantile of a histogram that counted
  * nothing, say.
@@ -255,6 +265,40 @@ export function onlyWhere(
   return promQL(`(${expression}) and on (${on}) (${condition})`);
 }
 
+/**
+ * A piece of an expression that a person wrote with places left open. `text`
+ * is theirs and is taken as it is, so it has to be PromQL that was checked; what
+ * fills a place inside of a double-quoted value is escaped.
+ *
+ * @public
+ */
+export type TemplatePiece =
+  | { text: string }
+  /** Taken literally, where the value is compared as it is. */
+  | { exactly: string }
+  /** Any of these, where the value is a regular expression. */
+  | { oneOf: string[] }
+  /** A duration. */
+  | { rangeMs: number };
+
+/**
+ * A person's expression with its places filled.
+ *
+ * @throws `InputError` for an empty `oneOf` or a range that is not a positive
+ * whole number of milliseconds.
+ * @public
+ */
+export function fillTemplate(pieces: readonly TemplatePiece[]): PromQL {
+  return promQL(pieces.map(pieceText).join(''));
+}
+
+function pieceText(piece: TemplatePiece): string {
+  if ('text' in piece) return piece.text;
+  if ('rangeMs' in piece) return duration(piece.rangeMs);
+  if ('exactly' in piece) return escaped(piece.exactly);
+  return escaped(`(?:${alternatives(piece.oneOf, 'a variable')})`);
+}
+
 function overRange(name: string, parts: RangeSelectorParts): PromQL {
   return promQL(`${name}(${selector(parts)})`);
 }
@@ -288,16 +332,18 @@ function matcherText(matcher: Matcher): string {
   if (matcher.op !== 'oneOf') {
     return `${label}${matcher.op}${quote(matcher.value)}`;
   }
-  if (matcher.values.length === 0) {
-    throw new InputError(
-      `No values given for label "${label}"; expected at least one`,
-    );
-  }
-  const alternatives = [...new Set(matcher.values)].map(value =>
-    value.replace(RE2_SPECIAL, '\\$&'),
-  );
   // Prometheus anchors the expression on both ends itself.
-  return `${label}=~${quote(alternatives.join('|'))}`;
+  return `${label}=~${quote(alternatives(matcher.values, `label "${label}"`))}`;
+}
+
+/** A regular expression for any of some values, each as it is. */
+function alternatives(values: readonly string[], of: string): string {
+  if (values.length === 0) {
+    throw new InputError(`No values given for ${of}; expected at least one`);
+  }
+  return [...new Set(values)]
+    .map(value => value.replace(RE2_SPECIAL, '\\$&'))
+    .join('|');
 }
 
 function labelName(label: string): string {
@@ -310,12 +356,18 @@ function labelName(label: string): string {
 }
 
 function quote(value: string): string {
-  const escaped = value
-    .replace(/["\\]/g, '\\$&')
-    .replace(/\n/g, '\\n')
-    // Prometheus refuses this character as itself, and half a surrogate pair becomes it on the wire.
-    .replace(/[\ufffd\p{Surrogate}]/gu, '\\ufffd');
-  return `"${escaped}"`;
+  return `"${escaped(value)}"`;
+}
+
+/** A value for the inside of double quotes. */
+function escaped(value: string): string {
+  return (
+    value
+      .replace(/["\\]/g, '\\$&')
+      .replace(/\n/g, '\\n')
+      // Prometheus refuses this character as itself, and half a surrogate pair becomes it on the wire.
+      .replace(/[\ufffd\p{Surrogate}]/gu, '\\ufffd')
+  );
 }
 
 function duration(ms: number): string {

@@ -7,3 +7,4 @@ export * from './FakeClock';
 export * from './FakeClusterClient';
 export * from './FakeMetricsClient';
 export * from './describeDriverContract';
+export * from './promqlShape';

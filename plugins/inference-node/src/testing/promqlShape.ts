@@ -4,6 +4,8 @@
  * out of its quotes shows.
  *
  * @throws when the text ends inside of a literal or its brackets do not match.
+ *
+ * @public
  */
 export function withoutLiterals(expression: string): string {
   let shape = '';

@@ -17,7 +17,7 @@ import {
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
 import PromiseRouter from 'express-promise-router';
 import request from 'supertest';
-import { GpuAccess } from '../../access/GpuAccess';
+import { PlatformAccess } from '../../access/PlatformAccess';
 import { ModelAccess } from '../../access/ModelAccess';
 import { builtInDrivers } from '../../drivers';
 import { createFleetReaders } from '../../read/createFleetReaders';
@@ -91,7 +91,7 @@ export async function startFleet(stores: FleetStores) {
                       ...deps,
                       models: stores.models,
                     }),
-                    gpuAccess: GpuAccess.create(deps),
+                    platform: PlatformAccess.create(deps),
                     evaluations,
                     costs: GpuCosts.create({
                       ...stores,

@@ -10,6 +10,7 @@ import {
 } from '@backstage/backend-test-utils';
 import { Entity } from '@backstage/catalog-model';
 import {
+  AuthorizePermissionRequest,
   AuthorizeResult,
   PolicyDecision,
   QueryPermissionRequest,
@@ -28,11 +29,16 @@ import {
   FakeMetricsClient,
 } from '@wakeboard/plugin-inference-node/testing';
 import { EntityModels } from '../../access/EntityModels';
-import { GpuAccess } from '../../access/GpuAccess';
+import { PlatformAccess } from '../../access/PlatformAccess';
 import { ModelAccess } from '../../access/ModelAccess';
 import { ModelActions } from '../../command/ModelActions';
 import { ModelCommander } from '../../command/ModelCommander';
 import { builtInDrivers } from '../../drivers';
+import { MappingService } from '../../mapping/MappingService';
+import {
+  ConfiguredSignals,
+  SignalMappings,
+} from '../../mapping/SignalMappings';
 import { InferenceMetrics } from '../../metrics/InferenceMetrics';
 import { ProbedKinds } from '../../read/ProbedKinds';
 import { createReaders } from '../../read/createReaders';
@@ -40,6 +46,7 @@ import { DatabaseActionStore } from '../../store/DatabaseActionStore';
 import { DatabaseFleetStore } from '../../store/DatabaseFleetStore';
 import { DatabaseHistoryStore } from '../../store/DatabaseHistoryStore';
 import { DatabaseLedgerStore } from '../../store/DatabaseLedgerStore';
+import { DatabaseMappingStore } from '../../store/DatabaseMappingStore';
 import { DatabaseModelStore } from '../../store/DatabaseModelStore';
 import { DatabaseSloStore } from '../../store/DatabaseSloStore';
 import { createRouter } from '../createRouter';
@@ -93,6 +100,8 @@ export async function startRouter(
     decide?: Decide;
     entities?: Entity[];
     seriesDeadlineMs?: number;
+    /** Signals from config. */
+    signals?: ConfiguredSignals;
   } = {},
 ) {
   const knex = await databases.init('SQLITE_3');
@@ -116,6 +125,16 @@ export async function startRouter(
     authorizeConditional: jest.fn(async (queries: QueryPermissionRequest[]) =>
       queries.map(({ permission }) => state.decide(permission.name)),
     ),
+    authorize: jest.fn(async (queries: AuthorizePermissionRequest[]) =>
+      queries.map(({ permission }) => {
+        const { result } = state.decide(permission.name);
+        // Nobody attaches conditions to what is not on a resource.
+        return {
+          result:
+            result === AuthorizeResult.ALLOW ? result : AuthorizeResult.DENY,
+        };
+      }),
+    ),
   });
   const known = catalogServiceMock({ entities: options.entities });
   const nothing = catalogServiceMock();
@@ -137,8 +156,11 @@ export async function startRouter(
   const slos = await DatabaseSloStore.create({ database });
   const clusters = new Map([[REF.cluster, cluster]]);
   const served = ProbedKinds.create({ clusters, clock });
+  const mappingStore = await DatabaseMappingStore.create({ database });
+  const enabled = new Map(builtInDrivers.map(driver => [driver.id, driver]));
   const drivers = {
-    get: (id: string) => builtInDrivers.find(driver => driver.id === id),
+    get: (id: string) => enabled.get(id),
+    [Symbol.iterator]: () => enabled.values(),
   };
   await seedModels(models, history);
   await seedLedger(slos, ledger);
@@ -182,10 +204,18 @@ export async function startRouter(
                   changed: () => {},
                 }),
               });
+              const platform = PlatformAccess.create(deps);
+              const mappings = SignalMappings.create({
+                drivers,
+                configured: options.signals ?? {},
+                store: mappingStore,
+                clock,
+              });
               const readers = createReaders({
                 seriesDeadlineMs: options.seriesDeadlineMs,
                 access,
-                gpuAccess: GpuAccess.create(deps),
+                platform,
+                mappings,
                 entities: EntityModels.create(deps),
                 models,
                 history,
@@ -217,6 +247,11 @@ export async function startRouter(
                   ...deps,
                   ...readers,
                   actions: modelActions,
+                  mappings: MappingService.create({
+                    platform,
+                    mappings,
+                    series: readers.series,
+                  }),
                   exposition: async () =>
                     metrics.exposition(await sources.health()),
                   validateResponses: true,
