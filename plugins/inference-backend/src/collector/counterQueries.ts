@@ -47,7 +47,10 @@ export function counterQueries({
     }));
   }
   const queriesOf = (counted: typeof total, counts: CounterRole) =>
-    counted.metrics.map((metric, rank) => ({
+    [
+      ...counted.metrics.map((metric, rank) => ({ metric, rank })),
+      ...(counted.plus ?? []).map(metric => ({ metric, rank: 0 })),
+    ].map(({ metric, rank }) => ({
       selector: { metric, matchers: counted.matchers },
       rank,
       rolesOf: () => [counts],
@@ -68,7 +71,7 @@ function boundsMatcher(thresholdSeconds: number): Matcher {
     : bound;
 }
 
-type Counted = { metrics: string[]; matchers?: Matcher[] };
+type Counted = { metrics: string[]; plus?: string[]; matchers?: Matcher[] };
 
 /** What a part matches beyond all, where it is a part of the same series that can be told by their labels. */
 function furtherMatchers(total: Counted, part: Counted): Matcher[] | undefined {
@@ -77,6 +80,8 @@ function furtherMatchers(total: Counted, part: Counted): Matcher[] | undefined {
   const further = matchers.filter(each => !common.has(JSON.stringify(each)));
   const isPart =
     JSON.stringify(part.metrics) === JSON.stringify(total.metrics) &&
+    !total.plus &&
+    !part.plus &&
     matchers.length - further.length === common.size &&
     further.every(({ op }) => op !== 'matches');
   return isPart ? further : undefined;

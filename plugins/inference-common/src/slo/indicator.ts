@@ -8,6 +8,8 @@ import { Matcher } from '../promql/build';
 export interface CounterSelector {
   /** Names the metric has had, newest first: of each replica the first that has series is used. */
   metrics: string[];
+  /** Metrics whose series are added to these: for events that a system counts in several places. Of counters only. */
+  plus?: string[];
   matchers?: Matcher[];
 }
 

@@ -3,6 +3,7 @@ import {
   bucketMatcher,
   firstOf,
   Matcher,
+  plus,
   PromQL,
   rate,
   SelectorParts,
@@ -23,10 +24,18 @@ export interface Counted {
 
 /** Events per second; no element where nothing counts. */
 export function rateOfTotal(counted: Counted): PromQL {
-  return summedRate(
-    totalSeries(counted.indicator, counted.matchers),
-    counted.rangeMs,
+  const { indicator, matchers, rangeMs } = counted;
+  return addedUp(totalSeries(indicator, matchers), series =>
+    summedRate(series, rangeMs),
   );
+}
+
+/** What the first series count, and what is added to them. */
+export function addedUp(
+  { series, further }: TotalSeries,
+  sum: (series: SelectorParts[]) => PromQL,
+): PromQL {
+  return further.reduce((all, each) => plus(all, sum([each])), sum(series));
 }
 
 /** Bad events per second; zero where there are events and no series of bad ones. */
@@ -39,14 +48,28 @@ export function rateOfBad(counted: Counted): PromQL {
   return minus(rateOfTotal(counted), orZero(good));
 }
 
-/** The series of all events, under each name they have had. */
+/** The series of all events. */
+export interface TotalSeries {
+  /** Under each name they have had. */
+  series: SelectorParts[];
+  /** Those that are added to them. */
+  further: SelectorParts[];
+}
+
+/** The series of all events. */
 export function totalSeries(
   indicator: IndicatorDefinition,
   matchers: Matcher[],
-): SelectorParts[] {
-  return indicator.kind === 'counters'
-    ? seriesOf(indicator.total, matchers)
-    : bucketSeries(indicator.histogram, Infinity, matchers);
+): TotalSeries {
+  if (indicator.kind === 'histogram') {
+    const series = bucketSeries(indicator.histogram, Infinity, matchers);
+    return { series, further: [] };
+  }
+  const { total } = indicator;
+  return {
+    series: seriesOf(total, matchers),
+    further: seriesOf({ ...total, metrics: total.plus ?? [] }, matchers),
+  };
 }
 
 function goodSeries(

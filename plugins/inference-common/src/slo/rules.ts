@@ -23,7 +23,7 @@ import {
 } from '../promql/rules';
 import { prometheusDuration, SLO_LABELS, SLO_RECORDS } from './conventions';
 import { IndicatorDefinition } from './indicator';
-import { rateOfBad, rateOfTotal, totalSeries } from './indicatorRates';
+import { addedUp, rateOfBad, rateOfTotal, totalSeries } from './indicatorRates';
 import { BurnSeverity, SloSpec } from './types';
 import { burnWindows } from './windows';
 
@@ -258,9 +258,8 @@ function withEnoughEvents(
   expression: PromQL,
 ): PromQL {
   if (spec.minEvents <= 1) return expression;
-  const series = totalSeries(indicator, matchers);
-  const events = firstOf(
-    series.map(parts => sumBy([], increase({ ...parts, rangeMs }))),
+  const events = addedUp(totalSeries(indicator, matchers), series =>
+    firstOf(series.map(parts => sumBy([], increase({ ...parts, rangeMs })))),
   );
   return provided(expression, atLeast(events, spec.minEvents));
 }
