@@ -5,6 +5,7 @@ export {
   EngineEvidence,
   type EnginePod,
   type EngineSample,
+  sleepsOn,
 } from './workloadEvidence';
 export {
   modelNameOf,

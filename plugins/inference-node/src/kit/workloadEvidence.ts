@@ -4,6 +4,8 @@ import { MetricSeries } from '../ports';
 
 /** As long as Prometheus itself takes a sample for the present. */
 const FRESH_MS = 5 * 60_000;
+/** A sample that is this much newer than an answer knows better. */
+const OUTDONE_MS = 60_000;
 
 /**
  * A pod, as what was said is found by it.
@@ -63,14 +65,25 @@ export class EngineEvidence {
     return this.of(this.series, id, pod);
   }
 
-  /** What a pod answered last, under the id of a `DriverProbe`, if it did answer. */
-  answerOf(id: string, pod: EnginePod): ProbeAnswer | undefined {
-    return this.of(this.answers, id, pod)
+  /**
+   * What a pod answered last, under the id of a `DriverProbe`, if it did.
+   *
+   * @param samples - what its series say; much newer ones know better
+   */
+  answerOf(
+    id: string,
+    pod: EnginePod,
+    samples: readonly EngineSample[],
+  ): ProbeAnswer | undefined {
+    const answer = this.of(this.answers, id, pod)
       .filter(({ status, body }) => status === 200 && body !== undefined)
       .reduce<ProbeAnswer | undefined>(
         (last, each) => (last && last.at >= each.at ? last : each),
         undefined,
       );
+    return answer && samples.every(({ at }) => at - answer.at < OUTDONE_MS)
+      ? answer
+      : undefined;
   }
 
   private of<T extends { at: number }>(
@@ -86,6 +99,23 @@ export class EngineEvidence {
       ({ at }) => at >= from,
     );
   }
+}
+
+/**
+ * Whether a pod that slept sleeps on, where nothing says anything any more: a
+ * Prometheus that is away for a minute wakes nobody.
+ *
+ * @param before - the same pod as last read
+ * @public
+ */
+export function sleepsOn(
+  { replica }: EnginePod,
+  before: ReplicaSnapshot | undefined,
+): boolean {
+  return (
+    before?.state === 'sleeping' &&
+    before.becameServingAt === replica.becameServingAt
+  );
 }
 
 function sampleOf({ labels, points }: MetricSeries): EngineSample[] {

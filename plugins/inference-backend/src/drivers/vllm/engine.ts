@@ -6,6 +6,7 @@ import {
   flagValues,
   httpPort,
   isSwitchedOn,
+  sleepsOn,
   Workload,
   WorkloadEngine,
 } from '@wakeboard/plugin-inference-node/kit';
@@ -18,8 +19,6 @@ import { DEV_MODE, DISCARDED, IS_SLEEPING, SLEEP_STATE } from './resources';
  */
 
 const HTTP_PORT = 8000;
-/** A sample that is this much newer than an answer knows better. */
-const OUTDONE_MS = 60_000;
 const HUGGING_FACE_ID = /^[\w.-]+\/[\w.-]+$/;
 
 /** What is known of the engine in one workload. */
@@ -68,32 +67,21 @@ export function sleepLevelOf(
   return current.includes('weights_offloaded') ? 1 : undefined;
 }
 
-/**
- * The answer goes before the series, unless it is much older. Where neither
- * says anything any more, a pod that slept sleeps on: a Prometheus that is
- * away for a minute wakes nobody.
- */
+/** The answer goes before the series. */
 function isAsleep(
   pod: EnginePod,
   before: ReplicaSnapshot | undefined,
   evidence: EngineEvidence,
 ): boolean {
-  const answer = evidence.answerOf(IS_SLEEPING.id, pod);
-  const answered = isSleepingIn(answer?.body);
   const samples = evidence.samplesOf(SLEEP_STATE.id, pod);
-  const sampledAt = samples.reduce((at, each) => Math.max(at, each.at), 0);
-  if (answer && answered !== undefined && sampledAt - answer.at < OUTDONE_MS) {
-    return answered;
-  }
+  const answer = evidence.answerOf(IS_SLEEPING.id, pod, samples);
+  const answered = isSleepingIn(answer?.body);
+  if (answered !== undefined) return answered;
   const current = samples.filter(({ value }) => value === 1);
-  if (current.length > 0) {
-    // Of several engines in a pod, one that is awake serves.
-    return current.every(({ labels }) => labels.sleep_state !== 'awake');
-  }
-  return (
-    before?.state === 'sleeping' &&
-    before.becameServingAt === pod.replica.becameServingAt
-  );
+  // Of several engines in a pod, one that is awake serves.
+  return current.length > 0
+    ? current.every(({ labels }) => labels.sleep_state !== 'awake')
+    : sleepsOn(pod, before);
 }
 
 function isSleepingIn(body: unknown): boolean | undefined {
