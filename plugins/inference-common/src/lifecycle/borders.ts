@@ -12,7 +12,7 @@ import { borderOf, causeOf, Plan, planOf, Window } from './windows';
 /** Lays the states of one replica window by window. */
 export class Borders {
   private readonly track = new Track();
-  private readonly passages = new Passages();
+  private readonly passages: Passages;
   /** The last state that was known. */
   private state?: ModelState;
   /** When something was last known. */
@@ -20,7 +20,9 @@ export class Borders {
   /** The replica was in that state at this moment for sure: the next change came after it. */
   private heldAt = 0;
 
-  constructor(private readonly watched: Span[]) {}
+  constructor(private readonly watched: Span[], tellAll: boolean) {
+    this.passages = new Passages(tellAll);
+  }
 
   /** Wakes found in states, where nothing counted them. */
   get wakes() {

@@ -178,8 +178,9 @@ function isArrival(
   );
 }
 
-function orderEvents(events: ObjectEvent[]): ObjectEvent[] {
-  const sorted = [...events].sort(
+/** In order of time; of one moment always in the same order. */
+export function sortEvents(events: readonly ObjectEvent[]): ObjectEvent[] {
+  return [...events].sort(
     (a, b) =>
       a.at - b.at ||
       compare(b.mark, a.mark) ||
@@ -187,6 +188,10 @@ function orderEvents(events: ObjectEvent[]): ObjectEvent[] {
       Number(!a.cause) - Number(!b.cause) ||
       (b.notBefore ?? 0) - (a.notBefore ?? 0),
   );
+}
+
+function orderEvents(events: ObjectEvent[]): ObjectEvent[] {
+  const sorted = sortEvents(events);
   const ordered: ObjectEvent[] = [];
   for (let i = 0; i < sorted.length; i++) {
     const event = sorted[i];

@@ -89,6 +89,11 @@ export interface ReconstructInput {
    * counts from zero.
    */
   readSince?: number;
+  /**
+   * The events tell all states there are, as those of a model itself do: one
+   * that is told again was not left in between.
+   */
+  tellAll?: boolean;
 }
 
 /**
@@ -120,9 +125,10 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
   const { span, before, after, createdAt } = input;
   const anchors = anchorsOf(input);
   const bornAt = startOfCounting(anchors, input);
+  const { tellAll = false } = input;
   const events = placeEvents(input.events, anchors.filter(isKnown));
   const watched = joinSpans(input.watched);
-  const sweep = new Sweep(events, watched, input.scrapeIntervalMs);
+  const sweep = new Sweep(events, watched, input.scrapeIntervalMs, tellAll);
   sweep.walk(anchors, { skipTo: before?.at, bornAt, createdAt });
 
   const first: StateSample | undefined = anchors[0];

@@ -24,8 +24,9 @@ export class Sweep {
     events: PlacedEvent[],
     watched: Span[],
     private readonly scrapeIntervalMs: number,
+    private readonly tellAll: boolean,
   ) {
-    this.borders = new Borders(watched);
+    this.borders = new Borders(watched, tellAll);
     this.ofStates = new EventCursor(events);
     this.ofCounts = new EventCursor(events);
   }
@@ -86,6 +87,7 @@ export class Sweep {
       events: this.ofStates.takeUntil(at),
       uncounted: true,
       holdMs: longestHold(this.scrapeIntervalMs),
+      tellAll: this.tellAll,
     });
   }
 
@@ -126,6 +128,7 @@ export class Sweep {
       counted: sameWindow ? counted : undefined,
       uncounted: about.uncounted,
       holdMs: about.holdMs,
+      tellAll: this.tellAll,
     });
     return sameWindow ? arrivals : undefined;
   }

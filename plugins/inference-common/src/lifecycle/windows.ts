@@ -20,6 +20,8 @@ export interface Window {
   uncounted: boolean;
   /** The longest time for which a state holds unobserved, milliseconds. */
   holdMs: number;
+  /** The events tell all states there are. */
+  tellAll: boolean;
 }
 
 const UNKNOWN: Cause = { kind: 'unknown' };
@@ -71,13 +73,19 @@ export function planOf(
   for (const placed of plan.events) {
     const next = placed.event.state;
     const lastAt = events[events.length - 1]?.at ?? knownAt;
-    if (placed.at - lastAt <= window.holdMs && tellsLess(placed, state)) {
+    if (
+      !window.tellAll &&
+      placed.at - lastAt <= window.holdMs &&
+      tellsLess(placed, state)
+    ) {
       continue;
     }
     events.push(placed);
     if (MODEL_STATES[next].serves && state !== undefined) {
       if (!MODEL_STATES[state].serves) arrivals.add(placed);
-      else if (placed.arrival && next === state) again.push(placed);
+      else if (!window.tellAll && placed.arrival && next === state) {
+        again.push(placed);
+      }
     }
     state = next;
   }

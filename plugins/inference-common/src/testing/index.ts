@@ -6,6 +6,7 @@
  */
 export * from './builders';
 export * from './groundTruth';
+export * from './modelLife';
 export * from './random';
 export * from './sloBuilders';
 export * from './sidecarModel';
