@@ -40,7 +40,7 @@ export function toSnapshots(observed: ObservedObjects): DriverReading {
   const models = parts.map(each =>
     observe(each, cluster, users, pods && groupsOf(each, pods, products)),
   );
-  return { models, gpus: [], errors };
+  return { models, gpus: [], errors: distinct(errors) };
 }
 
 function observe(
@@ -224,6 +224,11 @@ function productsByNode(
       return name && product ? [[name, product] as const] : [];
     }),
   );
+}
+
+/** A field that is read for two purposes is wrong once. */
+function distinct(errors: SourceError[]): SourceError[] {
+  return [...new Map(errors.map(each => [each.message, each])).values()];
 }
 
 /** An annotation may be of any length. */
