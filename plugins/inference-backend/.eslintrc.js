@@ -7,8 +7,13 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
   ),
   overrides: [
     layer(
-      ['src/drivers/*/**'],
+      ['src/drivers/*/*'],
       ['../*'],
+      'A driver imports only inference-node, inference-common and itself',
+    ),
+    layer(
+      ['src/drivers/*/*/*'],
+      ['../../*'],
       'A driver imports only inference-node, inference-common and itself',
     ),
     layer(

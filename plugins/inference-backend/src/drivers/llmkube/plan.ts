@@ -6,7 +6,8 @@ import {
 } from '@wakeboard/plugin-inference-node';
 import { managedWarning } from '@wakeboard/plugin-inference-node/kit';
 import { fromDriverData, ServiceData } from './driverData';
-import { MOST_REPLICAS, RESTARTED_ANNOTATION, ROUTER_ENDPOINT } from './names';
+import { MOST_REPLICAS, RESTARTED_ANNOTATION } from './names';
+import { planActivation, poolSentence, START_DEADLINE_MS } from './planPool';
 
 /**
  * What an action on an InferenceService takes.
@@ -17,8 +18,6 @@ import { MOST_REPLICAS, RESTARTED_ANNOTATION, ROUTER_ENDPOINT } from './names';
  * decided by the requests that reach their router.
  */
 
-/** The operator gives a model 30 minutes to load, and a download comes before that. */
-const START_DEADLINE_MS = 60 * 60_000;
 const STOP_DEADLINE_MS = 10 * 60_000;
 const NOT_SERVED =
   'The cluster does not serve inferenceservices.inference.llmkube.dev in a version that is known here';
@@ -65,7 +64,7 @@ export function plan(
 function planWake(planned: Planned): Plan {
   const { model, data } = planned;
   if (data.pool !== undefined) {
-    return planActivation(planned, data.pool);
+    return planActivation(model, data, data.pool, planned.context);
   }
   if (data.suspended) {
     return data.replicas > 0
@@ -84,59 +83,6 @@ function planWake(planned: Planned): Plan {
   }
   return scaleTo(replicasBefore(model), planned);
 }
-
-/** A request for a member of a pool makes its router put the member on the GPU. */
-function planActivation({ model, data, context }: Planned, pool: string): Plan {
-  if (data.suspended) {
-    return refuse('It is suspended; resume it first');
-  }
-  if (data.resident === model.ref.name) {
-    return refuse(`It is the resident member of the ModelPool ${pool} already`);
-  }
-  if (data.routedAs === undefined) {
-    return refuse(
-      `${poolSentence(
-        pool,
-        data,
-      )}, and no ModelRouter has a route that leads to it only`,
-    );
-  }
-  if (!context.endpoints.includes(ROUTER_ENDPOINT)) {
-    return refuse(
-      `${poolSentence(
-        pool,
-        data,
-      )}; to send one from here, set inference.clusters.${
-        model.ref.cluster
-      }.endpoints.${ROUTER_ENDPOINT}.url to the address of its ModelRouter`,
-    );
-  }
-  const holdMs = data.holdMs ?? DEFAULT_HOLD_MS;
-  return {
-    operations: [
-      {
-        kind: 'request',
-        endpoint: ROUTER_ENDPOINT,
-        method: 'POST',
-        path: '/v1/chat/completions',
-        body: {
-          model: data.routedAs,
-          messages: [{ role: 'user', content: 'x' }],
-          max_tokens: 1,
-        },
-        timeoutMs: holdMs,
-      },
-    ],
-    closedBy: ['serving', 'degraded'],
-    deadlineMs: START_DEADLINE_MS,
-    warning: data.resident
-      ? `The member ${data.resident} of the ModelPool ${pool} is stopped for it once it is idle.`
-      : undefined,
-  };
-}
-
-/** `swapBudget` of a ModelPool that has none. */
-const DEFAULT_HOLD_MS = 300_000;
 
 function planSuspend(planned: Planned): Plan {
   const { data } = planned;
@@ -303,12 +249,6 @@ function scaleTo(replicas: number, { model, service }: Planned): Plan {
 /** What a start brings back, as far as the API accepts it. */
 function replicasBefore({ replicas }: ModelSnapshot): number {
   return Math.min(Math.max(replicas.before ?? 1, 1), MOST_REPLICAS);
-}
-
-function poolSentence(pool: string, { resident }: ServiceData): string {
-  return `It is a member of the ModelPool ${pool}, which puts a member on its GPU when a request for it comes${
-    resident === undefined ? '' : `; ${resident} is the resident member now`
-  }`;
 }
 
 function targetOf(

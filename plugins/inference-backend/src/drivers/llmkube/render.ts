@@ -57,6 +57,15 @@ const ENGINES: Readonly<Record<Runtime, Engine>> = {
   generic: { port: 8080, context: () => ({}), metrics: false },
 };
 
+/** Vendors by the extended resource that LLMKube asks for on its own. */
+const VENDORS: Readonly<
+  Record<string, { name: string; accelerator: string } | undefined>
+> = {
+  'nvidia.com/gpu': { name: 'nvidia', accelerator: 'cuda' },
+  'amd.com/gpu': { name: 'amd', accelerator: 'rocm' },
+  'gpu.intel.com/i915': { name: 'intel', accelerator: 'intel' },
+};
+
 /** The objects that make a model service, or why LLMKube cannot serve it. */
 export function render(spec: ModelSpec): Rendering {
   const options = readOptions(spec.options ?? {});
@@ -128,15 +137,6 @@ function modelSpec(spec: ModelSpec, options: RenderOptions) {
         : { accelerator: 'cpu' },
   };
 }
-
-/** Vendors by the extended resource that LLMKube asks for on its own. */
-const VENDORS: Readonly<
-  Record<string, { name: string; accelerator: string } | undefined>
-> = {
-  'nvidia.com/gpu': { name: 'nvidia', accelerator: 'cuda' },
-  'amd.com/gpu': { name: 'amd', accelerator: 'rocm' },
-  'gpu.intel.com/i915': { name: 'intel', accelerator: 'intel' },
-};
 
 function formatOf(source: string, runtime: Runtime): string {
   return /\.gguf$/i.test(source) || runtime === 'llamacpp'

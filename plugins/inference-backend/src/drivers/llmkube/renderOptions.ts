@@ -1,4 +1,5 @@
-import { JsonObject, JsonValue } from '@backstage/types';
+import { JsonObject } from '@backstage/types';
+import { OptionSection, Refusal } from './OptionSection';
 
 /** Programs that LLMKube can serve a specification with. */
 export const RUNTIMES = [
@@ -16,6 +17,9 @@ const FORMATS = ['gguf', 'safetensors', 'pytorch', 'custom'] as const;
 const MODES = ['chat', 'embedding', 'rerank'] as const;
 const PRIORITIES = ['critical', 'high', 'normal', 'low', 'batch'] as const;
 const INDICATORS = ['availability', 'latency'] as const;
+
+const OBJECT_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const A_NAME = 'the name of a Secret';
 
 /** What only LLMKube knows of a specification. */
 export interface RenderOptions {
@@ -39,15 +43,12 @@ export interface RenderOptions {
   };
 }
 
-/** An option that is not as it should be. */
-class Refusal extends Error {}
-
 /** Reads the options of a specification; refuses with a sentence that names the option. */
 export function readOptions(
   options: JsonObject,
 ): RenderOptions | { refused: string } {
   try {
-    return read(options);
+    return readSection(options);
   } catch (error) {
     if (error instanceof Refusal) {
       return { refused: error.message };
@@ -56,8 +57,8 @@ export function readOptions(
   }
 }
 
-function read(options: JsonObject): RenderOptions {
-  const section = new Section('options', options);
+function readSection(options: JsonObject): RenderOptions {
+  const section = new OptionSection('options', options);
   const read: RenderOptions = {
     runtime: section.oneOf('runtime', RUNTIMES) ?? 'vllm',
     format: section.oneOf('format', FORMATS),
@@ -83,10 +84,7 @@ function read(options: JsonObject): RenderOptions {
   return withoutUndefined(read);
 }
 
-const OBJECT_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
-const A_NAME = 'the name of a Secret';
-
-function readSlo(slo: Section): RenderOptions['slo'] {
+function readSlo(slo: OptionSection): RenderOptions['slo'] {
   const indicator = slo.oneOf('indicator', INDICATORS) ?? 'availability';
   const threshold = slo.decimal('latencyThreshold', 0.001, 86_400);
   if (indicator === 'latency') {
@@ -110,111 +108,6 @@ function readSlo(slo: Section): RenderOptions['slo'] {
 /** It becomes a value of `le` as it is, and there a whole number has a fraction. */
 function boundary(seconds: number): string {
   return Number.isInteger(seconds) ? `${seconds}.0` : String(seconds);
-}
-
-/** One level of the options; remembers which of them were asked for. */
-class Section {
-  private readonly known: string[] = [];
-
-  constructor(
-    private readonly path: string,
-    private readonly values: JsonObject,
-  ) {}
-
-  oneOf<T extends string>(name: string, accepted: readonly T[]): T | undefined {
-    const value = this.take(name);
-    const found = accepted.find(each => each === value);
-    if (value !== undefined && found === undefined) {
-      throw this.refusal(name, value, accepted.join(' or '));
-    }
-    return found;
-  }
-
-  text(name: string, pattern: RegExp, expected: string): string | undefined {
-    const value = this.take(name);
-    if (value === undefined) return undefined;
-    if (typeof value !== 'string' || !pattern.test(value)) {
-      throw this.refusal(name, value, expected);
-    }
-    return value;
-  }
-
-  whole(name: string, least: number, most: number): number | undefined {
-    const value = this.take(name);
-    if (value === undefined) return undefined;
-    if (!Number.isInteger(value) || !inRange(value, least, most)) {
-      throw this.refusal(
-        name,
-        value,
-        `a whole number from ${least} to ${most}`,
-      );
-    }
-    return Number(value);
-  }
-
-  /** A number, also as text, as the resource writes it. */
-  decimal(name: string, least: number, most: number): number | undefined {
-    const value = this.take(name);
-    if (value === undefined) return undefined;
-    const isDecimal = /^\d+(\.\d+)?$/.test(String(value));
-    if (!isDecimal || !inRange(Number(value), least, most)) {
-      throw this.refusal(name, value, `a number from ${least} to ${most}`);
-    }
-    return Number(value);
-  }
-
-  section<T>(name: string, read: (section: Section) => T): T | undefined {
-    const value = this.take(name);
-    if (value === undefined) return undefined;
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw this.refusal(name, value, 'a section');
-    }
-    const section = new Section(`${this.path}.${name}`, value);
-    const result = read(section);
-    section.refuseOthers();
-    return result;
-  }
-
-  required<T>(name: string, value: T | undefined): T {
-    if (value === undefined) {
-      throw new Refusal(`${this.path}.${name} is missing`);
-    }
-    return value;
-  }
-
-  refuseOthers(): void {
-    const other = Object.keys(this.values).find(
-      name => !this.known.includes(name),
-    );
-    if (other !== undefined) {
-      throw new Refusal(
-        `${this.path}.${other.slice(
-          0,
-          60,
-        )} is not known; expected ${this.known.join(', ')}`,
-      );
-    }
-  }
-
-  private take(name: string): JsonValue | undefined {
-    if (!this.known.includes(name)) this.known.push(name);
-    return Object.hasOwn(this.values, name) ? this.values[name] : undefined;
-  }
-
-  private refusal(name: string, value: JsonValue, expected: string): Refusal {
-    return new Refusal(
-      `${this.path}.${name} is ${shown(value)}; expected ${expected}`,
-    );
-  }
-}
-
-function inRange(value: JsonValue, least: number, most: number): boolean {
-  return typeof value === 'number' && value >= least && value <= most;
-}
-
-function shown(value: JsonValue): string {
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `a value of ${text.length} characters` : text;
 }
 
 function withoutUndefined<T extends object>(value: T): T {
