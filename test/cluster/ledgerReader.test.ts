@@ -192,6 +192,7 @@ describe('the reader of the ledger and a real Prometheus', () => {
     clock.set(END - HOUR);
     const boundaries = Boundaries.create({
       drivers: [countingDriver],
+      reads: () => true,
       metrics: new Map([['demo', { client, scrapeIntervalMs: SCRAPE }]]),
       clock,
     });

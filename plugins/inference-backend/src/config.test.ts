@@ -29,10 +29,15 @@ const cluster = (section: JsonObject): JsonObject => ({
   inference: { clusters: { 'gpu-1': section } },
 });
 
+const server = (section: JsonObject): JsonObject => ({
+  inference: { drivers: { gpustack: {} }, servers: { lab: section } },
+});
+
 describe('readInferenceConfig', () => {
   it('has nothing to read and nothing to drive without a section, and its defaults', () => {
     expect(read({})).toEqual<InferenceConfig>({
       clusters: [],
+      servers: [],
       drivers: [],
       collector: { intervalMs: 15_000, backfillMs: 30 * 86_400_000 },
       retention: {
@@ -92,6 +97,7 @@ describe('readInferenceConfig', () => {
         transport: { kind: 'kubernetes-plugin' },
         prometheus: undefined,
         endpoints: {},
+        podRequests: [],
       },
     ]);
   });
@@ -126,6 +132,7 @@ describe('readInferenceConfig', () => {
                 headers: { Authorization: 'Bearer x' },
               },
             },
+            podRequests: ['kthena'],
           },
         },
       },
@@ -152,6 +159,49 @@ describe('readInferenceConfig', () => {
             headers: { Authorization: 'Bearer x' },
           },
         },
+        podRequests: ['kthena'],
+      },
+    ]);
+  });
+
+  it('reads everything that can be said of a server', () => {
+    const url = 'https://gpustack.example.com/';
+    const { servers } = read({
+      inference: {
+        drivers: { gpustack: {} },
+        servers: {
+          lab: {
+            driver: 'gpustack',
+            url,
+            headers: { Authorization: 'Bearer key' },
+            timeout: '3s',
+            prometheus: { url: 'http://prometheus:9090' },
+          },
+          other: { driver: 'gpustack', url },
+        },
+      },
+    });
+    expect(servers).toEqual([
+      {
+        name: 'lab',
+        driver: 'gpustack',
+        url: 'https://gpustack.example.com',
+        headers: { Authorization: 'Bearer key' },
+        timeoutMs: 3_000,
+        prometheus: {
+          url: 'http://prometheus:9090',
+          headers: {},
+          timeoutMs: 10_000,
+          scrapeIntervalMs: 15_000,
+        },
+      },
+      {
+        name: 'other',
+        driver: 'gpustack',
+        url: 'https://gpustack.example.com',
+        headers: {},
+        timeoutMs: 10_000,
+        prometheus: undefined,
       },
     ]);
   });
@@ -215,7 +265,7 @@ describe('readInferenceConfig', () => {
     [
       'a key of the section that is not known',
       { inference: { slos: {} } },
-      'Config key inference.slos is not known; inference takes drivers, clusters, collector, retention, slo, cost',
+      'Config key inference.slos is not known; inference takes drivers, clusters, servers, collector, retention, slo, cost',
     ],
     [
       'a section that is a text',
@@ -250,7 +300,53 @@ describe('readInferenceConfig', () => {
     [
       'a misspelt key',
       cluster({ prometeus: {} }),
-      'Config key inference.clusters.gpu-1.prometeus is not known; inference.clusters.gpu-1 takes transport, kubeconfig, context, prometheus, endpoints',
+      'Config key inference.clusters.gpu-1.prometeus is not known; inference.clusters.gpu-1 takes transport, kubeconfig, context, prometheus, endpoints, podRequests',
+    ],
+    [
+      'pod requests that are no list',
+      cluster({ podRequests: 'vllm' }),
+      'Config key inference.clusters.gpu-1.podRequests is "vllm"; expected a list of drivers, for example [vllm]',
+    ],
+    [
+      'pod requests of a driver that is off',
+      {
+        inference: {
+          drivers: { kthena: {}, triton: {}, vllm: false },
+          clusters: { 'gpu-1': { podRequests: ['triton', 'vllm'] } },
+        },
+      },
+      'Config key inference.clusters.gpu-1.podRequests holds "vllm"; expected a driver that inference.drivers turns on: kthena or triton',
+    ],
+    [
+      'a server without a driver',
+      server({ url: 'http://gpustack' }),
+      'Config key inference.servers.lab.driver is missing; expected a driver that inference.drivers turns on: gpustack',
+    ],
+    [
+      'a server of a driver that is off',
+      { inference: { servers: { lab: { driver: 'gpustack' } } } },
+      'Config key inference.servers.lab.driver is "gpustack"; expected a driver that inference.drivers turns on, which is none so far',
+    ],
+    [
+      'a server without a URL',
+      server({ driver: 'gpustack' }),
+      'Config key inference.servers.lab.url is missing; expected an http:// or https:// URL, for example http://prometheus.monitoring:9090',
+    ],
+    [
+      'a misspelt key of a server',
+      server({ driver: 'gpustack', token: 'x' }),
+      'Config key inference.servers.lab.token is not known; inference.servers.lab takes driver, url, headers, timeout, prometheus',
+    ],
+    [
+      'a server with the name of a cluster',
+      {
+        kubernetes: KUBERNETES,
+        inference: {
+          drivers: { gpustack: {} },
+          servers: { 'gpu-1': { driver: 'gpustack', url: 'http://gpustack' } },
+        },
+      },
+      'Config key inference.servers.gpu-1 has the name of a cluster; models are named after both, so give the server another name',
     ],
     [
       'a Prometheus without a URL',

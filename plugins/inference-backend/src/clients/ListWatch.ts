@@ -7,6 +7,7 @@ import {
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { Backoff } from './Backoff';
+import { nameOf } from './http';
 import { wait } from './wait';
 
 /**
@@ -247,7 +248,7 @@ export function asFailure(
   return error instanceof SourceFailure
     ? error
     : new SourceFailure(
-        `Cluster "${client.cluster}" cannot be followed in its ${kind.plural}`,
+        `${nameOf(client.source)} cannot be followed in its ${kind.plural}`,
         { source: client.source, reason: 'badAnswer', cause: error },
       );
 }

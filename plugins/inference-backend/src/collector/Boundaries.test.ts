@@ -25,6 +25,7 @@ function setup() {
     },
   });
   const boundaries = Boundaries.create({
+    reads: () => true,
     drivers: [countingDriver],
     metrics: new Map([['demo', { client, scrapeIntervalMs: 15_000 }]]),
     clock,

@@ -11,13 +11,14 @@ import {
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { SourceKey } from '../store/types';
-import { MetricsSource } from './ports';
+import { MetricsSource, Reads } from './ports';
 
 /** What {@link Boundaries} looks at. */
 export interface BoundariesOptions {
   drivers: Iterable<InferenceDriver>;
   /** By cluster. */
   metrics: ReadonlyMap<string, MetricsSource>;
+  reads: Reads;
   clock: Clock;
 }
 
@@ -57,6 +58,7 @@ export class Boundaries {
     let failure: SourceFailure | undefined;
     for (const [cluster, source] of this.options.metrics) {
       for (const driver of this.options.drivers) {
+        if (!this.options.reads(cluster, driver)) continue;
         try {
           await this.#look(
             { cluster, driver: driver.id },

@@ -40,7 +40,7 @@ const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
 describe('Collector', () => {
   const databases = testDatabases();
 
-  async function setup(id: TestDatabaseId) {
+  async function setup(id: TestDatabaseId, withServer = false) {
     const { database } = await databases.init(id);
     const models = await DatabaseModelStore.create({ database });
     const history = await DatabaseHistoryStore.create({ database });
@@ -71,19 +71,45 @@ describe('Collector', () => {
       indicators: countingDriver.indicators,
       modelOfReplica: (_, [model]) => model,
     };
-    const drivers = [driver];
+    const box = new FakeClusterClient({ cluster: 'box', kind: 'server' });
+    const boxed: InferenceDriver = {
+      ...lampDriver,
+      id: 'boxed',
+      toSnapshots: observed => {
+        const reading = lampDriver.toSnapshots(observed);
+        return {
+          ...reading,
+          models: reading.models.map(model => ({
+            ...model,
+            ref: { ...model.ref, driver: 'boxed' },
+          })),
+        };
+      },
+    };
+    const drivers = [driver, boxed];
     const slos = await DatabaseSloStore.create({ database });
     const collector = Collector.create({
       drivers,
-      clusters: new Map([['demo', client]]),
+      clusters: new Map([
+        ['demo', client],
+        ...(withServer ? [['box', box] as const] : []),
+      ]),
       metrics,
       ledger: await DatabaseLedgerStore.create({ database }),
       slos,
       fleet: await DatabaseFleetStore.create({ database }),
-      boundaries: Boundaries.create({ drivers, metrics, clock }),
+      boundaries: Boundaries.create({
+        drivers,
+        metrics,
+        reads: () => true,
+        clock,
+      }),
       auth: mockServices.auth(),
       catalog: catalogServiceMock({ entities: [] }),
       findKinds: async () => LAMPS,
+      reads: (name, { id: driverId }) =>
+        driverId === (name === 'box' ? 'boxed' : 'lamp'),
+      podRequests: {},
       createReflector: options => new Reflector(options),
       models,
       history,
@@ -112,6 +138,7 @@ describe('Collector', () => {
     };
     return {
       client,
+      box,
       models,
       history,
       slos,
@@ -164,6 +191,27 @@ describe('Collector', () => {
       client.put(LAMPS.lamps, aLamp('floor', 'serving'));
       await sleep(300);
       expect(await models.listModels({})).toHaveLength(1);
+    });
+
+    it('reads a server by its own driver, and clusters by the others', async () => {
+      const { client, box, models, status, stop } = await setup(id, true);
+      client.put(LAMPS.lamps, aLamp('desk', 'serving'));
+      box.put(LAMPS.lamps, aLamp('floor', 'serving'));
+      await eventually(async () =>
+        expect(
+          (await models.listModels({})).map(({ snapshot }) => snapshot.ref),
+        ).toEqual([
+          { cluster: 'box', namespace: 'ns', driver: 'boxed', name: 'floor' },
+          desk,
+        ]),
+      );
+      expect((await status.health()).map(({ source }) => source)).toEqual(
+        expect.arrayContaining([
+          { kind: 'cluster', name: 'demo' },
+          { kind: 'server', name: 'box' },
+        ]),
+      );
+      await stop();
     });
 
     it('says that a source fails, and fails a task for any other reason', async () => {

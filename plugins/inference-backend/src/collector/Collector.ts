@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto';
 import { ActionStore, RollupStore } from '../store/types';
 import { closeActions } from './closeActions';
 import { LedgerTasks, LedgerTasksOptions } from './LedgerTasks';
-import { CreateReflector, FindKinds, MetricsSource } from './ports';
+import { CreateReflector, FindKinds, MetricsSource, Reads } from './ports';
+import { PresentReader } from './PresentReader';
 import { Reflection } from './Reflection';
 import { RollupMaker } from './RollupMaker';
 import { SampleReader } from './SampleReader';
@@ -25,6 +26,9 @@ export interface CollectorOptions extends LedgerTasksOptions {
   /** By cluster; a cluster without one has no metrics. */
   metrics: ReadonlyMap<string, MetricsSource>;
   findKinds: FindKinds;
+  reads: Reads;
+  /** Ids of the drivers that may send requests to pods, by cluster. */
+  podRequests: Readonly<Record<string, readonly string[]>>;
   createReflector: CreateReflector;
   rollups: RollupStore;
   actions: ActionStore;
@@ -58,11 +62,12 @@ export class Collector {
 
   /** Begins to work, until the signal fires. */
   async start(signal: AbortSignal): Promise<void> {
-    const { drivers, clusters, metrics } = this.options;
+    const { drivers, clusters, metrics, reads } = this.options;
     const running: Array<Promise<unknown>> = [];
     for (const [cluster, client] of clusters) {
       const source = metrics.get(cluster);
       for (const driver of drivers) {
+        if (!reads(cluster, driver)) continue;
         const reflection = this.#reflect(client, driver, source);
         running.push(this.#keepRunning(reflection, signal));
         await this.#scheduleReading(cluster, driver, reflection, source);
@@ -83,10 +88,22 @@ export class Collector {
     driver: InferenceDriver,
     source: MetricsSource | undefined,
   ): Reflection {
+    const { podRequests, config } = this.options;
+    const { cluster } = client;
     return new Reflection({
       ...this.options,
       client,
       driver,
+      present: PresentReader.create({
+        ...this.options,
+        client,
+        driver,
+        metrics: source,
+        mayAskPods:
+          Object.hasOwn(podRequests, cluster) &&
+          podRequests[cluster].includes(driver.id),
+        intervalMs: config.intervalMs,
+      }),
       observer: this.#observer,
       scrapeIntervalMs: source?.scrapeIntervalMs ?? USUAL_SCRAPE_INTERVAL_MS,
       explain: async events =>
@@ -118,13 +135,12 @@ export class Collector {
     metrics: MetricsSource | undefined,
   ): Promise<void> {
     const { counts = {}, config } = this.options;
-    const { evidence } = driver;
+    const { evidence, modelEvidence } = driver;
     const common = { ...this.options, counts, cluster, driver };
-    if (metrics && evidence) {
+    if (metrics && (evidence || modelEvidence)) {
       const reader = new SampleReader({
         ...common,
         metrics,
-        evidence,
         backfillMs: config.backfillMs,
         current: () => reflection.models,
       });

@@ -1,12 +1,14 @@
 import { ModelSnapshot, SourceRef } from '@wakeboard/plugin-inference-common';
 import {
   ClusterClient,
+  DriverReading,
   ResourceKind,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { ObjectWatch } from './ObjectWatch';
 import { CreateReflector, FindKinds } from './ports';
 import { ReadingWriter, ReadingWriterOptions } from './ReadingWriter';
+import { PresentReader } from './PresentReader';
 import { SourcePart, SourceStatus } from './SourceStatus';
 import { Wakeup } from './Wakeup';
 
@@ -38,6 +40,8 @@ export interface ReflectionOptions
   client: ClusterClient;
   findKinds: FindKinds;
   createReflector: CreateReflector;
+  /** Reads what the objects do not say; undefined: there is nothing to read. */
+  present?: PresentReader;
   status: SourceStatus;
   /** After this time it is asked again what the cluster serves, milliseconds. */
   probeMs?: number;
@@ -52,10 +56,12 @@ export class Reflection {
   readonly #wakeup = new Wakeup();
   readonly #writer: ReadingWriter;
   #dirty = false;
+  /** Whether what the objects do not say was read, or could not be in time. */
+  #begun = false;
 
   constructor(options: ReflectionOptions) {
     this.#options = options;
-    this.#source = { kind: 'cluster', name: options.client.cluster };
+    this.#source = options.client.source;
     this.#writer = new ReadingWriter({ ...options, source: this.key });
     options.status.expect(this.#part('resources'));
   }
@@ -127,7 +133,8 @@ export class Reflection {
     kinds: Record<string, ResourceKind>,
     outer: AbortSignal,
   ): Promise<void> {
-    const { client, driver, createReflector, status, clock } = this.#options;
+    const { client, driver, createReflector, status, clock, present } =
+      this.#options;
     const { probeMs = PROBE_MS, heartbeatMs = HEARTBEAT_MS } = this.#options;
     const controller = new AbortController();
     const signal = AbortSignal.any([outer, controller.signal]);
@@ -142,8 +149,8 @@ export class Reflection {
       clock,
       signal,
       onChange: () => {
-        this.#dirty = true;
-        this.#wakeup.now();
+        present?.objectsChanged();
+        this.#changed();
       },
       onStatus: (id, failure) => {
         if (failure) {
@@ -153,7 +160,13 @@ export class Reflection {
         }
       },
     });
-    const running = watch.run();
+    const running = Promise.all([
+      watch.run(),
+      present?.run(() => this.models, {
+        signal,
+        onChange: () => this.#changed(),
+      }),
+    ]);
     try {
       let probeAt = performance.now() + probeMs;
       while (!signal.aborted) {
@@ -163,7 +176,7 @@ export class Reflection {
           break;
         }
         const began = performance.now();
-        await this.#turn(watch);
+        await this.#turn(watch, signal);
         const took = performance.now() - began;
         if (performance.now() >= probeAt) {
           probeAt = performance.now() + probeMs;
@@ -181,7 +194,7 @@ export class Reflection {
   }
 
   /** One reading, if there is something to read or it is time to confirm the last one. */
-  async #turn(watch: ObjectWatch): Promise<void> {
+  async #turn(watch: ObjectWatch, signal: AbortSignal): Promise<void> {
     const { status, clock, heartbeatMs = HEARTBEAT_MS } = this.#options;
     const due = clock.now() - this.#writer.savedAt >= heartbeatMs;
     if (!watch.ready || !(this.#dirty || (due && watch.healthy))) {
@@ -190,7 +203,7 @@ export class Reflection {
     const part = this.#part(READING);
     try {
       if (this.#dirty || !this.#writer.writing) {
-        await this.#read(watch);
+        await this.#read(watch, signal);
       } else {
         await this.#writer.confirm();
       }
@@ -209,13 +222,14 @@ export class Reflection {
     }
   }
 
-  async #read(watch: ObjectWatch): Promise<void> {
-    const { driver, status } = this.#options;
+  async #read(watch: ObjectWatch, signal: AbortSignal): Promise<void> {
+    const { present, status } = this.#options;
+    if (present && !this.#begun) {
+      await present.begin(this.#judge(watch).models, { signal });
+      this.#begun = true;
+    }
     this.#dirty = false;
-    const reading = driver.toSnapshots({
-      ...watch.observed(),
-      previous: this.#writer.models,
-    });
+    const reading = this.#judge(watch);
     status.malformed(this.#part(READING), reading.errors);
     if (watch.complete) {
       await this.#writer.save(reading, watch.takeSeen());
@@ -223,6 +237,20 @@ export class Reflection {
       // Pods that cannot be listed are not pods that stopped.
       await this.#writer.saveIncomplete(reading);
     }
+  }
+
+  #judge(watch: ObjectWatch): DriverReading {
+    const { driver, present } = this.#options;
+    return driver.toSnapshots({
+      ...watch.observed(),
+      ...present?.observed,
+      previous: this.#writer.models,
+    });
+  }
+
+  #changed(): void {
+    this.#dirty = true;
+    this.#wakeup.now();
   }
 
   #part(part: string): SourcePart {

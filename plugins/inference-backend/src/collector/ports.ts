@@ -59,6 +59,9 @@ export type FindKinds = (
   options: CallOptions,
 ) => Promise<Record<string, ResourceKind>>;
 
+/** Whether a driver reads a cluster or server. */
+export type Reads = (name: string, driver: InferenceDriver) => boolean;
+
 /** Told when models really changed; must not fail or wait. */
 export type Publish = (models: ModelRef[]) => void;
 
