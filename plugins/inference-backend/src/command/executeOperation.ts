@@ -28,7 +28,9 @@ export async function executeOperation(
   const { client, model, signal } = context;
   const { target } = operation;
   const isModel =
-    target.name === model.ref.name && target.namespace === model.ref.namespace;
+    !operation.secondary &&
+    target.name === model.ref.name &&
+    target.namespace === model.ref.namespace;
   const options = {
     signal,
     resourceVersion: isModel ? model.resourceVersion : undefined,
