@@ -15,12 +15,14 @@ describe('the model of a series of the router', () => {
     ).toBe('demo-8b');
   });
 
-  it.each([{}, { model: '' }, { model: 'unknown' }, { model_name: 'demo' }])(
-    'is none for %j',
-    labels => {
-      expect(nameOf(labels)).toBeUndefined();
-    },
-  );
+  it.each<Record<string, string>>([
+    {},
+    { model: '' },
+    { model: 'unknown' },
+    { model_name: 'demo' },
+  ])('is none for %j', labels => {
+    expect(nameOf(labels)).toBeUndefined();
+  });
 
   it('is none where two models are served under the name', () => {
     const { models: both } = read('shared-server');
