@@ -14,7 +14,7 @@ import { autoscalersByTarget } from './workloadAutoscalers';
 import { EngineContainer, readContainer } from './workloadContainer';
 import { modelNameOf, WorkloadId, WorkloadKind } from './workloadNames';
 import { WorkloadPods } from './workloadPods';
-import { isModelOf } from './workloadResources';
+import { annotationsOf, isModelOf } from './workloadResources';
 import { readProgress } from './workloadProgress';
 import { readSelector } from './workloadSelector';
 import { judgeWorkload } from './workloadState';
@@ -94,7 +94,7 @@ export function readWorkloads(
       fields.expectObject(part);
     }
     const labels = fields.textMap('metadata.labels');
-    const annotations = fields.textMap('metadata.annotations');
+    const annotations = annotationsOf(object);
     const id = { kind, name };
     const workload: Workload = {
       ...id,

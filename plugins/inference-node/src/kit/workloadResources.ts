@@ -64,6 +64,9 @@ const KEPT_ANNOTATIONS = [
   'helm.toolkit.fluxcd.io/name',
 ];
 
+/** Begins the annotations that are ours. */
+const OWN_PREFIX = 'inference/';
+
 const POD: Fields = {
   ...POD_FIELDS,
   metadata: { ...POD_FIELDS.metadata, labels: true },
@@ -160,6 +163,22 @@ export function isModelOf(driver: string, workload: KubernetesObject): boolean {
     textIn(valueIn(metadata, 'labels'), DRIVER_KEY) ??
     textIn(valueIn(metadata, 'annotations'), DRIVER_KEY);
   return marked === driver;
+}
+
+/** The annotations of a workload that somebody reads, whatever stands in the others. */
+export function annotationsOf(
+  workload: KubernetesObject,
+): Record<string, string> {
+  const annotations = valueIn(workload?.metadata, 'annotations');
+  if (typeof annotations !== 'object' || annotations === null) return {};
+  return Object.fromEntries(
+    Object.entries(annotations).filter(
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' &&
+        (entry[0].startsWith(OWN_PREFIX) ||
+          KEPT_ANNOTATIONS.includes(entry[0])),
+    ),
+  );
 }
 
 /** Product of a node's GPUs, as its labels name it. */

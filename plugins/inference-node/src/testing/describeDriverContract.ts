@@ -3,16 +3,20 @@ import {
   ModelAction,
   ModelActionName,
   ModelSnapshot,
+  ModelSpec,
   ModelState,
   MODEL_STATES,
   SIGNALS,
   SignalName,
+  stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import {
   DriverReading,
   InferenceDriver,
+  ObservedObjects,
   Plan,
   PlanContext,
+  PodRequest,
   SignalDefinition,
 } from '../driver';
 import { KubernetesObject } from '../ports';
@@ -30,6 +34,9 @@ export interface DriverFixture {
   name: string;
   /** By resource id, as a cluster gives them. */
   objects: Record<string, KubernetesObject[]>;
+  /** What was read beside the objects, where the driver reads more. */
+  series?: ObservedObjects['series'];
+  answers?: ObservedObjects['answers'];
   /** Names of the models to be found, with the state each is in. */
   models: Record<string, ModelState>;
 }
@@ -56,18 +63,21 @@ const NOW = Date.parse('2026-06-01T12:00:00Z');
  * @param driver - the driver; the first of its resources is the one that a
  * model is named after
  * @param fixtures - real objects, one set per state that its system can be in
- * @param options - keys of the endpoints that its plans may ask for
+ * @param options - keys of the endpoints that its plans may ask for, and a
+ * specification that it renders
  * @public
  */
 export function describeDriverContract(
   driver: InferenceDriver,
   fixtures: DriverFixture[],
-  options: { endpoints?: string[] } = {},
+  options: { endpoints?: string[]; spec?: ModelSpec } = {},
 ): void {
-  const read = (objects: DriverFixture['objects']) =>
-    driver.toSnapshots({ cluster: CLUSTER, objects });
+  const read = (
+    objects: DriverFixture['objects'],
+    { series, answers }: Pick<DriverFixture, 'series' | 'answers'> = {},
+  ) => driver.toSnapshots({ cluster: CLUSTER, objects, series, answers });
   const allModels = () =>
-    fixtures.flatMap(({ objects }) => read(objects).models);
+    fixtures.flatMap(fixture => read(fixture.objects, fixture).models);
   const contexts: PlanContext[] = [
     {
       endpoints: options.endpoints ?? [],
@@ -90,8 +100,8 @@ export function describeDriverContract(
       expect(new Set(ids).size).toBe(ids.length);
     });
 
-    it.each(fixtures)('reads: $name', ({ objects, models }) => {
-      const reading = read(objects);
+    it.each(fixtures)('reads: $name', ({ objects, models, ...said }) => {
+      const reading = read(objects, said);
       expect(
         Object.fromEntries(
           reading.models.map(({ ref, state }) => [ref.name, state]),
@@ -102,11 +112,11 @@ export function describeDriverContract(
 
     it.each(fixtures)(
       'reads the same twice and leaves the objects alone: $name',
-      ({ objects }) => {
-        const input = structuredClone(objects);
-        const first = read(input);
-        expect(read(input)).toEqual(first);
-        expect(input).toEqual(objects);
+      ({ objects, ...said }) => {
+        const input = structuredClone({ objects, said });
+        const first = read(input.objects, input.said);
+        expect(read(input.objects, input.said)).toEqual(first);
+        expect(input).toEqual({ objects, said });
         // What is stored as JSON is the same afterwards: no NaN, no infinity.
         expect(JSON.parse(JSON.stringify(first))).toEqual(first);
       },
@@ -132,9 +142,17 @@ export function describeDriverContract(
     });
 
     it('reads legal states whatever it read before', () => {
-      for (const previous of fixtures.map(each => read(each.objects).models)) {
-        for (const { objects } of fixtures) {
-          const observed = { cluster: CLUSTER, objects, previous };
+      for (const previous of fixtures.map(
+        each => read(each.objects, each).models,
+      )) {
+        for (const { objects, series, answers } of fixtures) {
+          const observed = {
+            cluster: CLUSTER,
+            objects,
+            series,
+            answers,
+            previous,
+          };
           const reading = driver.toSnapshots(observed);
           expect(driver.toSnapshots(observed)).toEqual(reading);
           expectLegal(driver, reading);
@@ -214,12 +232,59 @@ export function describeDriverContract(
         for (const action of ALL_ACTIONS) {
           for (const context of contexts) {
             const plan = driver.plan(action, model, context);
-            expectLegalPlan(driver, action, plan, context);
+            expectLegalPlan(driver, action, plan, { ...context, model });
             expect(driver.plan(action, model, context)).toEqual(plan);
           }
         }
       }
     });
+
+    it('asks each pod of a model at most once, and only its own', () => {
+      for (const model of modelsInEveryState(allModels())) {
+        for (const { requests } of driver.probes ?? []) {
+          const asked = requests(model);
+          const names = asked.map(({ pod }) => pod);
+          expect(new Set(names).size).toBe(names.length);
+          for (const request of asked) {
+            expect(model.pods.map(({ name }) => name)).toContain(request.pod);
+            expectLegalRequest(request, model);
+          }
+        }
+      }
+    });
+
+    const { spec } = options;
+    if (spec) {
+      it('renders objects that are read back as the model they were made for', () => {
+        const rendering = driver.render?.(spec);
+        if (!rendering || 'refused' in rendering) {
+          throw new Error(`Not rendered: ${JSON.stringify(rendering)}`);
+        }
+        const made = Object.fromEntries(
+          driver.resources.map(({ id, kind, group, versions }) => [
+            id,
+            rendering.objects.filter(
+              object =>
+                object.kind === kind &&
+                versions.some(
+                  version =>
+                    object.apiVersion ===
+                    (group ? `${group}/${version}` : version),
+                ),
+            ),
+          ]),
+        );
+        const { models, errors } = read(keptOf(driver, made));
+        expect(errors).toEqual([]);
+        expect(models.map(({ ref }) => [ref.namespace, ref.name])).toEqual([
+          [spec.namespace, spec.name],
+        ]);
+        for (const { metadata } of rendering.objects) {
+          expect(metadata.labels).toMatchObject(spec.labels);
+        }
+        expect(driver.render?.(spec)).toEqual(rendering);
+      });
+    }
 
     it('can plan every action that it says it can, in some state', () => {
       const planned = new Set<ModelActionName>();
@@ -313,12 +378,20 @@ export function describeDriverContract(
 }
 
 function expectLegal(driver: InferenceDriver, reading: DriverReading): void {
-  for (const { ref, state, pods, conditions } of reading.models) {
+  const refs = reading.models.map(({ ref }) => stringifyModelRef(ref));
+  expect(new Set(refs).size).toBe(refs.length);
+  for (const { ref, state, pods, conditions, slos = [] } of reading.models) {
     expect(isModelState(state)).toBe(true);
     expect(ref.cluster).toBe(CLUSTER);
     expect(ref.driver).toBe(driver.id);
     expect(ref.name).not.toBe('');
     expect(pods.every(pod => isModelState(pod.state))).toBe(true);
+    expect(new Set(slos.map(({ name }) => name)).size).toBe(slos.length);
+    for (const { name, objective, windowMs } of slos) {
+      expect(name).toMatch(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/);
+      expect(objective > 0 && objective < 100).toBe(true);
+      expect(windowMs % 3_600_000).toBe(0);
+    }
     const names = pods.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
     for (const { status } of conditions) {
@@ -339,7 +412,7 @@ function expectLegalPlan(
   driver: InferenceDriver,
   action: ModelAction,
   plan: Plan,
-  context: PlanContext,
+  context: PlanContext & { model: ModelSnapshot },
 ): void {
   if ('refused' in plan) {
     expect(plan.refused).not.toBe('');
@@ -355,7 +428,23 @@ function expectLegalPlan(
       expect(context.endpoints).toContain(operation.endpoint);
       expect(operation.path).toMatch(/^\/(?!\/)[^?#\s]*$/);
     }
+    if (operation.kind === 'podRequest') {
+      expect(context.podRequests).toBe(true);
+      expectLegalRequest(operation.request, context.model);
+    }
   }
+}
+
+/** To a pod of the model's own namespace, on a path that stays where it is. */
+function expectLegalRequest(
+  { namespace, port, path }: PodRequest,
+  { ref }: ModelSnapshot,
+): void {
+  expect(namespace).toBe(ref.namespace);
+  expect(port).toBeGreaterThan(0);
+  expect(port).toBeLessThan(65_536);
+  expect(path).toMatch(/^\/(?!\/)[^#\s]*$/);
+  expect(path.split(/[/?]/)).not.toContain('..');
 }
 
 /** Each model as it is, and as it would be in every other state. */
