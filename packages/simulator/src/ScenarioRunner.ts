@@ -7,6 +7,8 @@ import {
   ScenarioSource,
   toWorldPlan,
 } from './scenario';
+import { toServicesPlan } from './scenarioServices';
+import { LiveServices } from './services/LiveServices';
 import { findModel } from './world/models';
 
 /** Switches a running world from one scenario to another. Models that are not there, because somebody deleted them, stay away. */
@@ -16,6 +18,7 @@ export class ScenarioRunner {
   constructor(
     private scenario: Scenario,
     private readonly live: LiveWorld,
+    private readonly services: LiveServices,
     private readonly controller: Controller,
   ) {
     this.faultsNow = scenario.faults;
@@ -55,6 +58,7 @@ export class ScenarioRunner {
       if (profile) this.live.setTraffic(namespace, name, profile);
     }
     this.live.setChaos(scenario.chaos);
+    this.runServices(scenario);
     this.scenario = scenario;
     this.faultsNow = scenario.faults;
   }
@@ -70,5 +74,13 @@ export class ScenarioRunner {
         model => model.name === name && model.namespace === namespace,
       )?.spec.replicas;
     return of(scenario) !== of(this.scenario);
+  }
+
+  /** How many replicas a service wants stays its user's and its schedule's. */
+  private runServices(scenario: Scenario): void {
+    for (const { profile, ...service } of toServicesPlan(scenario).services) {
+      if (profile) this.services.setTraffic(service, profile);
+    }
+    this.services.setChaos(scenario.chaos);
   }
 }

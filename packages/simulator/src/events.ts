@@ -1,4 +1,4 @@
-import { Happening } from './world/types';
+import { AnyHappening } from './metrics/history';
 
 /** What can be counted: requests by their outcome, and how long requests, first tokens, pauses between tokens and wakes took. */
 export type CountedSli =
@@ -32,7 +32,7 @@ export interface EventCounts {
   total: number;
   /** By five minutes from the whole hour on; those without events are left out. */
   buckets: EventBucket[];
-  /** Requests that nobody counted: their process died, or there was none. Only for `availability`. */
+  /** Requests that no process counted: it died, or there was none to take them. Only for `availability`. */
   lost: number;
 }
 
@@ -61,7 +61,7 @@ const noColumns = (): Record<CountedSli, Column> => ({
   wake: new Column(),
 });
 
-const OUTCOMES = { success: 1, error: 0, lost: LOST };
+const OUTCOMES = { success: 1, error: 0, lost: LOST, refused: LOST };
 
 /**
  * Every single event at the moment it happened, kept apart from all counters: what others count can be held against it. A wake
@@ -71,7 +71,7 @@ export class EventLog {
   private readonly models = new Map<string, Record<CountedSli, Column>>();
 
   /** Adds what happened, oldest first. */
-  add(happenings: Happening[]): void {
+  add(happenings: AnyHappening[]): void {
     for (const happening of happenings) {
       const { kind, at } = happening;
       if (kind === 'wake') {

@@ -3,7 +3,19 @@ import path from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
 import { PACKAGE_FOLDER } from './packageFolder';
+import {
+  amount,
+  anything,
+  closed,
+  flag,
+  node,
+  text,
+  texts,
+  traffic,
+} from './scenarioSchema';
+import { ScenarioService, servicesSchema } from './scenarioServices';
 import { KubernetesFaults } from './servers/kubernetesApi';
+import { ServiceNodePlan } from './services/createServices';
 import { NodePlan, WorldPlan } from './world/createWorld';
 import { QUIET } from './world/models';
 import { parseDuration, toSettings } from './world/settings';
@@ -56,6 +68,9 @@ export interface Scenario {
   description: string;
   nodes: NodePlan[];
   models: Record<string, ScenarioModel>;
+  /** The second world: nodes of its own, and services by name. */
+  serviceNodes: ServiceNodePlan[];
+  services: Record<string, ScenarioService>;
   chaos: Chaos;
   conversionSecondsPerBillion: number;
   faults: Faults;
@@ -64,24 +79,11 @@ export interface Scenario {
 /** A scenario as it is written; `extends` names a scenario of `examples/scenarios`. */
 export type ScenarioSource = Record<string, unknown>;
 
+const NO_SERVICES = { serviceNodes: [], services: {} };
+
 const DEFAULT_NAMESPACE = 'greenthread-system';
 
 const FOLDER = path.resolve(PACKAGE_FOLDER, '../../examples/scenarios');
-
-const amount = { type: 'number', minimum: 0 };
-const text = { type: 'string' };
-const flag = { type: 'boolean' };
-const anything = { type: 'object' };
-const texts = { type: 'object', additionalProperties: text };
-const closed = (
-  properties: Record<string, unknown>,
-  required = Object.keys(properties),
-) => ({ type: 'object', additionalProperties: false, required, properties });
-
-const traffic = closed(
-  Object.fromEntries(Object.keys(QUIET).map(key => [key, amount])),
-  [],
-);
 
 const check = new Ajv({ allErrors: true }).compile<Scenario>(
   closed({
@@ -90,15 +92,9 @@ const check = new Ajv({ allErrors: true }).compile<Scenario>(
     conversionSecondsPerBillion: amount,
     nodes: {
       type: 'array',
-      items: closed({
-        name: text,
-        product: text,
-        productName: text,
-        memoryMiB: amount,
-        directStorage: flag,
-        gpus: { type: 'integer', minimum: 1, maximum: 16 },
-      }),
+      items: node,
     },
+    ...servicesSchema,
     models: {
       type: 'object',
       additionalProperties: closed(
@@ -165,14 +161,19 @@ function read(name: string): Record<string, unknown> {
   return source;
 }
 
-function complete(source: ScenarioSource): unknown {
+function complete(source: ScenarioSource): Record<string, unknown> {
   const { extends: base, ...own } = source;
-  return typeof base === 'string' ? merge(complete(read(base)), own) : own;
+  if (typeof base !== 'string') return own;
+  const merged = merge(complete(read(base)), own);
+  return isObject(merged) ? merged : own;
 }
 
 /** Throws an error that names the scenario and what is wrong in it. */
 export function loadScenario(source: string | ScenarioSource): Scenario {
-  const scenario = complete(typeof source === 'string' ? read(source) : source);
+  const scenario = {
+    ...NO_SERVICES,
+    ...complete(typeof source === 'string' ? read(source) : source),
+  };
   if (check(scenario)) {
     for (const model of Object.values(scenario.models)) toSettings(model.spec);
     return scenario;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EventCounts, EventLog, EventQuery } from './events';
 import { LiveWorld } from './LiveWorld';
-import { jobOf, TARGET_KINDS } from './metrics/targets';
+import { AnyHappening } from './metrics/history';
+import { allTargets, DISCOVERY_KINDS, jobOf } from './metrics/targets';
 import { writeHistory } from './metrics/writeHistory';
 import { Controller } from './operators/Controller';
 import { loadHistory } from './prometheus/loadHistory';
@@ -19,12 +20,20 @@ import {
   toWorldPlan,
 } from './scenario';
 import { ScenarioRunner } from './ScenarioRunner';
+import { toServicesPlan } from './scenarioServices';
 import { startControl } from './servers/control';
 import { startGateway } from './servers/gateway';
 import { ObjectStore, startKubernetesApi } from './servers/kubernetesApi';
 import { startPodMetrics } from './servers/podMetrics';
+import { createServices } from './services/createServices';
+import { LiveServices } from './services/LiveServices';
+import { callPod } from './services/podCalls';
+import { ServicesController } from './services/ServicesController';
+import { advance as advanceServices } from './services/step';
+import { allServiceTargets } from './services/targets';
+import { SYSTEMS } from './systems';
 import { Truth, TruthLog } from './truth';
-import { Happening, WantedFate } from './world/types';
+import { WantedFate } from './world/types';
 import { createWorld } from './world/createWorld';
 import { advance } from './world/step';
 
@@ -89,6 +98,8 @@ export interface Simulator {
 const DAY = 86_400_000;
 /** Without a history the world has still lived long enough for all pods to have booted. */
 const WARM_UP_MS = 60_000;
+/** Services load their weights when they start. */
+const SERVICES_WARM_UP_MS = 300_000;
 
 /** Starts everything on loopback ports and resolves when all of it answers. */
 export async function startSimulator(
@@ -122,7 +133,7 @@ async function start(
   const truth = new TruthLog(truthFile);
   started.push(() => truth.close());
   const events = new EventLog();
-  const note = (happenings: Happening[]) => {
+  const note = (happenings: AnyHappening[]) => {
     truth.add(happenings);
     events.add(happenings);
   };
@@ -137,31 +148,48 @@ async function start(
       ? loadScenario('steady')
       : scenario;
   const now = Date.now();
-  const { world, happenings } = createWorld({
+  const span = {
     seed,
-    plan: toWorldPlan(past),
     from: now - (historyDays > 0 ? historyDays * DAY : WARM_UP_MS),
     readyAt: now,
+  };
+  const { world, happenings } = createWorld({
+    ...span,
+    plan: toWorldPlan(past),
   });
   note(happenings);
+  const services = createServices({
+    ...span,
+    from: historyDays > 0 ? span.from : now - SERVICES_WARM_UP_MS,
+    plan: toServicesPlan(past),
+  });
+  note(services.happenings);
   const prometheusFolder = path.join(folder, 'prometheus');
   if (programs && historyDays > 0) {
     say(`Writing and loading ${historyDays} days of history`);
     await mkdir(prometheusFolder, { recursive: true });
     await loadHistory(
       path.join(programs.folder, 'promtool'),
-      writeHistory(world, now, prometheusFolder, note, signal),
+      writeHistory(world, now, prometheusFolder, note, {
+        services: { world: services.world, systems: SYSTEMS },
+        signal,
+      }),
       dataFolderOf(prometheusFolder),
       signal,
     );
   } else {
     note(advance(world, now));
+    note(advanceServices(services.world, now));
   }
 
   const live = new LiveWorld(world, Date.now);
   live.onHappenings(note);
   live.start();
   started.push(() => live.stop());
+  const liveServices = new LiveServices(services.world, Date.now);
+  liveServices.onHappenings(note);
+  liveServices.start();
+  started.push(() => liveServices.stop());
 
   say('Starting the Kubernetes API, the gateway and the metrics');
   const gateway = await startGateway(live, ports.gateway ?? 0);
@@ -170,17 +198,29 @@ async function start(
   const controller = new Controller(live, store, gateway.url);
   controller.start();
   started.push(() => controller.stop());
-  const runner = new ScenarioRunner(past, live, controller);
+  const servicesController = new ServicesController(
+    liveServices,
+    store,
+    SYSTEMS,
+  );
+  servicesController.start();
+  started.push(() => servicesController.stop());
+  const runner = new ScenarioRunner(past, live, liveServices, controller);
   if (past !== scenario) runner.run(source);
   const kubernetes = await startKubernetesApi({
     store,
     port: ports.kubernetes ?? 0,
     faults: () => runner.faults.kubernetes ?? {},
     tokens: options.tokens,
+    podProxy: ({ namespace, pod, port, ...call }) =>
+      callPod(liveServices, namespace, pod, port, call),
   });
   started.push(() => kubernetes.close());
   const metrics = await startPodMetrics({
-    world: () => live.present(),
+    targets: () => [
+      ...allTargets(live.present()),
+      ...allServiceTargets(SYSTEMS, liveServices.present()),
+    ],
     faults: () => runner.faults.metrics ?? {},
     port: ports.metrics ?? 0,
   });
@@ -194,12 +234,13 @@ async function start(
       {
         programs,
         folder: prometheusFolder,
-        jobs: TARGET_KINDS.map(kind => ({
+        jobs: DISCOVERY_KINDS.map(kind => ({
           name: jobOf(kind),
           discoveryUrl: metrics.discoveryUrl(kind),
+          honorLabels: kind === 'servicesHonored',
         })),
         scrapeIntervalMs: options.scrapeIntervalMs ?? 15_000,
-        ruleFiles: options.rules ?? true ? exampleRules() : [],
+        ruleFiles,
         port: ports.prometheus ?? 0,
       },
       signal,
@@ -220,14 +261,34 @@ async function start(
     }
   }
 
-  const request: Simulator['request'] = (namespace, name, count, wanted) =>
-    Array.from({ length: count }, () =>
-      live.request(namespace, name, undefined, wanted),
-    ).every(answer => answer !== undefined);
-  const crashPods: Simulator['crashPods'] = (namespace, name) =>
-    live.crashPods(namespace, name);
-  const count: Simulator['events'] = query => {
+  const keyOf = (namespace: string, name: string) =>
+    liveServices
+      .present()
+      .services.find(
+        each => each.namespace === namespace && each.name === name,
+      );
+  const ask = (namespace: string, name: string, wanted?: WantedFate) => {
+    const service = keyOf(namespace, name);
+    return service
+      ? liveServices.request(service, wanted)
+      : live.request(namespace, name, undefined, wanted);
+  };
+  const request: Simulator['request'] = (namespace, name, times, wanted) =>
+    Array.from({ length: times }, () => ask(namespace, name, wanted)).every(
+      answer => answer !== undefined,
+    );
+  const crashPods: Simulator['crashPods'] = (namespace, name) => {
+    const service = keyOf(namespace, name);
+    return service
+      ? liveServices.crashReplicas(service)
+      : live.crashPods(namespace, name);
+  };
+  const catchUp = () => {
     live.present();
+    liveServices.present();
+  };
+  const count: Simulator['events'] = query => {
+    catchUp();
     return events.count(query);
   };
   const restartPrometheus = async (restart?: { downMs?: number }) => {
@@ -247,7 +308,7 @@ async function start(
       faults: () => runner.faults,
       setFaults: faults => runner.setFaults(faults),
       truth: since => {
-        live.present();
+        catchUp();
         return truth.since(since);
       },
       events: count,
@@ -267,7 +328,7 @@ async function start(
     truthFile,
     scenarios: scenarioNames(),
     truth: since => {
-      live.present();
+      catchUp();
       return truth.since(since);
     },
     events: count,

@@ -1,9 +1,9 @@
 import { createWriteStream, mkdirSync, WriteStream } from 'node:fs';
 import path from 'node:path';
-import { Happening } from './world/types';
+import { AnyHappening } from './metrics/history';
 
 /** What really happened: all but the ends of single requests, which {@link EventLog} counts. */
-export type Truth = Exclude<Happening, { kind: 'answer' | 'request' }>;
+export type Truth = Exclude<AnyHappening, { kind: 'answer' | 'request' }>;
 
 /**
  * The simulator's own log: every state change of every replica, every completed wake, and what happened to pods and models. It is
@@ -19,14 +19,16 @@ export class TruthLog {
     this.stream = createWriteStream(file);
   }
 
-  /** Adds what happened, oldest first. */
-  add(happenings: Happening[]): void {
+  /** Adds what happened, oldest first. Two worlds tell of their own, each a moment after the other. */
+  add(happenings: AnyHappening[]): void {
     let lines = '';
     for (const happening of happenings) {
       if (happening.kind === 'answer' || happening.kind === 'request') {
         continue;
       }
-      this.entries.push(happening);
+      let place = this.entries.length;
+      while (place > 0 && this.entries[place - 1].at > happening.at) place--;
+      this.entries.splice(place, 0, happening);
       lines += `${JSON.stringify(happening)}\n`;
     }
     if (lines) this.stream.write(lines);

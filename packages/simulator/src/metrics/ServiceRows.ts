@@ -21,6 +21,9 @@ interface Rows {
   /** Nothing of a part, which has no `up` of its own. */
   up: Groups;
   own: Groups;
+  /** Families that are made anew each time. */
+  changing?: () => Groups;
+  isFound: () => boolean;
   isPart: boolean;
 }
 
@@ -28,8 +31,23 @@ function rowsOf(target: Target): Rows {
   const up = noGroups();
   const own = noGroups();
   if (!target.isPart) addFamily(up, target, upOf(target));
-  target.families.forEach(family => addFamily(own, target, family));
-  return { isUp: target.isUp, up, own, isPart: target.isPart ?? false };
+  target.families
+    .filter(family => !family.isChanging)
+    .forEach(family => addFamily(own, target, family));
+  const others = target.families.filter(family => family.isChanging);
+  const changing = () => {
+    const groups = noGroups();
+    others.forEach(family => addFamily(groups, target, family));
+    return groups;
+  };
+  return {
+    isUp: target.isUp,
+    isFound: target.isFound ?? (() => true),
+    up,
+    own,
+    ...(others.length > 0 && { changing }),
+    isPart: target.isPart ?? false,
+  };
 }
 
 /** The text of all series of the services world, in their kinds; what does not change is made once. */
@@ -106,8 +124,11 @@ export class ServiceRows {
       }
     };
     for (const rows of this.all()) {
+      if (!rows.isFound()) continue;
       print(rows.up);
-      if (rows.isUp()) print(rows.own);
+      if (!rows.isUp()) continue;
+      print(rows.own);
+      if (rows.changing) print(rows.changing());
     }
     return { text, samples };
   }

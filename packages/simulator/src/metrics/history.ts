@@ -1,7 +1,11 @@
+import { advance as advanceServices } from '../services/step';
+import { Systems } from '../services/targets';
+import { ServicesHappening, ServicesWorld } from '../services/types';
 import { advance } from '../world/step';
 import { Happening, World } from '../world/types';
 import { HistoryRows } from './historyRows';
 import { Kind } from './kinds';
+import { ServiceRows } from './ServiceRows';
 
 /**
  * The past, as if Prometheus had scraped this world all along, thinned with age so that a month can be written and loaded in
@@ -63,18 +67,39 @@ function densityAt(age: number): Density {
   );
 }
 
+/** What happened in either world. */
+export type AnyHappening = Happening | ServicesHappening;
+
+/** The second world, where there is one. */
+export interface Services {
+  world: ServicesWorld;
+  systems: Systems;
+}
+
 export interface HistoryChunk {
   /** Number of the block that the samples belong to. */
   block: number;
   /** Lines of OpenMetrics, without its end mark. */
   text: string;
   samples: number;
-  happenings: Happening[];
+  happenings: AnyHappening[];
 }
 
-/** Moves the world on to `to`; at every sample time gives the samples and what happened since the one before. */
-export function* historyOf(world: World, to: number): Generator<HistoryChunk> {
+/** Moves the worlds on to `to`; at every sample time gives the samples and what happened since the one before. */
+export function* historyOf(
+  world: World,
+  to: number,
+  services?: Services,
+): Generator<HistoryChunk> {
   const rows = new HistoryRows(world);
+  const serviceRows =
+    services && new ServiceRows(services.world, services.systems);
+  const move = (until: number): AnyHappening[] => {
+    const happenings: AnyHappening[] = advance(world, until);
+    if (!services) return happenings;
+    const others = advanceServices(services.world, until);
+    return [...happenings, ...others].sort((a, b) => a.at - b.at);
+  };
   const first = Math.ceil(world.now / FINEST_MS) * FINEST_MS;
   for (let tick = first; tick + OFFSET_MS <= to; tick += FINEST_MS) {
     const at = tick + OFFSET_MS;
@@ -83,16 +108,18 @@ export function* historyOf(world: World, to: number): Generator<HistoryChunk> {
       kind => density[kind] > 0 && tick % (density[kind] * 1_000) === 0,
     );
     if (due.length === 0) continue;
-    const happenings = advance(world, at);
+    const happenings = move(at);
     const block = blockOf(at);
     const isLast = blockOf(at + LAST_OF_BLOCK_MS) !== block;
-    const printed = rows.print(due, at, isLast || density === NEWEST);
-    yield { block, ...printed, happenings };
+    const whole = isLast || density === NEWEST;
+    const printed = rows.print(due, at, whole);
+    const more = serviceRows?.print(due, at, whole);
+    yield {
+      block,
+      text: printed.text + (more?.text ?? ''),
+      samples: printed.samples + (more?.samples ?? 0),
+      happenings,
+    };
   }
-  yield {
-    block: blockOf(to),
-    text: '',
-    samples: 0,
-    happenings: advance(world, to),
-  };
+  yield { block: blockOf(to), text: '', samples: 0, happenings: move(to) };
 }

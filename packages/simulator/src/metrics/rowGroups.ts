@@ -14,6 +14,7 @@ function kindOf(
 ): Kind {
   const kind =
     target.kinds?.[series.name] ??
+    target.kinds?.[family.name] ??
     SERIES_KINDS[series.name] ??
     FAMILY_KINDS[family.name] ??
     'detail';

@@ -14,6 +14,12 @@ export const TARGET_KINDS: readonly TargetKind[] = ['sidecar', 'vllm', 'dcgm'];
 /** What a target is found under. */
 export type DiscoveryKind = TargetKind | 'services' | 'servicesHonored';
 
+export const DISCOVERY_KINDS: readonly DiscoveryKind[] = [
+  ...TARGET_KINDS,
+  'services',
+  'servicesHonored',
+];
+
 const NAMESPACE = 'greenthread-system';
 
 export interface Target {
@@ -28,6 +34,8 @@ export interface Target {
   families: Family[];
   /** How dense the history keeps its series, where that differs from what their names say elsewhere. */
   kinds?: Record<string, Kind>;
+  /** Whether discovery finds it now; always, if left out. */
+  isFound?: () => boolean;
   /** More series of the target that another one with the same path stands for. */
   isPart?: boolean;
 }
@@ -42,7 +50,8 @@ export function scrapedLabels(target: Target, labels: Labels): Labels {
   return { ...target.labels, ...Object.fromEntries(kept) };
 }
 
-export function jobOf(kind: TargetKind): string {
+/** Targets of services carry the name of their job themselves. */
+export function jobOf(kind: DiscoveryKind): string {
   return `${NAMESPACE}/greenthread-${kind}`;
 }
 

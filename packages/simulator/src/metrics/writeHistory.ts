@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { Happening, World } from '../world/types';
-import { historyOf } from './history';
+import { World } from '../world/types';
+import { AnyHappening, historyOf, Services } from './history';
 
 const BUFFER = 4 << 20;
 
@@ -20,10 +20,11 @@ export async function* writeHistory(
   world: World,
   to: number,
   folder: string,
-  onHappenings: (happenings: Happening[]) => void,
-  signal?: AbortSignal,
+  onHappenings: (happenings: AnyHappening[]) => void,
+  options: { services?: Services; signal?: AbortSignal } = {},
 ): AsyncGenerator<HistoryFile> {
-  const chunks = historyOf(world, to);
+  const { services, signal } = options;
+  const chunks = historyOf(world, to, services);
   let chunk = chunks.next();
   while (!chunk.done) {
     const { block } = chunk.value;

@@ -4,6 +4,8 @@ import { stringify } from 'yaml';
 export interface ScrapeJob {
   name: string;
   discoveryUrl: string;
+  /** Labels of the series win over those of the target. */
+  honorLabels?: boolean;
 }
 
 const seconds = (ms: number) =>
@@ -25,6 +27,7 @@ export function prometheusConfig(options: {
     ...(ruleFiles.length > 0 && { rule_files: ruleFiles }),
     scrape_configs: jobs.map(job => ({
       job_name: job.name,
+      ...(job.honorLabels && { honor_labels: true }),
       http_sd_configs: [
         {
           url: job.discoveryUrl,

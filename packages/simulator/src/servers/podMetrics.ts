@@ -1,15 +1,15 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exposition } from '../metrics/exposition';
-import { allTargets, TARGET_KINDS, TargetKind } from '../metrics/targets';
+import { DISCOVERY_KINDS, DiscoveryKind, Target } from '../metrics/targets';
+import { mergedFamilies } from '../services/targets';
 import { MetricsFaults } from '../scenario';
-import { World } from '../world/types';
 import { answerJson, RunningServer, serve } from './http';
 
 /** What Prometheus' HTTP discovery wants to read. */
-function discovery(world: World, kind: TargetKind, address: string) {
-  return allTargets(world)
-    .filter(target => target.kind === kind)
+function discovery(targets: Target[], kind: DiscoveryKind, address: string) {
+  return targets
+    .filter(target => target.kind === kind && !target.isPart)
     .map(target => ({
       targets: [address],
       labels: { ...target.labels, __metrics_path__: target.path },
@@ -17,7 +17,7 @@ function discovery(world: World, kind: TargetKind, address: string) {
 }
 
 export interface PodMetrics extends RunningServer {
-  discoveryUrl(kind: TargetKind): string;
+  discoveryUrl(kind: DiscoveryKind): string;
 }
 
 /**
@@ -26,18 +26,18 @@ export interface PodMetrics extends RunningServer {
  * @param faults - asked anew for each request
  */
 export async function startPodMetrics(options: {
-  world: () => World;
+  targets: () => Target[];
   faults: () => MetricsFaults;
   port: number;
 }): Promise<PodMetrics> {
   async function answer(request: IncomingMessage, response: ServerResponse) {
     const path = request.url ?? '/';
-    const kind = TARGET_KINDS.find(each => path === `/discovery/${each}`);
+    const kind = DISCOVERY_KINDS.find(each => path === `/discovery/${each}`);
     if (kind) {
       answerJson(
         response,
         200,
-        discovery(options.world(), kind, request.headers.host ?? ''),
+        discovery(options.targets(), kind, request.headers.host ?? ''),
       );
       return;
     }
@@ -56,14 +56,14 @@ export async function startPodMetrics(options: {
       response.end('<!doctype html><title>Welcome</title><p>It works!</p>\n');
       return;
     }
-    const target = allTargets(options.world()).find(each => each.path === path);
-    if (!target) {
+    const found = options.targets().filter(each => each.path === path);
+    if (found.length === 0) {
       response.writeHead(404).end('no such target\n');
-    } else if (!target.isUp()) {
+    } else if (!found.every(each => each.isUp())) {
       // The process is down: nobody listens.
       request.socket.destroy();
     } else {
-      const { contentType, body } = await exposition(target.families);
+      const { contentType, body } = await exposition(mergedFamilies(found));
       response.writeHead(200, { 'content-type': contentType }).end(body);
     }
   }

@@ -49,7 +49,9 @@ export class ServicesController {
         this.store.put('namespaces', namespaceObject(name));
       }
     });
-    world.nodes.forEach(node => this.store.put('nodes', nodeObject(node)));
+    world.nodes
+      .filter(node => !node.outside)
+      .forEach(node => this.store.put('nodes', nodeObject(node)));
     for (const system of this.systems.values()) {
       for (const { plural, object } of system.commonObjects?.(this.scene()) ??
         []) {
@@ -61,10 +63,10 @@ export class ServicesController {
       this.write(happenings, present),
     );
     this.forgetStore = this.store.onChange(change => this.read(change));
-    this.timer = setInterval(
-      () => this.writeAll(this.live.present()),
-      REFRESH_MS,
-    );
+    this.timer = setInterval(() => {
+      this.systems.forEach(system => system.tick?.(this.scene()));
+      this.writeAll(this.live.present());
+    }, REFRESH_MS);
   }
 
   stop(): void {

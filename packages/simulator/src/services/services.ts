@@ -288,7 +288,14 @@ export function judge(
     if (wasOff || wake) {
       const start = wake?.from ?? world.now;
       const why = wake?.cause ?? cause;
-      out.push({ ...about, kind: 'wake', start, end: world.now, cause: why });
+      out.push({
+        ...about,
+        kind: 'wake',
+        pod: '',
+        start,
+        end: world.now,
+        cause: why,
+      });
     }
     service.wake = undefined;
   } else if (to === 'starting') {

@@ -26,6 +26,8 @@ import type {
  */
 export interface ServingSystem {
   readonly id: SystemId;
+  /** Finishes what a scenario asks for: how replicas are named, labels, options. */
+  complete?(service: NewService): NewService;
   /** Storage names of the kinds whose writes it wants to hear of, `modelservings.workload.serving.volcano.sh`. */
   readonly kinds: readonly string[];
   workload(service: Service): 'Deployment' | 'StatefulSet' | 'pods' | 'none';
@@ -33,6 +35,8 @@ export interface ServingSystem {
   /** Objects that belong to no single service (a controller's Deployment, monitors, nodes of its own). Written once. */
   commonObjects?(scene: Scene): ObjectWrite[];
   read(change: ObjectChange, scene: Scene): void;
+  /** Every five seconds: what its controllers do by themselves (an autoscaler's loop). */
+  tick?(scene: Scene): void;
   /** The pod as the system's template makes it; the simulator adds node, status, owner and times. */
   podTemplate(service: Service, replica?: Replica): PodTemplate;
   /** Of a Deployment or StatefulSet that the system's controller has made. */

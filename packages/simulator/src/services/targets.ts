@@ -76,7 +76,7 @@ export function replicaTargets(
     const families = podFamilies(replica, container, labels);
     targets.push({ ...kubeStateTarget(families), isPart: true });
   }
-  if (node && replica.gpus.length > 0) {
+  if (node && !node.outside && replica.gpus.length > 0) {
     const families = heldDeviceFamilies(world, node, replica, container);
     targets.push({ ...dcgmTarget(node, families), isPart: true });
   }
@@ -102,9 +102,9 @@ export function standingTargets(
 ): Target[] {
   return [
     ...(world.services.length > 0 ? [kubeStateTarget([])] : []),
-    ...world.nodes.map(node =>
-      dcgmTarget(node, freeDeviceFamilies(world, node)),
-    ),
+    ...world.nodes
+      .filter(node => !node.outside)
+      .map(node => dcgmTarget(node, freeDeviceFamilies(world, node))),
     ...[...systems.values()].flatMap(
       system => system.otherTargets?.(world) ?? [],
     ),

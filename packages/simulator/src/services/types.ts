@@ -270,6 +270,8 @@ export type ServicesHappening =
   /** From stopped or sleeping until the first replica answers. */
   | (About & {
       kind: 'wake';
+      /** None: it is the service's own. */
+      pod: '';
       start: number;
       end: number;
       cause: ServiceCause;

@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ObjectChange } from '../servers/kubernetesApi';
 import { findService } from '../services/services';
 import type { PodTemplate, Scene } from '../services/system';
-import { EngineSettings, NewService, SystemId } from '../services/types';
+import {
+  EngineSettings,
+  NewService,
+  ReplicaNaming,
+  SystemId,
+} from '../services/types';
 import { isObject, placementOf, templateOf } from './vllm/podTemplate';
 
 /** A client's write of a Deployment or StatefulSet that one of the plain systems picks by its label or annotation. */
@@ -14,6 +19,12 @@ const KINDS: Record<string, 'Deployment' | 'StatefulSet'> = {
   'statefulsets.apps': 'StatefulSet',
 };
 
+const NUMBERED: ReplicaNaming = {
+  kind: 'ordinal',
+  pattern: '{name}-{ordinal}',
+  ordered: true,
+};
+
 export const WORKLOAD_KINDS = Object.keys(KINDS);
 
 /** How long a new one takes to start where no scenario says it. */
@@ -23,6 +34,16 @@ const DELAYS = {
   loadingMs: 25_000,
   drainMs: 30_000,
 };
+
+/** A service of a scenario as the plain systems have it. */
+export function completeWorkload(service: NewService): NewService {
+  const isNumbered = service.options?.workload === 'StatefulSet';
+  return {
+    ...service,
+    labels: { ...service.labels, [DRIVER]: service.system },
+    naming: isNumbered ? NUMBERED : { kind: 'deployment' },
+  };
+}
 
 function isDriverOf(change: ObjectChange, system: SystemId): boolean {
   const { labels, annotations } = change.object.metadata;
@@ -58,10 +79,7 @@ export function readWorkload(
     ...key,
     uid,
     labels,
-    naming:
-      KINDS[plural] === 'StatefulSet'
-        ? { kind: 'ordinal', pattern: '{name}-{ordinal}', ordered: true }
-        : { kind: 'deployment' },
+    naming: KINDS[plural] === 'StatefulSet' ? NUMBERED : { kind: 'deployment' },
     options: { ...known?.options, workload: KINDS[plural], template },
     settings: {
       ...DELAYS,

@@ -20,7 +20,11 @@ function conditionsOf(object: ApiObject | undefined): Condition[] {
     : [];
 }
 
-/** A condition whose time is that of the last change of its status. */
+/**
+ * A condition whose time is that of the last change of its status.
+ *
+ * @param now - or, where the object had none before, since when it may have held
+ */
 export function condition(
   present: ApiObject | undefined,
   now: number,

@@ -101,6 +101,8 @@ export function deploymentStatus(
   const isComplete = service.completedRevision === service.revision;
   const isLate =
     world.now - service.progressedAt > PROGRESS_DEADLINE_SECONDS * 1_000;
+  // A new object tells of what began before anybody wrote it.
+  const at = present.status === undefined ? service.progressedAt : world.now;
   const progressing = () => {
     if (isComplete) {
       return {
@@ -130,7 +132,7 @@ export function deploymentStatus(
     ...count('unavailableReplicas', Math.max(0, wanted - ready)),
     ...count('terminatingReplicas', all.length - live.length),
     conditions: [
-      condition(present, world.now, {
+      condition(present, at, {
         type: 'Available',
         status: isAvailable ? 'True' : 'False',
         reason: isAvailable
@@ -140,7 +142,7 @@ export function deploymentStatus(
           ? 'Deployment has minimum availability.'
           : 'Deployment does not have minimum availability.',
       }),
-      condition(present, world.now, { type: 'Progressing', ...progressing() }),
+      condition(present, at, { type: 'Progressing', ...progressing() }),
     ],
   };
 }

@@ -10,9 +10,13 @@ export function reviewed(
   const attributes = isObject(spec.resourceAttributes)
     ? spec.resourceAttributes
     : {};
-  const { resource = '', group = '' } = attributes;
+  const { resource = '', group = '', subresource } = attributes;
   const storageName = group ? `${resource}.${group}` : String(resource);
-  const allowed = !faults.forbidden?.includes(storageName);
+  const names = [
+    storageName,
+    ...(subresource ? [`${storageName}/${subresource}`] : []),
+  ];
+  const allowed = !faults.forbidden?.some(each => names.includes(each));
   return {
     kind: 'SelfSubjectAccessReview',
     apiVersion: 'authorization.k8s.io/v1',

@@ -152,6 +152,13 @@ function resourceEntries(resource: Resource): object[] {
           }),
         ]
       : []),
-    ...(plural === 'pods' ? [subresource('log', ['get'])] : []),
+    ...(plural === 'pods'
+      ? [
+          subresource('log', ['get']),
+          subresource('proxy', ['create', 'delete', 'get', 'patch', 'update'], {
+            kind: 'PodProxyOptions',
+          }),
+        ]
+      : []),
   ];
 }

@@ -1,3 +1,4 @@
 export * from './objectStore';
 export * from './startKubernetesApi';
 export * from './faults';
+export type { PodProxy, ProxiedAnswer, ProxiedRequest } from './podProxy';

@@ -23,6 +23,7 @@ import {
 import { GarbageCollector } from './GarbageCollector';
 import type { ObjectStore } from './objectStore';
 import { ObjectRequests } from './ObjectRequests';
+import { answerPodProxy, type PodProxy } from './podProxy';
 import { parseObject, readBody } from './requests';
 import { targetOf, type Target } from './targets';
 import { ResourceRegistry } from './ResourceRegistry';
@@ -42,6 +43,8 @@ export interface KubernetesApiOptions {
   tokens?: string[];
   /** The folder with the CustomResourceDefinitions to serve; this package's own if left out. */
   definitions?: string;
+  /** Has pods answer what is sent to `pods/<name>:<port>/proxy`; nobody listens there if left out. */
+  podProxy?: PodProxy;
   /** How often a watch that asked for bookmarks gets one, in milliseconds; a minute if left out. */
   bookmarkEveryMs?: number;
 }
@@ -110,7 +113,17 @@ export async function startKubernetesApi(
       'http://localhost',
     );
     const target = targetOf(pathname);
-    if (target.kind !== 'objects') {
+    if (target.kind === 'podProxy') {
+      await answerPodProxy(
+        target,
+        request,
+        response,
+        searchParams,
+        store,
+        options.podProxy,
+        current,
+      );
+    } else if (target.kind !== 'objects') {
       answerOutsideObjects(target, request, response, current);
     } else if (target.group === 'authorization.k8s.io') {
       await answerReview(target.plural, request, response, current);
@@ -120,7 +133,7 @@ export async function startKubernetesApi(
   }
 
   function answerOutsideObjects(
-    target: Exclude<Target, { kind: 'objects' }>,
+    target: Exclude<Target, { kind: 'objects' | 'podProxy' }>,
     request: IncomingMessage,
     response: ServerResponse,
     { notInstalled }: KubernetesFaults,

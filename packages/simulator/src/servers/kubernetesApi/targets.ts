@@ -4,6 +4,7 @@ import { badRequest } from './status';
 export type Target =
   | { kind: 'versions' | 'groups' | 'version' | 'health' | 'nothing' }
   | { kind: 'group'; group: string }
+  | { kind: 'podProxy'; namespace: string; segment: string; path: string }
   | { kind: 'resources'; group: string; version: string }
   | {
       kind: 'objects';
@@ -17,6 +18,9 @@ export type Target =
 
 /** A path that leads to objects. */
 export type ObjectTarget = Extract<Target, { kind: 'objects' }>;
+
+/** A path that leads into a pod; `segment` names it, with its port. */
+export type PodProxyTarget = Extract<Target, { kind: 'podProxy' }>;
 
 /** Reads a path. */
 export function targetOf(pathname: string): Target {
@@ -62,6 +66,16 @@ function below(group: string, [version, ...rest]: string[]): Target {
     parts = parts.slice(2);
   }
   const [plural, name, subresource, ...more] = parts;
+  if (group === '' && plural === 'pods' && subresource === 'proxy') {
+    return namespace === undefined
+      ? { kind: 'nothing' }
+      : {
+          kind: 'podProxy',
+          namespace,
+          segment: name,
+          path: `/${more.join('/')}`,
+        };
+  }
   if (more.length > 0) {
     return { kind: 'nothing' };
   }

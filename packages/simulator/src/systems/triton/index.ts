@@ -11,7 +11,11 @@ import {
   ServicesWorld,
 } from '../../services/types';
 import { monitorObject, serviceObject } from '../monitoring';
-import { readWorkload, WORKLOAD_KINDS } from '../readWorkload';
+import {
+  completeWorkload,
+  readWorkload,
+  WORKLOAD_KINDS,
+} from '../readWorkload';
 import { optionOf, templateOf, texts, versionOf } from '../vllm/podTemplate';
 import { workloadOf } from '../vllm';
 
@@ -124,6 +128,7 @@ function tritonTarget(
 /** Plain Triton: a Deployment whose server has a repository of models. */
 export const tritonSystem: ServingSystem = {
   id: 'triton',
+  complete: completeWorkload,
   kinds: WORKLOAD_KINDS,
   workload: workloadOf,
   podTemplate: currentTemplate,

@@ -4,7 +4,11 @@ import { vllmFamilies } from '../../metrics/vllmFamilies';
 import type { PodTemplate, ServingSystem } from '../../services/system';
 import { Replica, Service, ServicesWorld } from '../../services/types';
 import { monitorObject, serviceObject } from '../monitoring';
-import { readWorkload, WORKLOAD_KINDS } from '../readWorkload';
+import {
+  completeWorkload,
+  readWorkload,
+  WORKLOAD_KINDS,
+} from '../readWorkload';
 import { templateOf, vllmEngine, vllmTemplate } from './podTemplate';
 
 const CACHE_TOKENS = 40_000;
@@ -70,6 +74,7 @@ function vllmTarget(
 /** Plain vLLM: a Deployment or a StatefulSet, a Service and a ServiceMonitor. */
 export const vllmSystem: ServingSystem = {
   id: 'vllm',
+  complete: completeWorkload,
   kinds: WORKLOAD_KINDS,
   workload: workloadOf,
   podTemplate: currentTemplate,
