@@ -101,6 +101,24 @@ describe('SloAssigner', () => {
     expect(published.sort()).toEqual(['llama', 'qwen']);
   });
 
+  it('adds what the resource of a model promises, which annotations may override too', async () => {
+    const { models, assign, assigned } = await setup([
+      anEntity('a', qwen, {
+        [`${SLO_OVERRIDE_PREFIX}of-resource.objective`]: '98',
+      }),
+    ]);
+    const own = anSloSpec({ name: 'of-resource', objective: 95 });
+    await models.saveReading(
+      aReading({
+        models: [qwen, llama].map(ref => aSnapshot({ ref, slos: [own] })),
+      }),
+    );
+    await assign();
+    const { qwen: overridden, llama: plain } = await assigned();
+    expect(overridden.specs).toEqual([{ ...own, objective: 98 }, usual]);
+    expect(plain.specs).toEqual([own, usual]);
+  });
+
   it('publishes only what changes, and takes SLOs away that no longer apply', async () => {
     const { assign, assigned, published } = await setup([]);
     await assign();

@@ -35,9 +35,9 @@ interface Chosen {
 }
 
 /**
- * Gives every model its SLOs: those of the profile that the annotations of its
- * entity choose, with what they override; those of the default profile where
- * no entity stands for it. While the catalog cannot be read everything stays
+ * Gives every model its SLOs: those of its resource, and those of the profile
+ * that the annotations of its entity choose, with what they override; of the
+ * default profile where no entity stands for it. While the catalog cannot be read everything stays
  * as it is: nobody's promise changes because a page of a catalog is away.
  */
 export class SloAssigner {
@@ -59,9 +59,9 @@ export class SloAssigner {
         })),
       },
     });
-    const assigned = rows.flatMap(({ ref: model }): ModelSlos[] => {
+    const assigned = rows.flatMap(({ ref: model, slos: own }): ModelSlos[] => {
       const entity = chosen.get(stringifyModelRef(model));
-      const resolved = resolveSlos(profiles, entity?.annotations ?? {});
+      const resolved = resolveSlos(profiles, entity?.annotations ?? {}, own);
       const problems = [...resolved.problems, ...problemsOf(entity)];
       return resolved.specs.length + problems.length === 0
         ? []

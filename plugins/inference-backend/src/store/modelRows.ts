@@ -62,7 +62,10 @@ export const MODEL_ROWS: RowsTarget<ModelRow> = {
 };
 
 /** What of a snapshot a list shows beside the other columns. */
-type Summary = Pick<ModelSnapshot, 'stateReason' | 'servedName' | 'replicas'>;
+type Summary = Pick<
+  ModelSnapshot,
+  'stateReason' | 'servedName' | 'replicas' | 'slos'
+>;
 
 /** The columns that name a model. */
 export const REF_COLUMNS: Columns<ModelRef> = {
@@ -78,10 +81,10 @@ export function toModelRow(
   gpuProducts: string,
 ): ModelRow {
   const { cluster, namespace, driver, name } = snapshot.ref;
-  const { stateReason, servedName, replicas } = snapshot;
+  const { stateReason, servedName, replicas, slos } = snapshot;
   const owner = ownerFromLabels(snapshot.labels);
   const system = systemFromLabels(snapshot.labels);
-  const summary: Summary = { stateReason, servedName, replicas };
+  const summary: Summary = { stateReason, servedName, replicas, slos };
   const digest = createHash('sha1')
     .update(JSON.stringify({ ...snapshot, resourceVersion: undefined }))
     .digest('base64');

@@ -453,6 +453,8 @@ export interface FleetRow {
   system?: string;
   /** Products of the GPUs that its replicas are on. */
   gpuProducts: string[];
+  /** What its resource promises. */
+  slos?: SloSpec[];
   observedAt: number;
   /** When its resource was found to be gone. */
   goneAt?: number;

@@ -1,3 +1,4 @@
+import { SloSpec } from '../slo/types';
 import { ModelRef } from './modelRef';
 import { ModelState } from './states';
 
@@ -88,6 +89,8 @@ export interface ModelSnapshot {
   managedBy?: { tool: 'argocd' | 'flux'; name: string };
   /** Further facts of the system, in order, for the page's header and resource part. */
   facts: Array<{ label: string; value: string }>;
+  /** What the resource itself promises, for those that carry SLOs. */
+  slos?: SloSpec[];
   /** What its driver needs to know of it again, for plans and signals; shown nowhere. */
   driverData?: Readonly<Record<string, string | number | boolean>>;
 }

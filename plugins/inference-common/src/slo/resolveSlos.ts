@@ -61,15 +61,17 @@ const OVERRIDES: Readonly<Record<string, Override>> = {
 };
 
 /**
- * The SLOs of a model from the profiles and from the annotations of the entity
- * that stands for it. An annotation that cannot be used changes nothing and is
- * named among the problems.
+ * The SLOs of a model from its resource, from the profiles and from the
+ * annotations of the entity that stands for it. An annotation that cannot be
+ * used changes nothing and is named among the problems.
  *
+ * @param own - of the resource; one of the profile with the same name goes before it
  * @public
  */
 export function resolveSlos(
   { profiles, defaultProfile }: SloProfiles,
   annotations: Readonly<Record<string, string>>,
+  own: readonly SloSpec[] = [],
 ): ResolvedSlos {
   const problems: string[] = [];
   const profile = chooseProfile(
@@ -79,7 +81,7 @@ export function resolveSlos(
     problems,
   );
   const specs = new Map<string, SloSpec | undefined>(
-    (profile === undefined ? [] : profiles[profile]).map(spec => [
+    [...own, ...(profile === undefined ? [] : profiles[profile])].map(spec => [
       spec.name,
       spec,
     ]),

@@ -17,6 +17,10 @@ const MS_PER_UNIT: Record<string, number> = {
   w: 7 * DAY_MS,
 };
 const DEFAULT_WINDOW = '28d';
+/** Nothing that is promised takes longer than a day. */
+const MOST_SECONDS = 86_400;
+/** As of an SLO in config that says nothing else. */
+const MIN_EVENTS = 10;
 /** Windows that an SLO of Wakeboard may have. */
 const SHORTEST_MS = DAY_MS;
 const LONGEST_MS = 400 * DAY_MS;
@@ -59,7 +63,7 @@ function specOf(slo: {
   const common = {
     objective,
     windowMs,
-    minEvents: 0,
+    minEvents: MIN_EVENTS,
     sleepPolicy: 'exclude' as const,
   };
   if (slo.indicator === 'availability') {
@@ -71,7 +75,9 @@ function specOf(slo: {
     };
   }
   const thresholdSeconds = decimal(slo.threshold);
-  return slo.indicator === 'latency' && thresholdSeconds
+  return slo.indicator === 'latency' &&
+    thresholdSeconds &&
+    thresholdSeconds <= MOST_SECONDS
     ? {
         ...common,
         name: 'llmkube-latency',

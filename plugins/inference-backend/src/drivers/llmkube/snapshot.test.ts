@@ -74,6 +74,30 @@ describe('an InferenceService', () => {
     });
   });
 
+  it('promises what spec.slo says, which has its own names beside those of a profile', () => {
+    expect(modelOf('ready').slos).toEqual([
+      {
+        name: 'llmkube-availability',
+        sli: 'availability',
+        basis: 'time',
+        objective: 99.5,
+        windowMs: 28 * 86_400_000,
+        minEvents: 10,
+        sleepPolicy: 'exclude',
+      },
+    ]);
+    expect(modelOf('sglang', 'qwen3-32b').slos).toMatchObject([
+      {
+        name: 'llmkube-latency',
+        sli: 'latency',
+        basis: 'requests',
+        thresholdSeconds: 2.5,
+        windowMs: 7 * 86_400_000,
+      },
+    ]);
+    expect(modelOf('stopped').slos).toBeUndefined();
+  });
+
   it.each([
     [
       'pending-downloading',

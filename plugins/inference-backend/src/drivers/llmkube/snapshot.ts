@@ -177,6 +177,7 @@ function observe(
     conditions,
     labels,
     managedBy: managedBy(labels, fields.textMap('metadata.annotations')),
+    slos: slo?.spec && [slo.spec],
     facts: readFacts(fields, { runtime, weights, membership, routing, slo }),
     driverData: toDriverData(data),
   };
