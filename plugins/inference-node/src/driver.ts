@@ -428,6 +428,11 @@ export interface InferenceDriver {
     labels: Readonly<Record<string, string>>,
     models: readonly ModelSnapshot[],
   ): ModelRef | undefined;
+  /**
+   * The object that a model is named after: the id of its resource, and its
+   * name. Left out: one of the first resource, under the model's own name.
+   */
+  objectOf?(model: ModelSnapshot): { resource: string; name: string };
   /** The model that a replica seen only in metrics belongs to. */
   modelOfReplica(
     replica: { namespace: string; name: string },

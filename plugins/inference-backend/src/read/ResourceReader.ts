@@ -3,6 +3,7 @@ import { isError, NotFoundError } from '@backstage/errors';
 import {
   InferenceSchemas,
   ModelRef,
+  ModelSnapshot,
   SourceError,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
@@ -53,7 +54,7 @@ export class ResourceReader {
     ref: ModelRef,
     options: { signal: AbortSignal },
   ): Promise<InferenceSchemas['Resource']> {
-    await this.options.access.read(credentials, ref);
+    const { snapshot } = await this.options.access.read(credentials, ref);
     const errors: SourceError[] = [];
     const signal = AbortSignal.any([
       options.signal,
@@ -69,7 +70,7 @@ export class ResourceReader {
       }
     };
 
-    const object = await orError(this.readObject(ref, signal));
+    const object = await orError(this.readObject(snapshot, signal));
     const events =
       object && (await orError(this.readEvents(ref, object, signal)));
     return {
@@ -82,12 +83,16 @@ export class ResourceReader {
   }
 
   private async readObject(
-    ref: ModelRef,
+    model: ModelSnapshot,
     signal: AbortSignal,
   ): Promise<KubernetesObject> {
+    const { ref } = model;
     const driver = this.options.drivers.get(ref.driver);
     const client = this.options.clusters.get(ref.cluster);
-    const resource = driver?.resources[0];
+    const own = driver?.objectOf?.(model);
+    const resource = own
+      ? driver?.resources.find(({ id }) => id === own.resource)
+      : driver?.resources[0];
     if (!driver || !client || !resource) {
       throw new SourceFailure(
         `The ${
@@ -113,7 +118,7 @@ export class ResourceReader {
       );
     }
     return client.get(
-      { kind, namespace: ref.namespace, name: ref.name },
+      { kind, namespace: ref.namespace, name: own?.name ?? ref.name },
       { signal },
     );
   }

@@ -91,3 +91,14 @@ export function readData({ driverData = {} }: ModelSnapshot): KthenaData {
           },
   };
 }
+
+/** The object that a model is named after: its ModelBooster, or its ModelServing. */
+export function objectOf(model: ModelSnapshot): {
+  resource: string;
+  name: string;
+} {
+  const { booster, serving = model.ref.name } = readData(model);
+  return booster === undefined
+    ? { resource: 'modelservings', name: serving }
+    : { resource: 'modelboosters', name: booster };
+}

@@ -1,5 +1,6 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import { replicaEvents } from '@wakeboard/plugin-inference-node/kit';
+import { objectOf } from './driverData';
 import { modelEvidence, modelOfSeries } from './evidence';
 import { indicators } from './indicators';
 import { modelOfReplica } from './names';
@@ -23,6 +24,7 @@ export const kthenaDriver: InferenceDriver = {
   toEvents: change => replicaEvents(change),
   modelEvidence,
   modelOfSeries,
+  objectOf,
   modelOfReplica,
   signals,
   indicators,

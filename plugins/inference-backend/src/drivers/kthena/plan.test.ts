@@ -1,6 +1,7 @@
 import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { Plan, PlanContext } from '@wakeboard/plugin-inference-node';
 import { modelOf } from './__testUtils__/fixtures';
+import { objectOf } from './driverData';
 import { plan } from './plan';
 import { RESOURCES } from './resources';
 
@@ -305,5 +306,16 @@ describe('deleting', () => {
 it.each(['suspend', 'resume'] as const)('refuses to %s with a reason', name => {
   expect(plan({ name }, serving(), context)).toEqual({
     refused: expect.stringMatching(/^Kthena cannot suspend a model/),
+  });
+});
+
+describe('the object that a model is named after', () => {
+  it.each([
+    ['serving', 'demo', 'modelservings', 'demo'],
+    ['serving-booster', 'demo', 'modelboosters', 'demo'],
+    ['same-name', 'demo_modelserving', 'modelservings', 'demo'],
+    ['booster-without-serving', 'demo', 'modelboosters', 'demo'],
+  ])('of %s/%s is %s %s', (fixture, model, resource, name) => {
+    expect(objectOf(modelOf(fixture, model))).toEqual({ resource, name });
   });
 });
