@@ -54,8 +54,9 @@ export function createNode(
     gpus: Array.from({ length: plan.gpus }, (_, index) => ({
       index,
       uuid: `GPU-${uuid(random)}`,
-      busId: `00000000:${(0x18 + 0x23 * index)
+      busId: `00000000:${((0x18 + 0x23 * index) % 0x100)
         .toString(16)
+        .padStart(2, '0')
         .toUpperCase()}:00.0`,
     })),
     exporterPod: `nvidia-dcgm-exporter-${nameSuffix(random, 5)}`,
