@@ -8,7 +8,7 @@ import { Weights } from './weights';
 type Fact = ModelSnapshot['facts'][number];
 
 /** What belongs to a service beside its own resource. */
-export interface Surroundings {
+interface Surroundings {
   runtime: string;
   weights?: Weights | 'missing';
   membership?: Membership;

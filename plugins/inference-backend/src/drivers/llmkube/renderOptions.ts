@@ -2,13 +2,7 @@ import { JsonObject } from '@backstage/types';
 import { OptionSection, Refusal } from './OptionSection';
 
 /** Programs that LLMKube can serve a specification with. */
-export const RUNTIMES = [
-  'vllm',
-  'sglang',
-  'tgi',
-  'llamacpp',
-  'generic',
-] as const;
+const RUNTIMES = ['vllm', 'sglang', 'tgi', 'llamacpp', 'generic'] as const;
 
 /** A runtime that can be asked for. */
 export type Runtime = (typeof RUNTIMES)[number];

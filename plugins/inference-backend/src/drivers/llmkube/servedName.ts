@@ -1,7 +1,7 @@
-import { ObjectReader } from '@wakeboard/plugin-inference-node/kit';
+import { flagValues, ObjectReader } from '@wakeboard/plugin-inference-node/kit';
 
 /** Flags by which an engine is told what to be called. */
-const NAME_FLAGS = ['--served-model-name', '--alias', '-a'];
+const NAME_FLAGS = ['served-model-name', 'alias'];
 /** Runtimes that are called like the repository they load, unless told otherwise. */
 const NAMED_BY_SOURCE = new Set(['vllm', 'sglang', 'tgi']);
 
@@ -27,13 +27,7 @@ export function repositoryOf(source: string): string | undefined {
   return /^(?:hf:\/\/)?([a-z\d][\w.-]*\/[\w.-]+)$/i.exec(source)?.[1];
 }
 
-function nameInArguments(args: string[]): string | undefined {
-  for (const [index, arg] of args.entries()) {
-    const [flag, value] = arg.split('=', 2);
-    if (NAME_FLAGS.includes(flag)) {
-      const name = value ?? args[index + 1];
-      return name && name.length <= 253 ? name : undefined;
-    }
-  }
-  return undefined;
+function nameInArguments(words: string[]): string | undefined {
+  const [name] = NAME_FLAGS.flatMap(flag => flagValues(words, flag));
+  return name && name.length <= 253 ? name : undefined;
 }

@@ -4,7 +4,7 @@ import { ServicePod } from './pods';
 import { Weights } from './weights';
 
 /** What the state of an InferenceService is judged from. */
-export interface ServiceObservation {
+interface ServiceObservation {
   phase?: Phase;
   /** `status.phase` as it stands there. */
   phaseText?: string;
@@ -35,7 +35,7 @@ export interface ServiceObservation {
 }
 
 /** A state and why. */
-export interface Judgement {
+interface Judgement {
   state: ModelState;
   reason?: string;
 }
