@@ -114,6 +114,9 @@ const NODE: Fields = {
   metadata: { name: true, labels: { [GPU_PRODUCT_LABEL]: true } },
 };
 
+/** Longest value of a label, as Kubernetes accepts it. */
+const MOST_LABEL = 63;
+
 type Keep = (object: KubernetesObject) => KubernetesObject;
 
 const keeping =
@@ -154,6 +157,3 @@ export function labelOf(
     ? value
     : undefined;
 }
-
-/** As Kubernetes accepts. */
-const MOST_LABEL = 63;

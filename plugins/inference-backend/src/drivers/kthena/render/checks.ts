@@ -13,6 +13,8 @@ const QUANTITY =
   /^([0-9]+(\.[0-9]+)?|\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$/;
 const RESOURCE =
   /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?\/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+const OWN_ARGUMENTS =
+  /^--(model|served[-_]model[-_]name|port|max[-_]model[-_]len|tensor[-_]parallel[-_]size)(=|$)/;
 const CACHE = /^(hostpath|pvc):\/\/.+/;
 const MOST_NAME = 63;
 const MOST_ROLE = 12;
@@ -153,9 +155,6 @@ function* namesOf(
     )} is set from the specification; leave it out`;
   }
 }
-
-const OWN_ARGUMENTS =
-  /^--(model|served[-_]model[-_]name|port|max[-_]model[-_]len|tensor[-_]parallel[-_]size)(=|$)/;
 
 function* resourcesOf({
   cpu,
