@@ -1,5 +1,5 @@
 import { describeDriverContract } from '@wakeboard/plugin-inference-node/testing';
 import { gpustackDriver } from '.';
-import { allFixtures } from './__testUtils__/fixtures';
+import { allFixtures } from './testing/fixtures';
 
 describeDriverContract(gpustackDriver, allFixtures());

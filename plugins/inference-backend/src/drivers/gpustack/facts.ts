@@ -1,5 +1,6 @@
 import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { ObjectReader } from '@wakeboard/plugin-inference-node/kit';
+import { Engine } from './engine';
 import { InstanceReading } from './instances';
 import { describeSchedule, Schedule } from './schedule';
 
@@ -9,7 +10,7 @@ type Fact = ModelSnapshot['facts'][number];
 export function readFacts(
   model: ObjectReader,
   instances: InstanceReading[],
-  more: { schedule?: Schedule; unmetered?: string },
+  { schedule, engine }: { schedule?: Schedule; engine: Engine },
 ): Fact[] {
   const restarts = instances.reduce(
     (sum, each) => sum + (each.restarts ?? 0),
@@ -17,14 +18,14 @@ export function readFacts(
   );
   const facts: Array<[label: string, value: string | undefined]> = [
     ['Source', weightsOf(model)],
-    ['Kind of model', model.texts('spec.categories').slice(0, 10).join(', ')],
-    ['Backend', model.text('spec.backend')],
+    ['Kind of model', engine.categories.join(', ')],
+    ['Backend', engine.backend],
     ['Version of the backend', model.text('spec.backend_version')],
     ['Placement', model.text('spec.placement_strategy')],
     ['Restarts after an error', yesNo(model.flag('spec.restart_on_error'))],
     ['Restarts', restarts > 0 ? String(restarts) : undefined],
-    ['Scaling schedule', more.schedule && describeSchedule(more.schedule)],
-    ['Metrics', more.unmetered],
+    ['Scaling schedule', schedule && describeSchedule(schedule)],
+    ['Metrics', engine.unmetered],
   ];
   return facts.flatMap(([label, value]) =>
     value ? [{ label, value: value.slice(0, 1024) }] : [],

@@ -49,14 +49,15 @@ export function readInstance(
   const state = fields.text('status.state');
   const message = fields.text('status.state_message', 65_536);
   const modelId = fields.count('status.model_id');
-  const reserved = readReserved(fields);
+  const worker = fields.text('status.worker_name') || undefined;
+  const reserved = readReserved(fields, worker);
   return {
     replica: {
       name,
       uid: fields.text('metadata.uid'),
       state: stateOf(state, message),
       createdAt: fields.time('metadata.creationTimestamp'),
-      node: fields.text('status.worker_name') || undefined,
+      node: worker,
       gpus: [...reserved.keys()],
     },
     modelId: modelId === undefined ? undefined : String(modelId),
@@ -91,14 +92,20 @@ function stateOf(
 }
 
 /** The GPUs it is on, on its own worker and on those that help it, with the memory set aside on each. */
-function readReserved(fields: ObjectReader): Map<string, number | undefined> {
+function readReserved(
+  fields: ObjectReader,
+  ownWorker: string | undefined,
+): Map<string, number | undefined> {
   // Memory that GPU and host share is not the GPU's.
   const shared = fields.flag(
     'status.computed_resource_claim.is_unified_memory',
   );
   const gpus = new Map<string, number | undefined>();
-  const read = (part: ObjectReader, prefix: string) => {
-    const worker = part.text(`${prefix}worker_name`);
+  const read = (
+    part: ObjectReader,
+    prefix: string,
+    worker: string | undefined,
+  ) => {
     const bytes = part.amounts(`${prefix}computed_resource_claim.vram`);
     for (const index of part.counts(`${prefix}gpu_indexes`)) {
       if (worker) {
@@ -109,11 +116,11 @@ function readReserved(fields: ObjectReader): Map<string, number | undefined> {
       }
     }
   };
-  read(fields, 'status.');
+  read(fields, 'status.', ownWorker);
   for (const helper of fields.list(
     'status.distributed_servers.subordinate_workers',
   )) {
-    read(helper, '');
+    read(helper, '', helper.text('worker_name'));
   }
   return gpus;
 }

@@ -2,7 +2,7 @@ import { JsonObject } from '@backstage/types';
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
 import { Rendering } from '@wakeboard/plugin-inference-node';
 import { readOptions, RenderOptions } from './renderOptions';
-import { GROUP, VERSION } from './resources';
+import { GROUP, VERSION } from './client/kinds';
 
 /**
  * A model specification as one model of GPUStack. What GPUStack decides itself

@@ -9,10 +9,10 @@ import {
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
 import { ObjectReader } from '@wakeboard/plugin-inference-node/kit';
+import { readEngine } from './engine';
 import { readFacts } from './facts';
 import { readGpus } from './gpus';
 import { InstanceReading, readInstance } from './instances';
-import { whyUnmetered } from './metering';
 import { DRIVER_ID } from './resources';
 import { momentsOf, readSchedule } from './schedule';
 import { sourceOf } from './source';
@@ -88,7 +88,7 @@ function observe(
     ({ replica }) => replica.state === 'serving',
   );
   const schedule = readSchedule(fields);
-  const unmetered = whyUnmetered(fields);
+  const engine = readEngine(fields);
   return {
     ref,
     uid,
@@ -107,9 +107,9 @@ function observe(
     conditions: [],
     servingMemoryPerGpuBytes: largestReserved(serving ?? []),
     labels: fields.textMap('metadata.labels'),
-    facts: readFacts(fields, instances ?? [], { schedule, unmetered }),
+    facts: readFacts(fields, instances ?? [], { schedule, engine }),
     driverData: {
-      metered: unmetered === undefined,
+      metered: engine.unmetered === undefined,
       ...(schedule && { scheduleMoments: momentsOf(schedule) }),
     },
   };

@@ -15,12 +15,13 @@ import {
   TooLargeError,
 } from './failures';
 import { readLines } from './lines';
+import { Timer } from './Timer';
 
 /** One request, and what it is about. */
 export interface Call {
   asked: Asked;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below `/v2`, with its query. */
+  /** Below the configured address, with its query. */
   path: string;
   body?: JsonValue;
 }
@@ -63,12 +64,24 @@ export class GpustackApi {
 
   /** Sends a call and reads its answer, all within the deadline; undefined where it is empty. */
   async json(call: Call, signal: AbortSignal): Promise<unknown> {
+    return (await this.dated(call, signal)).body;
+  }
+
+  /** The same, with when the server says that it answered. */
+  async dated(
+    call: Call,
+    signal: AbortSignal,
+  ): Promise<{ body: unknown; date?: string }> {
     const deadline = new Timer(signal, this.#tooLate());
     try {
       deadline.start(this.#server.timeoutMs);
       const { body, headers } = await this.#begin(call, deadline.signal);
       const text = await readText(body, this.#limits.maxBodyBytes);
-      return this.#parse(text, headers);
+      const { date } = headers;
+      return {
+        body: this.#parse(text, headers),
+        date: typeof date === 'string' ? date : undefined,
+      };
     } catch (error) {
       throw this.#failure(error, deadline.signal, signal);
     } finally {
@@ -127,7 +140,7 @@ export class GpustackApi {
   ): Promise<Pick<Dispatcher.ResponseData, 'headers' | 'body'>> {
     signal.throwIfAborted();
     const { method, path, body, asked } = call;
-    const response = await request(`${this.#url}/v2/${path}`, {
+    const response = await request(`${this.#url}/${path}`, {
       method,
       headers: {
         accept: 'application/json',
@@ -188,42 +201,6 @@ export class GpustackApi {
   #failure(error: unknown, own: AbortSignal, given: AbortSignal): unknown {
     if (given.aborted) return given.reason;
     return connectionFailureOf(this.source, own.aborted ? own.reason : error);
-  }
-}
-
-/** A signal that fires when another does, or when its time is over. */
-class Timer {
-  readonly #controller = new AbortController();
-  readonly #abort: () => void;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(
-    private readonly outer: AbortSignal,
-    private readonly reason: Error,
-  ) {
-    this.#abort = () => this.#controller.abort(outer.reason);
-    if (outer.aborted) this.#abort();
-    outer.addEventListener('abort', this.#abort, { once: true });
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  start(ms: number): void {
-    this.stop();
-    this.#timer = setTimeout(() => this.#controller.abort(this.reason), ms);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  /** Also ends what still runs under it. */
-  end(): void {
-    this.stop();
-    this.outer.removeEventListener('abort', this.#abort);
-    this.#controller.abort();
   }
 }
 

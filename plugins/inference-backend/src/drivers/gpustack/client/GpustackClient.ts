@@ -1,8 +1,9 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { InputError, NotFoundError } from '@backstage/errors';
 import { SourceRef } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
   ClusterClient,
+  ClusterDescription,
   ExpiredError,
   KubernetesObject,
   ObjectTarget,
@@ -12,12 +13,12 @@ import {
   WatchEvent,
   WriteOptions,
 } from '@wakeboard/plugin-inference-node';
-import { GROUP, isPlural, Plural, VERSION } from '../resources';
+import { GROUP, isPlural, Plural, VERSION } from './kinds';
 import { isNotServed } from './failures';
 import { ApiLimits, GpustackApi } from './GpustackApi';
-import { planApply } from './planApply';
-import { patchedRow, Row, toObject, versionOf } from './rows';
+import { isRow, toObject } from './rows';
 import { RowReader } from './RowReader';
+import { RowWriter } from './RowWriter';
 import { Listed, listedOf, WatchedRows } from './WatchedRows';
 
 /** Lists that were not watched yet; more than these are forgotten. */
@@ -29,16 +30,13 @@ const WATCH_MS = 30 * 60_000;
  * One GPUStack server as if it were a cluster: its rows are objects, named by
  * cluster and name. A list can be watched once; whoever watches again lists
  * again, because GPUStack forgets nothing but tells nothing of the past either.
- *
- * GPUStack has no precondition for writes. What is to be written only if it is
- * unchanged is read just before and compared: a change in the moment between
- * is overwritten.
  */
 export class GpustackClient implements ClusterClient {
   readonly cluster: string;
   readonly source: SourceRef;
   readonly #api: GpustackApi;
   readonly #rows: RowReader;
+  readonly #writer: RowWriter;
   readonly #watchMs: number;
   /** By resource version, oldest first. */
   readonly #lists = new Map<string, Listed>();
@@ -52,6 +50,7 @@ export class GpustackClient implements ClusterClient {
     this.#api = new GpustackApi(server, limits);
     this.source = this.#api.source;
     this.#rows = new RowReader(this.#api);
+    this.#writer = new RowWriter(this.#api, this.#rows);
     this.#watchMs = limits.watchMs ?? WATCH_MS;
   }
 
@@ -107,7 +106,7 @@ export class GpustackClient implements ClusterClient {
       {
         asked: { verb: 'watch', plural },
         method: 'GET',
-        path: `${plural}?watch=true`,
+        path: `${VERSION}/${plural}?watch=true`,
       },
       signal,
     );
@@ -147,16 +146,8 @@ export class GpustackClient implements ClusterClient {
     patch: Record<string, unknown>,
     options: WriteOptions,
   ): Promise<KubernetesObject> {
-    this.#expectModels(target.kind);
-    const { id, row, name } = await this.#rows.one(
-      'models',
-      target,
-      options.signal,
-    );
-    expectVersion(target, row, options);
-    const changed = patchedRow(row, patch);
-    const written = await this.#put(id, target.name, changed, options);
-    return toObject('models', { ...row, ...changed, ...written }, name);
+    const plural = this.#pluralOf(target.kind);
+    return this.#writer.patch(plural, target, patch, options);
   }
 
   async scale(
@@ -172,58 +163,37 @@ export class GpustackClient implements ClusterClient {
     object: KubernetesObject,
     options: WriteOptions & { force?: boolean },
   ): Promise<KubernetesObject> {
-    this.#expectModels(kind);
-    const { signal, dryRun } = options;
-    const all = await this.#rows.all('models', signal);
-    const plan = planApply(object, all, options);
-    if (plan.kind === 'nothing') return plan.object;
-    if (plan.kind === 'update') {
-      return this.patch(
-        { kind, ...plan.name },
-        { ...plan.patch },
-        { ...options, resourceVersion: plan.resourceVersion },
-      );
-    }
-    const created = dryRun
-      ? undefined
-      : await this.#api.json(
-          {
-            asked: { verb: 'create', plural: 'models', name: plan.name.name },
-            method: 'POST',
-            path: 'models',
-            body: plan.row,
-          },
-          signal,
-        );
-    return toObject(
-      'models',
-      this.#rows.answered(created, 'models') ?? plan.row,
-      plan.name,
-    );
+    return this.#writer.apply(this.#pluralOf(kind), object, options);
   }
 
   async delete(target: ObjectTarget, options: WriteOptions): Promise<void> {
-    const plural = this.#pluralOf(target.kind);
-    if (plural !== 'models' && plural !== 'model-instances') {
-      throw new InputError(`Wakeboard does not delete ${plural} of GPUStack`);
-    }
-    const { id, row } = await this.#rows.one(plural, target, options.signal);
-    expectVersion(target, row, options);
-    if (options.dryRun) return;
-    await this.#api.json(
-      {
-        asked: { verb: 'delete', plural, name: target.name },
-        method: 'DELETE',
-        path: `${plural}/${id}`,
-      },
-      options.signal,
-    );
+    await this.#writer.delete(this.#pluralOf(target.kind), target, options);
   }
 
   async podRequest(): Promise<never> {
     throw new InputError(
       'GPUStack has no pods, and gives no way to its model instances but that of its users',
     );
+  }
+
+  async about({ signal }: CallOptions): Promise<ClusterDescription> {
+    const { body, date } = await this.#api.dated(
+      {
+        asked: { verb: 'read', plural: 'version' },
+        method: 'GET',
+        path: 'version',
+      },
+      signal,
+    );
+    const version = isRow(body) ? body.version : undefined;
+    const serverTime = Date.parse(date ?? '');
+    return {
+      version:
+        typeof version === 'string'
+          ? `GPUStack ${version.slice(0, 100)}`
+          : undefined,
+      serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
+    };
   }
 
   /**
@@ -251,25 +221,6 @@ export class GpustackClient implements ClusterClient {
     }
   }
 
-  async #put(
-    id: number,
-    name: string,
-    row: Row,
-    { signal, dryRun }: WriteOptions,
-  ): Promise<Row | undefined> {
-    if (dryRun) return undefined;
-    const answer = await this.#api.json(
-      {
-        asked: { verb: 'update', plural: 'models', name },
-        method: 'PUT',
-        path: `models/${id}`,
-        body: row,
-      },
-      signal,
-    );
-    return this.#rows.answered(answer, 'models');
-  }
-
   #remember(plural: Plural, listed: Listed): string {
     this.#count += 1;
     const version = `${plural} ${this.#count}`;
@@ -283,25 +234,6 @@ export class GpustackClient implements ClusterClient {
     if (group === GROUP && isPlural(plural)) return plural;
     throw new NotFoundError(
       `GPUStack has no ${group ? `${plural}.${group}` : plural}`,
-    );
-  }
-
-  #expectModels(kind: ResourceKind): void {
-    const plural = this.#pluralOf(kind);
-    if (plural !== 'models') {
-      throw new InputError(`Wakeboard does not change ${plural} of GPUStack`);
-    }
-  }
-}
-
-function expectVersion(
-  { name }: ObjectTarget,
-  row: Row,
-  { resourceVersion }: WriteOptions,
-): void {
-  if (resourceVersion !== undefined && versionOf(row) !== resourceVersion) {
-    throw new ConflictError(
-      `"${name}" was changed in GPUStack in the meantime; look at it again`,
     );
   }
 }

@@ -4,10 +4,10 @@ import {
   ObjectTarget,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
-import { Plural } from '../resources';
 import { isNotServed } from './failures';
 import { GpustackApi } from './GpustackApi';
 import { ClusterNames, RowName, RowNames } from './names';
+import { Plural, VERSION } from './kinds';
 import { idOf, isRow, namedOf, namesOfRows, Row, toObject } from './rows';
 
 /** All rows of one kind, and what their clusters are called. */
@@ -132,7 +132,11 @@ export class RowReader {
   ): Promise<unknown> {
     const verb = name === undefined ? 'list' : 'read';
     return this.api.json(
-      { asked: { verb, plural, name }, method: 'GET', path },
+      {
+        asked: { verb, plural, name },
+        method: 'GET',
+        path: `${VERSION}/${path}`,
+      },
       signal,
     );
   }

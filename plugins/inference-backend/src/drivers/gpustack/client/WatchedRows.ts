@@ -1,5 +1,5 @@
 import { ExpiredError, WatchEvent } from '@wakeboard/plugin-inference-node';
-import { Plural } from '../resources';
+import { Plural } from './kinds';
 import { ClusterNames, RowName, RowNames } from './names';
 import {
   digestOf,

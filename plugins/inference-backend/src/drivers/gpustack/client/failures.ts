@@ -96,7 +96,7 @@ export function refusalOf(
       }
       return fail(
         'notInstalled',
-        `does not serve /v2/${asked.plural} (404); it must be GPUStack 2 or later, and inference.servers.${source.name}.url its address without a path`,
+        `does not serve its ${asked.plural} (404); it must be GPUStack 2 or later, and inference.servers.${source.name}.url its address without a path`,
       );
     case 409:
       return new ConflictError(

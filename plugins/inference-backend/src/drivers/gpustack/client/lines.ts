@@ -4,8 +4,8 @@ const NEWLINE = 10;
 
 /**
  * The lines of a watch, each as soon as it is whole; `undefined` is a
- * heartbeat. An event is a line and an empty one, a heartbeat only empty ones:
- * an empty line after a line that was not empty says nothing.
+ * heartbeat. An event is a line with an empty one after it, a heartbeat an
+ * empty line with another one after it.
  *
  * @throws TooLargeError for a line of more than `maxBytes`; BrokenLineError
  * where the stream ends without a newline.
@@ -16,7 +16,7 @@ export async function* readLines(
 ): AsyncGenerator<string | undefined> {
   let pieces: Uint8Array[] = [];
   let length = 0;
-  let afterEvent = false;
+  let ended = false;
   // Cuts bytes, not characters: a chunk may end anywhere.
   const take = (piece: Uint8Array) => {
     pieces.push(piece);
@@ -35,9 +35,12 @@ export async function* readLines(
       const line = Buffer.concat(pieces, length).toString('utf8').trim();
       pieces = [];
       length = 0;
-      if (line !== '') yield line;
-      else if (!afterEvent) yield undefined;
-      afterEvent = line !== '';
+      if (line === '' && ended) {
+        ended = false;
+      } else {
+        ended = true;
+        yield line === '' ? undefined : line;
+      }
       start = end + 1;
       end = chunk.indexOf(NEWLINE, start);
     }

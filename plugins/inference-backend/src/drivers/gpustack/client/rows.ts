@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { JsonObject, JsonValue } from '@backstage/types';
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
-import { GROUP, KINDS, Plural, VERSION } from '../resources';
+import { GROUP, KINDS, Plural, VERSION } from './kinds';
 import { describe, labelsIn } from './description';
 import { ClusterNames, Named, RowName, RowNames } from './names';
 

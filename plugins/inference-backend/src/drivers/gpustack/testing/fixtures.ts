@@ -1,12 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { ModelState } from '@wakeboard/plugin-inference-common';
 import { DriverFixture } from '@wakeboard/plugin-inference-node/testing';
 import { parse } from 'yaml';
 import { idOf, namesOfRows, Row, toObject } from '../client/rows';
-import { Plural, RESOURCES } from '../resources';
+import { Plural } from '../client/kinds';
+import { RESOURCES } from '../resources';
 
-const FOLDER = resolve(__dirname, '../__fixtures__');
+const FOLDER = resolvePackagePath(
+  '@wakeboard/plugin-inference-backend',
+  'src/drivers/gpustack/__fixtures__',
+);
 
 /** A file of rows, and what their models have to be read as. */
 interface RowFixture {

@@ -9,13 +9,31 @@ const UNMETERED_CATEGORIES = new Set([
   'text_to_speech',
 ]);
 
-/**
- * Why GPUStack exports no metrics of a model's requests; undefined where it
- * does, as far as its row tells.
- */
-export function whyUnmetered(model: ObjectReader): string | undefined {
-  const backend = model.text('spec.backend');
-  if (!backend) {
+/** What serves a model, and what is known of its requests. */
+export interface Engine {
+  backend?: string;
+  categories: string[];
+  /** Why GPUStack exports no metrics of its requests; undefined where it does, as far as its row tells. */
+  unmetered?: string;
+}
+
+/** Reads what serves a model. */
+export function readEngine(model: ObjectReader): Engine {
+  const backend = model.text('spec.backend') || undefined;
+  const categories = model.texts('spec.categories').slice(0, 10);
+  return {
+    backend,
+    categories,
+    unmetered: whyUnmetered(model, backend, categories),
+  };
+}
+
+function whyUnmetered(
+  model: ObjectReader,
+  backend: string | undefined,
+  categories: string[],
+): string | undefined {
+  if (backend === undefined) {
     return 'GPUStack exports no metrics of a model without a backend';
   }
   if (!MAPPED.has(backend)) {
@@ -24,9 +42,7 @@ export function whyUnmetered(model: ObjectReader): string | undefined {
   if (model.text('spec.env.GPUSTACK_DISABLE_METRICS') !== undefined) {
     return 'GPUSTACK_DISABLE_METRICS is set in its environment';
   }
-  const category = model
-    .texts('spec.categories')
-    .find(each => UNMETERED_CATEGORIES.has(each));
+  const category = categories.find(each => UNMETERED_CATEGORIES.has(each));
   if (category !== undefined) {
     return `GPUStack exports no metrics of the category ${category}`;
   }
