@@ -257,6 +257,22 @@ describe('the client of Prometheus and a real Prometheus', () => {
     });
   });
 
+  it('says of itself what it is, and which metrics have series in a range', async () => {
+    const range = { from: BEGIN, to: END };
+    const names = ['requests_total', 'absent', 'wake_seconds_bucket'];
+    const { found, ...about } = await client.inspect(
+      { names, ...range },
+      { signal },
+    );
+    expect(found?.sort()).toEqual(['requests_total', 'wake_seconds_bucket']);
+    expect(about.version).toBe(`Prometheus API ${version}`);
+    expect(about.retention).toMatch(/\d/);
+    const before = { from: BEGIN - 90_000_000, to: BEGIN - 86_400_000 };
+    expect(
+      (await client.inspect({ names, ...before }, { signal })).found,
+    ).toEqual([]);
+  });
+
   it('has no series for what is not there', async () => {
     expect(await now(selector({ metric: 'absent' }))).toEqual([]);
   });

@@ -17,6 +17,8 @@ import { SourceStatus } from './collector/SourceStatus';
 import { ModelActions } from './command/ModelActions';
 import { ModelCommander } from './command/ModelCommander';
 import { readInferenceConfig } from './config';
+import { checkedClusters } from './doctor/checkedClusters';
+import { DoctorReader } from './doctor/DoctorReader';
 import { builtInDrivers } from './drivers';
 import { DriverRegistry } from './drivers/DriverRegistry';
 import { MappingService } from './mapping/MappingService';
@@ -162,6 +164,20 @@ export const inferencePlugin = createBackendPlugin({
               platform,
               mappings: signalMappings,
               series: readers.series,
+            }),
+            doctor: DoctorReader.create({
+              platform,
+              clusters: checkedClusters({
+                clusters,
+                drivers,
+                reads,
+                config,
+              }),
+              metrics: prometheus,
+              mappings: signalMappings,
+              models,
+              sources,
+              clock,
             }),
             exposition: async () => metrics.exposition(await sources.health()),
           }),

@@ -91,6 +91,18 @@ export interface WriteOptions extends CallOptions {
 }
 
 /**
+ * What an API says of itself. What it does not say is undefined.
+ *
+ * @public
+ */
+export interface ClusterDescription {
+  /** Program and version, for example `Kubernetes v1.36.4`. */
+  version?: string;
+  /** Its clock, epoch milliseconds; as exact as a second. */
+  serverTime?: number;
+}
+
+/**
  * One Kubernetes API. Every failure is a {@link SourceFailure} (the API could
  * not do its part) or one of `NotFoundError`, `ConflictError`, `InputError`
  * of `@backstage/errors` (it did, and this is its answer).
@@ -152,6 +164,8 @@ export interface ClusterClient {
     request: PodRequest,
     options: CallOptions,
   ): Promise<{ status: number; body?: JsonValue }>;
+  /** What it says of itself. */
+  about(options: CallOptions): Promise<ClusterDescription>;
   /** Whether a verb is allowed to us for a kind, in a namespace or in all. */
   allowed(
     access: {
@@ -226,6 +240,23 @@ export interface AlertsAnswer {
 }
 
 /**
+ * What a metrics source says of itself, and of names. What it does not say is
+ * undefined.
+ *
+ * @public
+ */
+export interface SourceInspection {
+  /** Program and version, for example `Prometheus 3.5.0`. */
+  version?: string;
+  /** How long samples are kept, as configured there, for example `15d`. */
+  retention?: string;
+  /** Its clock, epoch milliseconds; as exact as a second. */
+  serverTime?: number;
+  /** Which of the names asked for have series in the range; undefined: it cannot be asked. */
+  found?: string[];
+}
+
+/**
  * One source that speaks the HTTP API of Prometheus. Failures are
  * {@link SourceFailure}s.
  *
@@ -253,6 +284,11 @@ export interface MetricsClient {
   ): Promise<MetricsAnswer>;
   /** All alerts that are pending or firing: of `/api/v1/rules`, or of `/api/v1/alerts` where that is not served. */
   alerts(options: CallOptions): Promise<AlertsAnswer>;
+  /** What it says of itself, and which metrics have series in a range (epoch milliseconds). */
+  inspect(
+    asked: { names: string[]; from: number; to: number },
+    options: CallOptions,
+  ): Promise<SourceInspection>;
 }
 
 /**

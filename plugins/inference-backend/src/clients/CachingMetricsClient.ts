@@ -4,6 +4,7 @@ import {
   CallOptions,
   MetricsAnswer,
   MetricsClient,
+  SourceInspection,
 } from '@wakeboard/plugin-inference-node';
 import { Bulkhead } from './Bulkhead';
 import { KeptAnswers } from './KeptAnswers';
@@ -106,6 +107,16 @@ export class CachingMetricsClient implements MetricsClient {
         this.#client.range(query, { from, to, stepMs }, { signal: each }),
     };
     return this.#series.answer(question, signal);
+  }
+
+  /** Not kept: whoever inspects wants to see a change. */
+  async inspect(
+    asked: { names: string[]; from: number; to: number },
+    options: CallOptions,
+  ): Promise<SourceInspection> {
+    return this.#bulkhead.run(options.signal, () =>
+      this.#client.inspect(asked, options),
+    );
   }
 
   /** Those of now; while they cannot be had, the last ones with their age. */

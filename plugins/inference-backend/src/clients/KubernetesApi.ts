@@ -8,6 +8,7 @@ import {
 import {
   connectionFailure,
   DeadlineError,
+  headerOf,
   nameOf,
   readText,
   retryAfterMs,
@@ -221,7 +222,12 @@ async function readAnswer(
   maxBodyBytes: number,
 ): Promise<Refusal> {
   const text = await readText(body, maxBodyBytes);
-  return { status, retryAfterMs: retryAfterMs(headers), text };
+  return {
+    status,
+    retryAfterMs: retryAfterMs(headers),
+    text,
+    date: headerOf(headers, 'date'),
+  };
 }
 
 /** Whether an answer's head is still not there after a moment. Its failure is left to whoever waits for it. */

@@ -3,6 +3,7 @@ import { SourceRef } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
   ClusterClient,
+  ClusterDescription,
   ExpiredError,
   KubernetesObject,
   ObjectTarget,
@@ -61,6 +62,7 @@ export class KubernetesClusterClient implements ClusterClient {
   readonly source: SourceRef;
   readonly #api: KubernetesApi;
   readonly #random: () => number;
+  readonly #timeoutMs: number;
 
   constructor(options: {
     access: ClusterAccess;
@@ -72,9 +74,10 @@ export class KubernetesClusterClient implements ClusterClient {
   }) {
     const { access, timeoutMs, maxBodyBytes, maxLineBytes, random } = options;
     this.cluster = access.cluster;
+    this.#timeoutMs = timeoutMs ?? TIMEOUT_MS;
     this.#api = new KubernetesApi({
       access,
-      timeoutMs: timeoutMs ?? TIMEOUT_MS,
+      timeoutMs: this.#timeoutMs,
       maxBodyBytes: maxBodyBytes ?? MAX_BODY_BYTES,
       maxLineBytes: maxLineBytes ?? MAX_LINE_BYTES,
     });
@@ -261,6 +264,27 @@ export class KubernetesClusterClient implements ClusterClient {
       maxBodyBytes: MAX_POD_BODY_BYTES,
     });
     return readPodAnswer(this.source, call.asked, answer);
+  }
+
+  async about({ signal }: CallOptions): Promise<ClusterDescription> {
+    const call: KubernetesCall = {
+      asked: { verb: 'get', resource: 'its version' },
+      method: 'GET',
+      path: '/version',
+    };
+    const { status, text, date } = await this.#api.answer(call, {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]),
+      maxBodyBytes: MAX_POD_BODY_BYTES,
+    });
+    if (status !== 200) {
+      throw this.#api.refusal(call, status, text);
+    }
+    const version = /"gitVersion"\s*:\s*"([^"]{1,100})"/.exec(text)?.[1];
+    const serverTime = Date.parse(date ?? '');
+    return {
+      version: version && `Kubernetes ${version}`,
+      serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
+    };
   }
 
   async allowed(

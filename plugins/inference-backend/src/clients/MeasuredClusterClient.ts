@@ -3,6 +3,7 @@ import { SourceRef } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
   ClusterClient,
+  ClusterDescription,
   KubernetesObject,
   ObjectTarget,
   PodRequest,
@@ -108,6 +109,10 @@ export class MeasuredClusterClient implements ClusterClient {
     return this.#observed('podRequest', options, () =>
       this.client.podRequest(request, options),
     );
+  }
+
+  about(options: CallOptions): Promise<ClusterDescription> {
+    return this.#observed('about', options, () => this.client.about(options));
   }
 
   allowed(

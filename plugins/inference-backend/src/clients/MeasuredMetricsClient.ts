@@ -4,6 +4,7 @@ import {
   CallOptions,
   MetricsAnswer,
   MetricsClient,
+  SourceInspection,
 } from '@wakeboard/plugin-inference-node';
 import { ObserveCall, observed } from './observeCall';
 
@@ -45,6 +46,15 @@ export class MeasuredMetricsClient implements MetricsClient {
   ): Promise<MetricsAnswer> {
     return observed(this.observe, 'range', options.signal, () =>
       this.client.range(query, range, options),
+    );
+  }
+
+  inspect(
+    asked: { names: string[]; from: number; to: number },
+    options: CallOptions,
+  ): Promise<SourceInspection> {
+    return observed(this.observe, 'inspect', options.signal, () =>
+      this.client.inspect(asked, options),
     );
   }
 

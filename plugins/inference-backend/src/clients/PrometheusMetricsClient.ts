@@ -12,16 +12,20 @@ import {
   MetricsAnswer,
   MetricsClient,
   SourceFailure,
+  SourceInspection,
 } from '@wakeboard/plugin-inference-node';
 import { Agent, Dispatcher, request } from 'undici';
 import { PrometheusConfig } from '../config';
 import { connectionFailure, nameOf, readText, withDeadline } from './http';
+import { inspectPrometheus } from './inspectPrometheus';
 import { alertsOf } from './prometheusAlerts';
 import {
   parseAnswer,
   parseEnvelope,
+  parseTexts,
   PrometheusAnswer,
   PrometheusEnvelope,
+  PrometheusError,
 } from './prometheusAnswer';
 import { chunksOf, mergeSeries } from './prometheusRange';
 import { isNotServed, RawAnswer, readAnswer } from './readAnswer';
@@ -135,17 +139,42 @@ export class PrometheusMetricsClient implements MetricsClient {
     };
   }
 
+  async inspect(
+    asked: { names: string[]; from: number; to: number },
+    options: CallOptions,
+  ): Promise<SourceInspection> {
+    return inspectPrometheus(
+      {
+        object: path => this.#get(path, options),
+        texts: path => this.#get(path, options, parseTexts),
+      },
+      asked,
+    );
+  }
+
   /** Undefined: the source does not serve the path. */
   async #get(
     path: string,
     options: CallOptions,
-  ): Promise<PrometheusEnvelope | undefined> {
+  ): Promise<PrometheusEnvelope | undefined>;
+  async #get<T extends { status: 'success' }>(
+    path: string,
+    options: CallOptions,
+    parse: (text: string) => T | PrometheusError,
+  ): Promise<T | undefined>;
+  async #get(
+    path: string,
+    options: CallOptions,
+    parse: (
+      text: string,
+    ) => PrometheusEnvelope<unknown> | PrometheusError = parseEnvelope,
+  ): Promise<PrometheusEnvelope<unknown> | undefined> {
     const answer = await this.#call(options, signal =>
       this.#request(path, { method: 'GET', signal }),
     );
     return isNotServed(answer)
       ? undefined
-      : readAnswer(this.source, answer, parseEnvelope);
+      : readAnswer(this.source, answer, parse);
   }
 
   #answer(answers: Success[]): MetricsAnswer {

@@ -24,6 +24,8 @@ export interface Refusal {
   status: number;
   retryAfterMs?: number;
   text: string;
+  /** When it was given, as the answer's header says. */
+  date?: string;
 }
 
 interface Status {

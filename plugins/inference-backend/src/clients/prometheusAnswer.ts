@@ -9,9 +9,9 @@ export interface PrometheusError {
 }
 
 /** What every readable answer of the HTTP API of Prometheus has around its data. */
-export interface PrometheusEnvelope {
+export interface PrometheusEnvelope<Data = Record<string, unknown>> {
   status: 'success';
-  data: Record<string, unknown>;
+  data: Data;
   /** Not empty: the answer may be incomplete. */
   warnings: string[];
   infos: string[];
@@ -50,6 +50,28 @@ export function parseAnswer(text: string): PrometheusAnswer {
 export function parseEnvelope(
   text: string,
 ): PrometheusEnvelope | PrometheusError {
+  return envelopeOf(text, isRecord);
+}
+
+/**
+ * Reads an answer that is a list of texts.
+ *
+ * @throws UnreadableAnswerError
+ */
+export function parseTexts(
+  text: string,
+): PrometheusEnvelope<string[]> | PrometheusError {
+  return envelopeOf(
+    text,
+    (data): data is string[] =>
+      Array.isArray(data) && data.every(item => typeof item === 'string'),
+  );
+}
+
+function envelopeOf<Data>(
+  text: string,
+  accepts: (data: unknown) => data is Data,
+): PrometheusEnvelope<Data> | PrometheusError {
   const body = parseJson(text);
   if (!isRecord(body)) {
     throw new UnreadableAnswerError('the answer is not a JSON object');
@@ -61,7 +83,7 @@ export function parseEnvelope(
       error: String(body.error ?? ''),
     };
   }
-  if (body.status !== 'success' || !isRecord(body.data)) {
+  if (body.status !== 'success' || !accepts(body.data)) {
     throw new UnreadableAnswerError('the answer has no "status" and "data"');
   }
   return {

@@ -649,6 +649,7 @@ function answering(
     instant: client.instant.bind(client),
     range: client.range.bind(client),
     alerts: client.alerts.bind(client),
+    inspect: client.inspect.bind(client),
     samples: async (query, range, options) => {
       refuse(query, range.from, range.to);
       return client.samples(query, range, options);

@@ -293,6 +293,7 @@ describe('Reflection', () => {
         apply: (...asked) => client.apply(...asked),
         delete: (...asked) => client.delete(...asked),
         podRequest: (...asked) => client.podRequest(...asked),
+        about: (...asked) => client.about(...asked),
         allowed: (...asked) => client.allowed(...asked),
       };
       const { status } = start({ client: forbidding });

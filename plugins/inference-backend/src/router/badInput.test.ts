@@ -282,10 +282,10 @@ describe('bad input', () => {
 
   it('names the cluster and the driver that are not configured', async () => {
     const { status, body } = await request(backend.server).get(
-      pathOf({ ...REF, cluster: 'elsewhere', driver: 'kthena' }),
+      pathOf({ ...REF, cluster: 'elsewhere', driver: 'lamp' }),
     );
     expect(body.error.message).toBe(
-      'There is no model elsewhere/greenthread-system/kthena/qwen3-4b that you may see. There is no cluster elsewhere in the configuration. The driver kthena is not on; set inference.drivers.kthena',
+      'There is no model elsewhere/greenthread-system/lamp/qwen3-4b that you may see. There is no cluster or server elsewhere in the configuration. The driver lamp is not on; set inference.drivers.lamp',
     );
     expect(status).toBe(404);
   });

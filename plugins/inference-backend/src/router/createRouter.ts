@@ -7,6 +7,7 @@ import {
 import express, { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { ModelActions } from '../command/ModelActions';
+import { DoctorReader } from '../doctor/DoctorReader';
 import { MappingService } from '../mapping/MappingService';
 import { AlertReader } from '../read/AlertReader';
 import { CostReader } from '../read/CostReader';
@@ -45,6 +46,7 @@ export interface RouterOptions {
   fleet: FleetReaders;
   actions: ModelActions;
   mappings: MappingService;
+  doctor: DoctorReader;
   /** The plugin's own metrics as text. */
   exposition(): Promise<{ contentType: string; text: string }>;
   /** Check answers against the contract too, for tests. */
@@ -200,6 +202,12 @@ export function createRouter(options: RouterOptions): Router {
   });
 
   router.use('/fleet', fleetRoutes({ credentialsOf, fleet: options.fleet }));
+
+  router.get('/doctor', async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const query = queryOf<'getDoctor'>(req);
+    res.json(await options.doctor.read(credentials, query));
+  });
 
   router.use(
     '/metrics-mapping',

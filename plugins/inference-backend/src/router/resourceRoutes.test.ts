@@ -162,27 +162,47 @@ describe('the routes of the resource and of actions', () => {
     });
   });
 
-  it.each(['sleep', 'delete'])(
-    'refuse the action %s, for which there is no permission',
-    async action => {
-      const { server, cluster } = await startRouter(databases);
-      putModel(cluster);
-      const { status, body } = await request(server)
-        .post(pathOf(REF, '/actions'))
-        .send({ action });
-      expect(body.error).toEqual({
-        name: 'NotAllowedError',
-        message: `Wakeboard does not offer the action ${action} yet`,
-      });
-      expect(status).toBe(403);
-      const detail = await request(server).get(pathOf(REF));
-      expect(detail.body.actions).toContainEqual({
-        name: action,
-        available: false,
-        reason: expect.any(String),
-      });
-    },
-  );
+  it('deletes a model for who may, and writes it down', async () => {
+    const { server, cluster, auditor } = await startRouter(databases);
+    putModel(cluster);
+    const { status } = await request(server)
+      .post(pathOf(REF, '/actions'))
+      .set(AS.user)
+      .send({ action: 'delete' });
+    expect(status).toBe(202);
+    expect(cluster.calls.map(({ method }) => method)).toContain('delete');
+    expect(auditor.createEvent).toHaveBeenCalledWith(
+      expect.objectContaining({
+        eventId: 'action-create',
+        severityLevel: 'medium',
+        meta: {
+          model: 'demo/greenthread-system/greenthread/qwen3-4b',
+          action: 'delete',
+        },
+      }),
+    );
+  });
+
+  it.each([
+    ['wake', 'inference.model.wake'],
+    ['sleep', 'inference.model.sleep'],
+    ['suspend', 'inference.model.update'],
+    ['resume', 'inference.model.update'],
+    ['restart', 'inference.model.update'],
+    ['delete', 'inference.model.delete'],
+  ])('refuse the action %s to who lacks %s', async (action, permission) => {
+    const { server, state, cluster } = await startRouter(databases);
+    putModel(cluster);
+    state.decide = asked =>
+      asked === permission ? deny(asked) : allow(asked);
+    const { status, body } = await request(server)
+      .post(pathOf(REF, '/actions'))
+      .send({ action });
+    expect(body.error.name).toBe('NotAllowedError');
+    expect(body.error.message).toContain(permission);
+    expect(status).toBe(403);
+    expect(cluster.calls).toEqual([]);
+  });
 
   it('refuse what cannot be done now with the reason', async () => {
     const { server, cluster } = await startRouter(databases);

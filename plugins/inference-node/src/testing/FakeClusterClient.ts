@@ -6,6 +6,7 @@ import { ExpiredError } from '../errors';
 import {
   CallOptions,
   ClusterClient,
+  ClusterDescription,
   KubernetesObject,
   ObjectTarget,
   ResourceKind,
@@ -20,8 +21,8 @@ import {
  */
 export interface ClusterCall {
   method: keyof Omit<ClusterClient, 'cluster' | 'source'>;
-  /** Plural of the resource. */
-  plural: string;
+  /** Plural of the resource; undefined where it is about none. */
+  plural?: string;
   namespace?: string;
   name?: string;
   /** The patch, the object, the replicas or the request to the pod. */
@@ -51,6 +52,8 @@ export class FakeClusterClient implements ClusterClient {
   /** Whether something is allowed; everything is unless told otherwise. */
   allow: (access: Parameters<ClusterClient['allowed']>[0]) => boolean = () =>
     true;
+  /** What it says of itself. */
+  description: ClusterDescription = {};
   /** All calls, in order. */
   readonly calls: ClusterCall[] = [];
   /** Set to let every further call fail, and to end open watches with it. */
@@ -244,6 +247,11 @@ export class FakeClusterClient implements ClusterClient {
     const answer = this.answerPod(request);
     if (!answer) throw new NotFoundError(`pods "${pod}" not found`);
     return structuredClone(answer);
+  }
+
+  async about({ signal }: CallOptions): Promise<ClusterDescription> {
+    this.#call({ method: 'about' }, signal);
+    return this.description;
   }
 
   async allowed(

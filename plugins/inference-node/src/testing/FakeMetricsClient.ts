@@ -7,6 +7,7 @@ import {
   MetricsAnswer,
   MetricsClient,
   PrometheusAlert,
+  SourceInspection,
 } from '../ports';
 import { FakeClock } from './FakeClock';
 
@@ -42,6 +43,8 @@ export class FakeMetricsClient implements MetricsClient {
   warnings: string[] = [];
   /** What is pending or firing now. */
   raised: PrometheusAlert[] = [];
+  /** What it says of itself; `found` are all metrics that have series. */
+  inspection: SourceInspection = {};
   /** How often it was asked for alerts. */
   alertCalls = 0;
   readonly #answer: (call: MetricsCall) => MetricSeries[];
@@ -102,6 +105,19 @@ export class FakeMetricsClient implements MetricsClient {
       alerts: [...this.raised],
       warnings: [...this.warnings],
       observedAt: this.#clock.now(),
+    };
+  }
+
+  async inspect(
+    { names }: { names: string[]; from: number; to: number },
+    { signal }: CallOptions,
+  ): Promise<SourceInspection> {
+    signal.throwIfAborted();
+    if (this.failure) throw this.failure;
+    const { found, ...about } = this.inspection;
+    return {
+      ...about,
+      found: found && names.filter(name => found.includes(name)),
     };
   }
 

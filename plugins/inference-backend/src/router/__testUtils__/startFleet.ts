@@ -99,7 +99,10 @@ export async function startFleet(stores: FleetStores) {
                       clock,
                     }),
                     drivers,
-                    sources: { health: async () => state.health },
+                    sources: {
+                      health: async () => state.health,
+                      absences: async () => [],
+                    },
                     clock,
                     mostExportRows: 5,
                   }),

@@ -34,6 +34,7 @@ import { ModelAccess } from '../../access/ModelAccess';
 import { ModelActions } from '../../command/ModelActions';
 import { ModelCommander } from '../../command/ModelCommander';
 import { builtInDrivers } from '../../drivers';
+import { DoctorReader } from '../../doctor/DoctorReader';
 import { MappingService } from '../../mapping/MappingService';
 import {
   ConfiguredSignals,
@@ -185,7 +186,10 @@ export async function startRouter(
             },
             async init(deps) {
               const access = ModelAccess.create({ ...deps, models });
-              const sources = { health: async () => state.health };
+              const sources = {
+                health: async () => state.health,
+                absences: async () => [],
+              };
               const metrics = new InferenceMetrics();
               const modelActions = ModelActions.create({
                 access,
@@ -251,6 +255,30 @@ export async function startRouter(
                     platform,
                     mappings,
                     series: readers.series,
+                  }),
+                  doctor: DoctorReader.create({
+                    platform,
+                    clusters: new Map([
+                      [
+                        REF.cluster,
+                        {
+                          client: cluster,
+                          drivers: [enabled.get(REF.driver)!],
+                          podRequests: [],
+                          endpoints: [],
+                        },
+                      ],
+                    ]),
+                    metrics: new Map([
+                      [
+                        REF.cluster,
+                        { client: prometheus, scrapeIntervalMs: 15_000 },
+                      ],
+                    ]),
+                    mappings,
+                    models,
+                    sources,
+                    clock,
                   }),
                   exposition: async () =>
                     metrics.exposition(await sources.health()),
