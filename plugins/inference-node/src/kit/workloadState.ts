@@ -129,5 +129,8 @@ function podsFromCounts({
     );
   return ready === undefined
     ? of('unknown', total)
-    : [...of('serving', ready), ...of('starting', total - ready)];
+    : [
+        ...of('serving', Math.min(ready, total)),
+        ...of('starting', total - ready),
+      ];
 }
