@@ -13,7 +13,8 @@ const USAGE = `Usage: cli [options]
   --token TOKEN            the only one that the Kubernetes API accepts; any
   --no-prometheus
   --no-rules               Prometheus without the rules of examples/rules
-  --port-kubernetes, --port-gateway, --port-control, --port-metrics, --port-prometheus N`;
+  --gpustack-key KEY       the only one that GPUStack's server accepts; any
+  --port-kubernetes, --port-gateway, --port-gpustack, --port-control, --port-metrics, --port-prometheus N`;
 
 function wholeNumber(name: string, text: string): number {
   const value = Number(text);
@@ -36,6 +37,8 @@ async function main(): Promise<void> {
       'no-rules': { type: 'boolean', default: false },
       'port-kubernetes': { type: 'string', default: '0' },
       'port-gateway': { type: 'string', default: '0' },
+      'gpustack-key': { type: 'string' },
+      'port-gpustack': { type: 'string', default: '0' },
       'port-control': { type: 'string', default: '0' },
       'port-metrics': { type: 'string', default: '0' },
       'port-prometheus': { type: 'string', default: '0' },
@@ -54,11 +57,15 @@ async function main(): Promise<void> {
     scrapeIntervalMs: parseDuration(values['scrape-interval']),
     folder: values.data,
     tokens: values.token ? [values.token] : undefined,
+    gpustackKeys: values['gpustack-key']
+      ? [{ key: values['gpustack-key'], scopes: ['*'] }]
+      : undefined,
     prometheus: !values['no-prometheus'],
     rules: !values['no-rules'],
     ports: {
       kubernetes: wholeNumber('port-kubernetes', values['port-kubernetes']),
       gateway: wholeNumber('port-gateway', values['port-gateway']),
+      gpustack: wholeNumber('port-gpustack', values['port-gpustack']),
       control: wholeNumber('port-control', values['port-control']),
       metrics: wholeNumber('port-metrics', values['port-metrics']),
       prometheus: wholeNumber('port-prometheus', values['port-prometheus']),
@@ -78,6 +85,7 @@ async function main(): Promise<void> {
   const {
     kubernetes,
     gateway,
+    gpustack,
     control,
     metrics,
     prometheus,
@@ -88,6 +96,7 @@ async function main(): Promise<void> {
     JSON.stringify({
       kubernetes,
       gateway,
+      gpustack,
       control,
       metrics,
       prometheus,

@@ -14,6 +14,7 @@ import {
   traffic,
 } from './scenarioSchema';
 import { ScenarioService, servicesSchema } from './scenarioServices';
+import { GpustackFaults } from './servers/gpustackApi';
 import { KubernetesFaults } from './servers/kubernetesApi';
 import { ServiceNodePlan } from './services/createServices';
 import { NodePlan, WorldPlan } from './world/createWorld';
@@ -61,6 +62,7 @@ export interface MetricsFaults {
 export interface Faults {
   kubernetes?: KubernetesFaults;
   metrics?: MetricsFaults;
+  gpustack?: GpustackFaults;
 }
 
 export interface Scenario {
@@ -118,6 +120,17 @@ const check = new Ajv({ allErrors: true }).compile<Scenario>(
         kubernetes: anything,
         metrics: closed(
           { down: flag, delayMs: amount, status: amount, garbage: flag },
+          [],
+        ),
+        gpustack: closed(
+          {
+            down: flag,
+            delayMs: amount,
+            status: amount,
+            garbage: flag,
+            cutWatches: flag,
+            unreachableWorkers: { type: 'array', items: text },
+          },
           [],
         ),
       },

@@ -68,6 +68,7 @@ export const servicesSchema = {
       properties: {
         ...node.properties,
         hostnameLabel: { enum: ['Hostname', 'hostname'] },
+        outside: closed({ system: { enum: ['gpustack'] }, cluster: text }),
       },
     },
   },

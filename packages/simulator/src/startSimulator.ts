@@ -23,6 +23,7 @@ import { ScenarioRunner } from './ScenarioRunner';
 import { toServicesPlan } from './scenarioServices';
 import { startControl } from './servers/control';
 import { startGateway } from './servers/gateway';
+import { GpustackKey, startGpustackApi } from './servers/gpustackApi';
 import { ObjectStore, startKubernetesApi } from './servers/kubernetesApi';
 import { startPodMetrics } from './servers/podMetrics';
 import { createServices } from './services/createServices';
@@ -31,7 +32,7 @@ import { callPod } from './services/podCalls';
 import { ServicesController } from './services/ServicesController';
 import { advance as advanceServices } from './services/step';
 import { allServiceTargets } from './services/targets';
-import { SYSTEMS } from './systems';
+import { createSystems } from './systems';
 import { Truth, TruthLog } from './truth';
 import { WantedFate } from './world/types';
 import { createWorld } from './world/createWorld';
@@ -49,7 +50,12 @@ export interface SimulatorOptions {
   /** Loopback ports; 0 or left out is a free one. */
   ports?: Partial<
     Record<
-      'kubernetes' | 'gateway' | 'control' | 'metrics' | 'prometheus',
+      | 'kubernetes'
+      | 'gateway'
+      | 'gpustack'
+      | 'control'
+      | 'metrics'
+      | 'prometheus',
       number
     >
   >;
@@ -61,6 +67,8 @@ export interface SimulatorOptions {
   rules?: boolean;
   /** Bearer tokens that the Kubernetes API accepts; if left out, any. */
   tokens?: string[];
+  /** Keys that GPUStack's server accepts; if left out, any. */
+  gpustackKeys?: GpustackKey[];
   /** Gets a line for each step of the start. */
   say?: (line: string) => void;
   signal?: AbortSignal;
@@ -69,6 +77,8 @@ export interface SimulatorOptions {
 export interface Simulator {
   kubernetes: string;
   gateway: string;
+  /** GPUStack's server. */
+  gpustack: string;
   control: string;
   metrics: string;
   /** Undefined where none was wanted. */
@@ -147,6 +157,10 @@ async function start(
     historyDays > 0 && typeof source === 'string' && source !== 'steady'
       ? loadScenario('steady')
       : scenario;
+  let faults = () => past.faults;
+  const systems = createSystems(
+    worker => faults().gpustack?.unreachableWorkers?.includes(worker) ?? false,
+  );
   const now = Date.now();
   const span = {
     seed,
@@ -171,7 +185,7 @@ async function start(
     await loadHistory(
       path.join(programs.folder, 'promtool'),
       writeHistory(world, now, prometheusFolder, note, {
-        services: { world: services.world, systems: SYSTEMS },
+        services: { world: services.world, systems },
         signal,
       }),
       dataFolderOf(prometheusFolder),
@@ -201,12 +215,13 @@ async function start(
   const servicesController = new ServicesController(
     liveServices,
     store,
-    SYSTEMS,
+    systems,
   );
   servicesController.start();
   started.push(() => servicesController.stop());
   const runner = new ScenarioRunner(past, live, liveServices, controller);
   if (past !== scenario) runner.run(source);
+  faults = () => runner.faults;
   const kubernetes = await startKubernetesApi({
     store,
     port: ports.kubernetes ?? 0,
@@ -216,10 +231,17 @@ async function start(
       callPod(liveServices, namespace, pod, port, call),
   });
   started.push(() => kubernetes.close());
+  const gpustack = await startGpustackApi({
+    live: liveServices,
+    port: ports.gpustack ?? 0,
+    keys: options.gpustackKeys,
+    faults: () => runner.faults.gpustack ?? {},
+  });
+  started.push(() => gpustack.close());
   const metrics = await startPodMetrics({
     targets: () => [
       ...allTargets(live.present()),
-      ...allServiceTargets(SYSTEMS, liveServices.present()),
+      ...allServiceTargets(systems, liveServices.present()),
     ],
     faults: () => runner.faults.metrics ?? {},
     port: ports.metrics ?? 0,
@@ -322,6 +344,7 @@ async function start(
   return {
     kubernetes: kubernetes.url,
     gateway: gateway.url,
+    gpustack: gpustack.url,
     control: control.url,
     metrics: metrics.url,
     prometheus: prometheus?.url,

@@ -186,6 +186,14 @@ export function serverFamilies(
 const JOB = 'gpustack-server';
 const SERVERS = ['10.30.0.11', '10.30.0.12'];
 
+const KINDS: Target['kinds'] = {
+  'gpustack:model_info': 'gauge',
+  'gpustack:model_desired_instances': 'state',
+  'gpustack:model_running_instances': 'state',
+  'gpustack:model_instance_status': 'state',
+  'gpustack:worker_status': 'gauge',
+};
+
 /** Two servers that say the same. */
 export function serverTargets(
   world: ServicesWorld,
@@ -197,5 +205,7 @@ export function serverTargets(
     labels: { job: JOB, instance: `${ip}:10161` },
     isUp: () => true,
     families: serverFamilies(world, isUnreachable),
+    // The second server has joined only lately: its history is short.
+    kinds: index === 0 ? KINDS : {},
   }));
 }

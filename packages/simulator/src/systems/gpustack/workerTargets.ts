@@ -251,6 +251,18 @@ function runtimeFamilies(
   ];
 }
 
+const RUNTIME_KINDS: Target['kinds'] = {
+  'gpustack:num_requests_running': 'gauge',
+  'gpustack:num_requests_waiting': 'gauge',
+  'gpustack:kv_cache_usage_ratio': 'gauge',
+  'gpustack:request_success_total': 'requests',
+  'gpustack:prompt_tokens_total': 'flow',
+  'gpustack:generation_tokens_total': 'flow',
+  'gpustack:time_to_first_token_seconds': 'flow',
+  'gpustack:inter_token_latency_seconds': 'flow',
+  'gpustack:e2e_request_latency_seconds': 'flow',
+};
+
 /** Nothing is collected of models without a backend, of other than text, and where it is switched off. */
 function isCollected(service: Service): boolean {
   const { document } = optionsOf(service);
@@ -285,20 +297,33 @@ export function instanceTargets(
       labels: targetLabels(world, node),
       isUp: () => replica.phase === 'ready',
       families: runtimeFamilies(world, replica, labels),
+      kinds: RUNTIME_KINDS,
       isPart: true,
     },
   ];
 }
 
+interface LastValue {
+  name: string;
+  labels: Labels;
+  last: number;
+}
+
+/** What each worker exported when something last ran on it. */
+export type Remembered = Map<string, LastValue[]>;
+
 /** The last values of what ran on a worker where nothing runs any more. */
-function staleFamilies(world: ServicesWorld, node: ServiceNode): Family[] {
-  let kept: Array<{ name: string; labels: Labels; last: number }> = [];
+function staleFamilies(
+  world: ServicesWorld,
+  node: ServiceNode,
+  remembered: Remembered,
+): Family[] {
   const look = () => {
     const running = instancesOf(world).filter(
       each => each.node === node.name && each.phase === 'ready',
     );
-    if (running.length === 0) return kept;
-    kept = running.flatMap(replica => {
+    if (running.length === 0) return remembered.get(node.name) ?? [];
+    const last = running.flatMap(replica => {
       const service = world.services.find(
         each =>
           each.system === 'gpustack' &&
@@ -313,10 +338,11 @@ function staleFamilies(world: ServicesWorld, node: ServiceNode): Family[] {
         last: each.read(replica.engines[0], world.now),
       }));
     });
+    remembered.set(node.name, last);
     return [];
   };
-  return [...new Set(VALUES.map(each => each.name))].map(name => {
-    const { type, help } = VALUES.find(each => each.name === name)!;
+  const named = new Map(VALUES.map(each => [each.name, each]));
+  return [...named.values()].map(({ name, type, help }) => {
     return changing(name, help, type, () =>
       look()
         .filter(each => each.name === name)
@@ -325,7 +351,17 @@ function staleFamilies(world: ServicesWorld, node: ServiceNode): Family[] {
   });
 }
 
-export function workerTargets(world: ServicesWorld): Target[] {
+const NODE_KINDS: Target['kinds'] = {
+  'gpustack:worker_node_gpu_utilization_rate': 'gauge',
+  'gpustack:worker_node_gram_total_bytes': 'gauge',
+  'gpustack:worker_node_gram_allocated_bytes': 'gauge',
+  'gpustack:worker_node_gram_used_bytes': 'gauge',
+};
+
+export function workerTargets(
+  world: ServicesWorld,
+  remembered: Remembered,
+): Target[] {
   return workersOf(world).flatMap((node): Target[] => {
     const target = {
       kind: 'services' as const,
@@ -334,8 +370,13 @@ export function workerTargets(world: ServicesWorld): Target[] {
       isUp: () => true,
     };
     return [
-      { ...target, families: nodeFamilies(world, node) },
-      { ...target, families: staleFamilies(world, node), isPart: true },
+      { ...target, families: nodeFamilies(world, node), kinds: NODE_KINDS },
+      {
+        ...target,
+        families: staleFamilies(world, node, remembered),
+        kinds: RUNTIME_KINDS,
+        isPart: true,
+      },
     ];
   });
 }

@@ -6,13 +6,21 @@ import type {
   ServiceKey,
   ServingSystem,
 } from '../../services/system';
-import type { Replica, Service, ServicesWorld } from '../../services/types';
-import { objectAt, textAt } from '../values';
+import type {
+  NewService,
+  Replica,
+  Service,
+  ServicesWorld,
+} from '../../services/types';
+import { withCircumstances } from '../complete';
+import { numberAt, objectAt, textAt } from '../values';
 import {
   containersOf,
+  kthenaService,
   type KthenaOptions,
   optionsOf,
   roleOf,
+  servingOfBooster,
 } from './kthenaService';
 import {
   boosterLabels,
@@ -116,7 +124,36 @@ function engineTarget(
       }),
       ...(booster ? runtimeFamilies(service, replica) : []),
     ],
+    kinds: { 'vllm:request_success_total': 'requests' },
   };
+}
+
+/** A scenario gives the spec of a ModelBooster or that of a ModelServing, and of a policy if there is one. */
+function complete(planned: NewService): NewService {
+  const { namespace, name, options = {}, settings } = planned;
+  const { replicas } = settings;
+  const policy = 'policy' in options && objectAt(options, 'policy');
+  const asked = 'booster' in options ? objectAt(options, 'booster') : undefined;
+  const backend = { ...objectAt(asked, 'backend'), replicas };
+  const booster = asked && { ...asked, backend };
+  const serving = booster
+    ? servingOfBooster(name, booster)
+    : { ...objectAt(options, 'serving'), replicas };
+  const failedBefore = numberAt(options, 'failedBefore');
+  const wanted = kthenaService(
+    { namespace, name },
+    {
+      ...(booster && { booster }),
+      serving,
+      servingName: booster
+        ? `${name}-${textAt(booster, 'backend.name') ?? ''}`
+        : name,
+      modelName: textAt(options, 'modelName') ?? name,
+      ...(policy && { policy }),
+      ...(failedBefore !== undefined && { failedBefore }),
+    },
+  );
+  return withCircumstances(planned, wanted);
 }
 
 /** @param router - which release of the router answers */
@@ -127,6 +164,7 @@ export function createKthenaSystem(
   return {
     id: 'kthena',
     kinds: [BOOSTERS, SERVINGS, POLICIES, ROUTES],
+    complete,
     workload: () => 'pods',
     objects: kthenaObjects,
     read: readKthena,

@@ -8,13 +8,20 @@ import type {
   Scene,
   ServingSystem,
 } from '../../services/system';
-import type { Replica, Service, ServicesWorld } from '../../services/types';
+import type {
+  NewService,
+  Replica,
+  Service,
+  ServicesWorld,
+} from '../../services/types';
 import { seconds } from '../../workloads/conditions';
-import { numberAt, textAt } from '../values';
+import { withCircumstances } from '../complete';
+import { numberAt, objectAt, textAt } from '../values';
 import { controllerTargets, ReadyTimes } from './controllerTargets';
 import {
   gpusOf,
   imageOf,
+  llmkubeService,
   optionsOf,
   runtimeOf,
   runtimeSettings,
@@ -209,12 +216,33 @@ function modelObjects({ world }: Scene): ObjectWrite[] {
     });
 }
 
+/** A scenario gives the specs of the InferenceService and of its Model. */
+function complete(planned: NewService): NewService {
+  const { namespace, name, options = {}, settings } = planned;
+  const { pool, suspends } = optionsOf({ options });
+  const wants = objectAt(options, 'spec');
+  // A service that is suspended at times keeps its number meanwhile.
+  const replicas = suspends ? wants.replicas ?? 1 : settings.replicas;
+  const spec = { modelRef: name, ...wants, replicas };
+  const wanted = llmkubeService(
+    { namespace, name },
+    {
+      spec,
+      model: objectAt(options, 'model'),
+      ...(pool && { pool }),
+      ...(suspends && { suspends }),
+    },
+  );
+  return withCircumstances(planned, wanted);
+}
+
 export function createLlmkubeSystem(): ServingSystem {
   const router = new PoolRouter();
   const readyTimes = new ReadyTimes();
   return {
     id: 'llmkube',
     kinds: [SERVICES, MODELS, POOLS],
+    complete,
     workload: () => 'Deployment',
     workloadOwner: ownerOf,
     objects: (service, scene) => [

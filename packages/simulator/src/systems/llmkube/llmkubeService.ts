@@ -19,7 +19,7 @@ export interface LlmkubeOptions {
   suspends?: boolean;
 }
 
-export function optionsOf(service: Service): LlmkubeOptions {
+export function optionsOf(service: Pick<Service, 'options'>): LlmkubeOptions {
   const { pool, suspends } = service.options;
   return {
     spec: objectAt(service.options, 'spec'),
