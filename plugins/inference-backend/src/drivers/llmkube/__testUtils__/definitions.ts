@@ -15,6 +15,8 @@ export function whyNoDefinitions(): string | undefined {
 const FILES: Record<string, string> = {
   Model: 'inference.llmkube.dev_models.yaml',
   InferenceService: 'inference.llmkube.dev_inferenceservices.yaml',
+  ModelPool: 'inference.llmkube.dev_modelpools.yaml',
+  ModelRouter: 'inference.llmkube.dev_modelrouters.yaml',
 };
 const validators = new Map<string, ValidateFunction>();
 

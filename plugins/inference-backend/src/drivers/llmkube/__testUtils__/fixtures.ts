@@ -8,11 +8,16 @@ import { toSnapshots } from '../snapshot';
 
 const folder = resolve(__dirname, '..', '__fixtures__');
 
+/** Names of all fixtures, in order. */
+export function fixtureNames(): string[] {
+  return readdirSync(folder)
+    .map(file => file.replace(/\.yaml$/, ''))
+    .sort();
+}
+
 /** All fixtures, in order of their names. */
 export function fixtures(): DriverFixture[] {
-  return readdirSync(folder)
-    .sort()
-    .map(file => parse(readFileSync(resolve(folder, file), 'utf8')));
+  return fixtureNames().map(load);
 }
 
 /** The objects of one fixture. */
