@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { EventCounts, EventLog, EventQuery } from './events';
+import { bothWorlds } from './bothWorlds';
+import { EventLog } from './events';
 import { LiveWorld } from './LiveWorld';
 import { AnyHappening } from './metrics/history';
 import { allTargets, DISCOVERY_KINDS, jobOf } from './metrics/targets';
@@ -12,18 +13,12 @@ import { startBackfill } from './prometheus/backfillRecords';
 import { exampleRules } from './prometheus/exampleRules';
 import { obtainPrograms } from './prometheus/programs';
 import { dataFolderOf, Prometheus } from './prometheus/Prometheus';
-import {
-  Faults,
-  loadScenario,
-  scenarioNames,
-  ScenarioSource,
-  toWorldPlan,
-} from './scenario';
+import { loadScenario, scenarioNames, toWorldPlan } from './scenario';
 import { ScenarioRunner } from './ScenarioRunner';
 import { toServicesPlan } from './scenarioServices';
 import { startControl } from './servers/control';
 import { startGateway } from './servers/gateway';
-import { GpustackKey, startGpustackApi } from './servers/gpustackApi';
+import { startGpustackApi } from './servers/gpustackApi';
 import { ObjectStore, startKubernetesApi } from './servers/kubernetesApi';
 import { startPodMetrics } from './servers/podMetrics';
 import { createServices } from './services/createServices';
@@ -33,77 +28,12 @@ import { ServicesController } from './services/ServicesController';
 import { advance as advanceServices } from './services/step';
 import { allServiceTargets } from './services/targets';
 import { createSystems } from './systems';
-import { Truth, TruthLog } from './truth';
-import { WantedFate } from './world/types';
+import type { Simulator, SimulatorOptions } from './Simulator';
+import { TruthLog } from './truth';
 import { createWorld } from './world/createWorld';
 import { advance } from './world/step';
 
-export interface SimulatorOptions {
-  /** The same seed, scenario and start time give the same world. Default 1. */
-  seed?: number;
-  /** A file of `examples/scenarios` or a scenario as an object. Default `steady`. */
-  scenario?: string | ScenarioSource;
-  /** Days that have already passed, always those of the scenario `steady`. Default 0: pods have just booted. */
-  historyDays?: number;
-  /** Default 15 s. */
-  scrapeIntervalMs?: number;
-  /** Loopback ports; 0 or left out is a free one. */
-  ports?: Partial<
-    Record<
-      | 'kubernetes'
-      | 'gateway'
-      | 'gpustack'
-      | 'control'
-      | 'metrics'
-      | 'prometheus',
-      number
-    >
-  >;
-  /** Where Prometheus' data and the log of truth go; a temporary folder, removed at the end, if left out. */
-  folder?: string;
-  /** Whether a real Prometheus runs beside it. Default true. */
-  prometheus?: boolean;
-  /** Whether Prometheus loads the rules of `examples/rules`. Default true. */
-  rules?: boolean;
-  /** Bearer tokens that the Kubernetes API accepts; if left out, any. */
-  tokens?: string[];
-  /** Keys that GPUStack's server accepts; if left out, any. */
-  gpustackKeys?: GpustackKey[];
-  /** Gets a line for each step of the start. */
-  say?: (line: string) => void;
-  signal?: AbortSignal;
-}
-
-export interface Simulator {
-  kubernetes: string;
-  gateway: string;
-  /** GPUStack's server. */
-  gpustack: string;
-  control: string;
-  metrics: string;
-  /** Undefined where none was wanted. */
-  prometheus?: string;
-  /** File of JSON lines with all that really happened. */
-  truthFile: string;
-  scenarios: string[];
-  truth(since: number): Truth[];
-  /** Counts single events, each at the moment it happened, whatever became of any counter. */
-  events(query: EventQuery): EventCounts;
-  setScenario(source: string | ScenarioSource): void;
-  setFaults(faults: Faults): void;
-  /** Sends requests to a model without waiting for the answers; false where there is no such model. */
-  request(
-    namespace: string,
-    name: string,
-    count: number,
-    wanted?: WantedFate,
-  ): boolean;
-  /** Lets the containers of a model's pods die, so that their counters begin at zero. Returns how many did; undefined: no such model. */
-  crashPods(namespace: string, name: string): number | undefined;
-  /** Ends Prometheus and starts it again on its data, after `downMs` without it. */
-  restartPrometheus(options?: { downMs?: number }): Promise<void>;
-  stop(): Promise<void>;
-}
+export type { Simulator, SimulatorOptions } from './Simulator';
 
 const DAY = 86_400_000;
 /** Without a history the world has still lived long enough for all pods to have booted. */
@@ -283,32 +213,7 @@ async function start(
     }
   }
 
-  const keyOf = (namespace: string, name: string) =>
-    liveServices
-      .present()
-      .services.find(
-        each => each.namespace === namespace && each.name === name,
-      );
-  const ask = (namespace: string, name: string, wanted?: WantedFate) => {
-    const service = keyOf(namespace, name);
-    return service
-      ? liveServices.request(service, wanted)
-      : live.request(namespace, name, undefined, wanted);
-  };
-  const request: Simulator['request'] = (namespace, name, times, wanted) =>
-    Array.from({ length: times }, () => ask(namespace, name, wanted)).every(
-      answer => answer !== undefined,
-    );
-  const crashPods: Simulator['crashPods'] = (namespace, name) => {
-    const service = keyOf(namespace, name);
-    return service
-      ? liveServices.crashReplicas(service)
-      : live.crashPods(namespace, name);
-  };
-  const catchUp = () => {
-    live.present();
-    liveServices.present();
-  };
+  const { request, crashPods, catchUp } = bothWorlds(live, liveServices);
   const count: Simulator['events'] = query => {
     catchUp();
     return events.count(query);

@@ -3,7 +3,7 @@ import { exposition } from '../metrics/exposition';
 import { scrapedLabels, Target } from '../metrics/targets';
 import { loadScenario, toWorldPlan } from '../scenario';
 import { toServicesPlan } from '../scenarioServices';
-import { SYSTEMS } from '../systems';
+import { createSystems } from '../systems';
 import { createWorld } from '../world/createWorld';
 import { createServices } from './createServices';
 import { setLoaded, setSleepOfAll } from './engineSleep';
@@ -27,7 +27,8 @@ function aDemo(ago = 10 * MINUTE): ServicesWorld {
   return world;
 }
 
-const targetsOf = (world: ServicesWorld) => allServiceTargets(SYSTEMS, world);
+const targetsOf = (world: ServicesWorld) =>
+  allServiceTargets(createSystems(), world);
 
 async function scrape(world: ServicesWorld, isIt: (target: Target) => boolean) {
   const found = targetsOf(world).filter(isIt);
@@ -166,7 +167,8 @@ describe('the written history of services', () => {
     const world = aDemo(30 * HOUR);
     let text = '';
     const told: AnyHappening[] = [];
-    for (const chunk of historyOf(models, NOON, { world, systems: SYSTEMS })) {
+    const systems = createSystems();
+    for (const chunk of historyOf(models, NOON, { world, systems })) {
       text += chunk.text;
       told.push(...chunk.happenings);
     }
