@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import { parse } from 'yaml';
 import { modelOf, read } from './__testUtils__/fixtures';
-import { modelOfSeries } from './evidence';
+import { modelEvidence, modelOfSeries } from './evidence';
 
 const models = read('name-prefixes').models;
 const nameOf = (labels: Record<string, string>, among = models) =>
@@ -59,5 +62,29 @@ describe('the model of the counts of a ModelServing', () => {
     expect(
       nameOf({ ...labels, namespace: 'other' }, [modelOf('serving-booster')]),
     ).toBeUndefined();
+  });
+});
+
+describe('the counts of a ModelServing', () => {
+  it('are called as the configuration of kube-state-metrics in the guide makes them', () => {
+    const guide = readFileSync(
+      resolve(__dirname, '../../../../../docs/drivers/kthena.md'),
+      'utf8',
+    );
+    const [, yaml] = /```yaml\n(.*?)```/s.exec(guide)!;
+    const [resource] = parse(yaml).spec.resources;
+    const names = resource.metrics.map(
+      ({ name }: { name: string }) => `${resource.metricNamePrefix}_${name}`,
+    );
+    expect(
+      modelEvidence.flatMap(({ desired, ready }) => [
+        desired.metric,
+        ready.metric,
+      ]),
+    ).toEqual(names);
+    expect(Object.keys(resource.labelsFromPath)).toEqual([
+      'modelserving',
+      'namespace',
+    ]);
   });
 });

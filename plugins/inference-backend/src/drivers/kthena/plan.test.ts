@@ -55,7 +55,7 @@ describe('waking', () => {
           replicas: 1,
         },
       ],
-      closedBy: ['serving'],
+      closedBy: ['serving', 'degraded', 'updating'],
       replicas: 1,
       deadlineMs: 30 * 60_000,
       warning: undefined,

@@ -73,7 +73,11 @@ function planWake(model: ModelSnapshot, context: PlanContext): Plan {
       NO_WAKE[model.state] ?? 'It is not asleep: groups are asked for already',
     );
   }
-  return setReplicas(model.replicas.before ?? 1, model, context);
+  const planned = setReplicas(model.replicas.before ?? 1, model, context);
+  // It is awake as soon as its first group answers.
+  return 'refused' in planned
+    ? planned
+    : { ...planned, closedBy: ['serving', 'degraded', 'updating'] };
 }
 
 function planSleep(model: ModelSnapshot, context: PlanContext): Plan {
