@@ -68,7 +68,11 @@ export class PodProbes {
     signal: AbortSignal,
   ): Promise<void> {
     const { driver, client, status } = this.#options;
-    const part = { source: client.source, part: `${driver} probe ${probe.id}` };
+    const part = {
+      source: client.source,
+      part: `${driver} probe ${probe.id}`,
+      driver,
+    };
     const answers = new Map<string, ProbeAnswer>();
     let refused: SourceFailure | undefined;
     let requests: PodRequest[] = [];

@@ -66,7 +66,11 @@ export class PresentSeries {
   ): Promise<boolean> {
     const { driver, metrics, status, clock } = this.#options;
     const { client, scrapeIntervalMs } = metrics;
-    const part = { source: client.source, part: `${driver} series ${id}` };
+    const part = {
+      source: client.source,
+      part: `${driver} series ${id}`,
+      driver,
+    };
     try {
       const to = clock.now();
       const answer = await client.samples(

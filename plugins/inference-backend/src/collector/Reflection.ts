@@ -63,7 +63,7 @@ export class Reflection {
     this.#options = options;
     this.#source = options.client.source;
     this.#writer = new ReadingWriter({ ...options, source: this.key });
-    options.status.expect(this.#part('resources'));
+    options.status.expectServed(this.#part('resources'));
   }
 
   /** Which driver in which cluster. */
@@ -107,10 +107,9 @@ export class Reflection {
         ({ id, optional }) => !optional && !kinds[id],
       );
       if (missing) {
-        status.failed(part, {
-          source: this.#source,
+        status.notServed(part, {
           reason: 'notInstalled',
-          message: `The cluster does not serve ${missing.plural}.${
+          message: `The ${this.#source.kind} does not serve ${missing.plural}.${
             missing.group
           } in ${missing.versions.join(' or ')}; install ${
             driver.title
@@ -118,7 +117,7 @@ export class Reflection {
         });
         return undefined;
       }
-      status.succeeded(part);
+      status.served(part);
       return kinds;
     } catch (error) {
       if (!signal.aborted) {
@@ -253,10 +252,11 @@ export class Reflection {
     this.#wakeup.now();
   }
 
-  #part(part: string): SourcePart {
+  #part(part: string): SourcePart & { driver: string } {
     return {
       source: this.#source,
       part: `${this.#options.driver.id} ${part}`,
+      driver: this.#options.driver.id,
     };
   }
 

@@ -24,7 +24,80 @@ function setup() {
   return { clock, status, lines };
 }
 
+const missing = {
+  reason: 'notInstalled',
+  message: 'it is not served',
+} as const;
+
+const partOf = (name: string, driver: string) => ({
+  source: { kind: 'cluster', name } as const,
+  part: `${driver} resources`,
+  driver,
+});
+
 describe('SourceStatus', () => {
+  it('is quiet about a driver that is not installed where others are, and tells who asks', async () => {
+    const { clock, status, lines } = setup();
+    const parts = ['kthena', 'llmkube'].map(driver => partOf('demo', driver));
+    parts.forEach(part => status.expectServed(part));
+    status.served(parts[0]);
+    for (let minute = 0; minute < 5; minute++) {
+      status.notServed(parts[1], missing);
+      clock.advance(MINUTE);
+    }
+    expect(await status.health()).toEqual([
+      { source, ok: true, lastSuccessAt: 1_000_000 },
+    ]);
+    expect(await status.absences()).toEqual([
+      {
+        driver: 'llmkube',
+        error: { ...missing, source, since: 1_000_000 },
+      },
+    ]);
+    expect(lines()).toEqual([
+      'Cluster "demo", llmkube resources: it is not served',
+    ]);
+  });
+
+  it('is quiet about a cluster without a driver that is installed in another', async () => {
+    const { status } = setup();
+    status.served(partOf('one', 'kthena'));
+    status.notServed(partOf('demo', 'kthena'), missing);
+    expect(await status.health()).toMatchObject([
+      { source: { name: 'one' }, ok: true },
+      { source: { name: 'demo' }, ok: true, lastSuccessAt: 1_000_000 },
+    ]);
+    expect((await status.health()).flatMap(({ error }) => error ?? [])).toEqual(
+      [],
+    );
+  });
+
+  it('says that a driver is installed nowhere', async () => {
+    const { status } = setup();
+    const parts = ['one', 'two'].map(name => partOf(name, 'kthena'));
+    parts.forEach(part => status.expectServed(part));
+    parts.forEach(part => status.notServed(part, missing));
+    status.notServed(parts[0], missing);
+    expect(await status.health()).toMatchObject([
+      { source: parts[0].source, ok: false, error: missing },
+      { source: parts[1].source, ok: false, error: missing },
+    ]);
+  });
+
+  it('shows that a driver that was quiet fails in another way', async () => {
+    const { status } = setup();
+    const [one, demo] = ['one', 'demo'].map(name => partOf(name, 'kthena'));
+    status.served(one);
+    status.notServed(demo, missing);
+    status.served(demo);
+    status.failed(demo, down);
+    expect(await status.health()).toMatchObject([
+      { ok: true },
+      { ok: false, error: { reason: 'unreachable' } },
+    ]);
+    expect(await status.absences()).toEqual([]);
+  });
+
   it('logs one line per source and minute, however many parts of it fail and however often', () => {
     const { clock, status, lines } = setup();
     for (let second = 0; second < 120; second++) {

@@ -5,6 +5,7 @@ import {
   SourceRef,
 } from '@wakeboard/plugin-inference-common';
 import { Clock, SourceFailure } from '@wakeboard/plugin-inference-node';
+import { Installations } from './Installations';
 
 const LOG_EVERY_MS = 60_000;
 
@@ -12,6 +13,14 @@ const LOG_EVERY_MS = 60_000;
 export interface SourcePart {
   source: SourceRef;
   part: string;
+  /** Id of the driver that does it. */
+  driver?: string;
+}
+
+/** A driver that does not find its kinds in a cluster. */
+export interface NotServed {
+  driver: string;
+  error: SourceError;
 }
 
 interface PartState extends SourcePart {
@@ -39,6 +48,7 @@ interface Told {
  */
 export class SourceStatus {
   readonly #parts = new Map<string, PartState>();
+  readonly #installations = new Installations();
   /** By source. */
   readonly #told = new Map<string, Told>();
   readonly #clock: Clock;
@@ -52,6 +62,47 @@ export class SourceStatus {
   /** Announces a part that has not been tried yet. */
   expect(part: SourcePart): void {
     this.#state(part);
+  }
+
+  /** Announces that a driver will look for its kinds. */
+  expectServed(part: SourcePart & { driver: string }): void {
+    this.expect(part);
+    this.#installations.expect(part.source, part.driver);
+  }
+
+  /** A driver has found its kinds. */
+  served(part: SourcePart & { driver: string }): void {
+    this.#installations.found(part.source, part.driver);
+    this.succeeded(part);
+  }
+
+  /** A driver does not find its kinds. A failure only where no driver does, and this one nowhere. */
+  notServed(
+    part: SourcePart & { driver: string },
+    error: Omit<SourceError, 'source'>,
+  ): void {
+    const { source, driver } = part;
+    this.#installations.missed(source, driver);
+    const full = { ...error, source };
+    if (!this.#installations.isQuiet(source, driver)) {
+      this.failed(part, full);
+      return;
+    }
+    const state = this.#state(part);
+    if (!state.error) {
+      const text = `${describe(source)}, ${part.part}: ${error.message}`;
+      this.#logger.info(text);
+    }
+    state.ok = false;
+    state.lastSuccessAt = this.#clock.now();
+    state.error = { ...full, since: state.error?.since ?? this.#clock.now() };
+  }
+
+  /** The drivers that do not find their kinds somewhere, also where that is no failure. */
+  async absences(): Promise<NotServed[]> {
+    return [...this.#parts.values()].flatMap(({ driver, error }) =>
+      driver && error?.reason === 'notInstalled' ? [{ driver, error }] : [],
+    );
   }
 
   /** It worked; `lagMs` is how far we are behind the source. */
@@ -117,9 +168,13 @@ export class SourceStatus {
   async health(): Promise<Array<InferenceSchemas['SourceHealth']>> {
     const bySource = new Map<string, PartState[]>();
     for (const state of this.#parts.values()) {
+      const quiet = this.#isQuiet(state);
+      // What else a driver did there is over.
+      if (quiet && state.error?.reason !== 'notInstalled') continue;
       const key = sourceKey(state);
       const parts = bySource.get(key) ?? [];
-      parts.push(state);
+      // That nothing is there was an answer.
+      parts.push(quiet ? { ...state, ok: true, error: undefined } : state);
       bySource.set(key, parts);
     }
     return [...bySource.values()].flatMap(healthOf);
@@ -139,9 +194,16 @@ export class SourceStatus {
   #failing({ source }: SourcePart): string[] {
     return [...this.#parts.values()]
       .filter(
-        state => state.error && sourceKey(state) === sourceKey({ source }),
+        state =>
+          state.error &&
+          sourceKey(state) === sourceKey({ source }) &&
+          !this.#isQuiet(state),
       )
       .map(({ part }) => part);
+  }
+
+  #isQuiet({ source, driver }: SourcePart): boolean {
+    return driver !== undefined && this.#installations.isQuiet(source, driver);
   }
 
   #toldOf(part: SourcePart): Told {

@@ -1,5 +1,4 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
 import {
   ActionAvailability,
   inferenceModelDeletePermission,
@@ -21,8 +20,8 @@ const DAY = 24 * 60 * 60 * 1000;
 const SHOWN_MS = 30 * DAY;
 const MOST_SHOWN = 100;
 
-/** An action that is not here cannot be asked for by anybody. */
-const PERMISSIONS: Partial<Record<ModelActionName, ModelPermission>> = {
+/** What it takes to ask for an action. */
+const PERMISSIONS: Record<ModelActionName, ModelPermission> = {
   wake: inferenceModelWakePermission,
   sleep: inferenceModelSleepPermission,
   scale: inferenceModelScalePermission,
@@ -78,10 +77,6 @@ export class ModelActions {
     const { access, commander, counted } = this.options;
     try {
       const permission = PERMISSIONS[action.name];
-      if (!permission) {
-        await access.read(credentials, ref);
-        throw new NotAllowedError(notOffered(action.name));
-      }
       const model = await access.decide(credentials, permission, ref);
       const stored = await commander.request(
         model,
@@ -106,7 +101,7 @@ export class ModelActions {
     const names = Object.keys(PERMISSIONS) as ModelActionName[];
     const permitted = await access.permits(
       credentials,
-      names.flatMap(name => PERMISSIONS[name] ?? []),
+      names.map(name => PERMISSIONS[name]),
       model,
     );
     return commander.availability(model).map(action => {
@@ -114,9 +109,6 @@ export class ModelActions {
       const permission = PERMISSIONS[name];
       if (!action.available) {
         return action;
-      }
-      if (!permission) {
-        return { name, available: false, reason: notOffered(name) };
       }
       return permitted[names.indexOf(name)]
         ? action
@@ -127,8 +119,4 @@ export class ModelActions {
           };
     });
   }
-}
-
-function notOffered(name: ModelActionName): string {
-  return `Wakeboard does not offer the action ${name} yet`;
 }

@@ -6,6 +6,7 @@ import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import {
   InferenceDriver,
   Plan,
+  PlanContext,
   ResourceKind,
 } from '@wakeboard/plugin-inference-node';
 import {
@@ -28,7 +29,9 @@ const ANN = 'user:default/ann';
 const signal = new AbortController().signal;
 
 /** A driver whose plans are given. */
-function aDriver(plan: (action: ModelAction) => Plan): InferenceDriver {
+type PlanOf = (action: ModelAction, context: PlanContext) => Plan;
+
+function aDriver(plan: PlanOf): InferenceDriver {
   return {
     id: 'greenthread',
     title: 'GreenThread',
@@ -38,7 +41,7 @@ function aDriver(plan: (action: ModelAction) => Plan): InferenceDriver {
     toEvents: () => [],
     modelOfReplica: () => undefined,
     signals: {},
-    plan,
+    plan: (action, _, context) => plan(action, context),
   };
 }
 
@@ -141,7 +144,7 @@ describe('ModelCommander', () => {
   });
 
   function setUp(
-    plan: Plan | ((action: ModelAction) => Plan),
+    plan: Plan | PlanOf,
     overrides?: Partial<ModelCommanderOptions>,
   ) {
     const cluster = new FakeClusterClient({ cluster: 'demo' });
@@ -236,6 +239,83 @@ describe('ModelCommander', () => {
     await expect(other.cluster.get(TARGET, { signal })).rejects.toThrow(
       'not found',
     );
+  });
+
+  const ASK_POD = {
+    kind: 'podRequest',
+    request: {
+      namespace: 'models',
+      pod: 'qwen-0',
+      port: 8000,
+      method: 'POST',
+      path: '/sleep?level=1',
+    },
+    timeoutMs: 1_000,
+  } as const;
+  const SLEEP: Plan = {
+    operations: [ASK_POD],
+    closedBy: ['sleeping'],
+    deadlineMs: 60_000,
+  };
+
+  it('asks a pod where config allows it, and tells the plan so', async () => {
+    const contexts: boolean[] = [];
+    const { commander, cluster, model, actions } = setUp(
+      (_, { podRequests }) => {
+        contexts.push(podRequests);
+        return SLEEP;
+      },
+      { podRequests: { demo: ['greenthread'] } },
+    );
+    cluster.answerPod = () => ({ status: 200 });
+    await commander.request(model, { name: 'sleep' }, ANN, { signal });
+    expect(contexts).toEqual([true]);
+    expect(cluster.calls).toMatchObject([
+      { method: 'podRequest', name: 'qwen-0', body: ASK_POD.request },
+    ]);
+    expect(actions.stored).toMatchObject([{ status: 'pending' }]);
+  });
+
+  it.each<[string, Partial<ModelCommanderOptions>, object]>([
+    ['a pod where config does not allow it', {}, {}],
+    [
+      'a pod where config allows it to another driver',
+      { podRequests: { demo: ['vllm'] } },
+      {},
+    ],
+    [
+      'a pod of another namespace',
+      { podRequests: { demo: ['greenthread'] } },
+      { namespace: 'kube-system' },
+    ],
+  ])('never asks %s, whatever the plan says', async (_, options, request) => {
+    const { commander, cluster, model, actions } = setUp(
+      {
+        ...SLEEP,
+        operations: [
+          { ...ASK_POD, request: { ...ASK_POD.request, ...request } },
+        ],
+      },
+      options,
+    );
+    await expect(
+      commander.request(model, { name: 'sleep' }, ANN, { signal }),
+    ).rejects.toThrow('may not be called for a model in models');
+    expect(cluster.calls).toEqual([]);
+    expect(actions.stored).toMatchObject([{ status: 'failed' }]);
+  });
+
+  it('closes the action with what the pod answered when it refuses', async () => {
+    const { commander, cluster, model, actions } = setUp(SLEEP, {
+      podRequests: { demo: ['greenthread'] },
+    });
+    cluster.answerPod = () => ({ status: 404, body: { detail: 'Not Found' } });
+    await expect(
+      commander.request(model, { name: 'sleep' }, ANN, { signal }),
+    ).rejects.toThrow(
+      'Pod qwen-0 answered POST /sleep?level=1 with 404: {"detail":"Not Found"}',
+    );
+    expect(actions.stored).toMatchObject([{ status: 'failed' }]);
   });
 
   it('refuses with the reason of the driver and writes nothing down', async () => {

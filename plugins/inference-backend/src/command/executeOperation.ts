@@ -57,8 +57,9 @@ async function askPod(
   const { cluster, driver, namespace } = model.ref;
   // The plan knows it too; here it is what keeps the call from being made.
   if (!mayAskPods || request.namespace !== namespace) {
+    const key = `inference.clusters.${cluster}.podRequests`;
     throw new NotAllowedError(
-      `Pods of namespace ${request.namespace} may not be called for a model in ${namespace}: inference.clusters.${cluster}.podRequests has to list ${driver}`,
+      `Pods of namespace ${request.namespace} may not be called for a model in ${namespace}; config key ${key} lets ${driver} call those of the model's own`,
     );
   }
   const { status, body } = await client.podRequest(request, { signal });

@@ -151,10 +151,13 @@ export class ModelReader {
           ? errorsOfCluster(await sources.health(), ref.cluster)
               .filter(
                 ({ source, reason }) =>
-                  source.kind === 'cluster' && reason !== 'malformedObject',
+                  source.kind !== 'prometheus' && reason !== 'malformedObject',
               )
               .map(({ message }) => message)
-          : [`There is no cluster ${ref.cluster} in the configuration`]),
+              .concat(await this.notServed(ref))
+          : [
+              `There is no cluster or server ${ref.cluster} in the configuration`,
+            ]),
         ...(drivers.get(ref.driver)
           ? []
           : [
@@ -163,6 +166,19 @@ export class ModelReader {
       ];
       throw new NotFoundError([error.message, ...reasons].join('. '));
     }
+  }
+
+  /** That the driver does not find its kinds there, which is said nowhere else where others find theirs. */
+  private async notServed(ref: ModelRef): Promise<string[]> {
+    const { sources } = this.options;
+    const errors = errorsOfCluster(await sources.health(), ref.cluster);
+    return (await sources.absences())
+      .filter(
+        ({ driver, error }) =>
+          driver === ref.driver && error.source.name === ref.cluster,
+      )
+      .map(({ error }) => error.message)
+      .filter(text => errors.every(({ message }) => message !== text));
   }
 
   /** A model that was in its state when we first read it has been in it for longer: its history may know since when. */

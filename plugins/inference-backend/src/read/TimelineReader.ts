@@ -94,7 +94,8 @@ function knownUntil(
   }
   const cluster = health.find(
     ({ source }) =>
-      source.kind === 'cluster' && source.name === model.snapshot.ref.cluster,
+      source.kind !== 'prometheus' &&
+      source.name === model.snapshot.ref.cluster,
   );
   return cluster?.ok
     ? now

@@ -3,6 +3,7 @@ import {
   ActionAvailability,
   InferenceSchemas,
   ModelRef,
+  SourceError,
   SliName,
 } from '@wakeboard/plugin-inference-common';
 import {
@@ -14,6 +15,8 @@ import { SourceKey, StoredModel } from '../store/types';
 /** Every source and how it was when it was last used. */
 export interface SourceStates {
   health(): Promise<Array<InferenceSchemas['SourceHealth']>>;
+  /** The drivers that do not find their kinds in a cluster, also where that is no failure. */
+  absences(): Promise<Array<{ driver: string; error: SourceError }>>;
 }
 
 /** The drivers that are on. */

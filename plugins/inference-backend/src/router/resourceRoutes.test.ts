@@ -193,8 +193,7 @@ describe('the routes of the resource and of actions', () => {
   ])('refuse the action %s to who lacks %s', async (action, permission) => {
     const { server, state, cluster } = await startRouter(databases);
     putModel(cluster);
-    state.decide = asked =>
-      asked === permission ? deny(asked) : allow(asked);
+    state.decide = asked => (asked === permission ? deny(asked) : allow(asked));
     const { status, body } = await request(server)
       .post(pathOf(REF, '/actions'))
       .send({ action });

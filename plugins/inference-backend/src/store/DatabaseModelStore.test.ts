@@ -36,7 +36,10 @@ describe('DatabaseModelStore', () => {
       });
       await store.saveReading(aReading({ models: [snapshot] }));
       expect(await store.findModel(snapshot.ref)).toEqual({
-        snapshot,
+        snapshot: {
+          ...snapshot,
+          replicas: { desired: 2, before: 2, ready: 1 },
+        },
         stateSince: undefined,
         observedAt: 1000,
         goneAt: undefined,
@@ -60,6 +63,32 @@ describe('DatabaseModelStore', () => {
         await store.saveReading(aReading({ models, observedAt: 3000 })),
       ).toMatchObject({ changed: [other], gone: [] });
       expect(await store.findModel(aRef())).toMatchObject({ observedAt: 3000 });
+    });
+
+    it('remembers how many replicas a model had before it was stopped', async () => {
+      const { store } = await setup(id);
+      const other = aRef({ name: 'other' });
+      const read = async (...desired: Array<number | undefined>) => {
+        const models = desired.map((each, index) =>
+          aSnapshot({
+            ...(index > 0 && { ref: other }),
+            replicas: { desired: each },
+          }),
+        );
+        await store.saveReading(aReading({ models }));
+        const stored = await Promise.all([
+          store.findModel(aRef()),
+          store.findModel(other),
+        ]);
+        return stored.map(model => model?.snapshot.replicas.before);
+      };
+      expect(await read(3, 0)).toEqual([3, undefined]);
+      expect(await read(0, 2)).toEqual([3, 2]);
+      expect(await read(undefined, 0)).toEqual([3, 2]);
+      expect(await read(0, 0)).toEqual([3, 2]);
+      expect(await read(1, 0)).toEqual([1, 2]);
+      await store.saveReading(aReading({ models: [] }));
+      expect(await read(0, 0)).toEqual([undefined, undefined]);
     });
 
     it('keeps a new resource version, which alone is no change', async () => {

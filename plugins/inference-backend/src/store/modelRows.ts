@@ -62,7 +62,7 @@ export const MODEL_ROWS: RowsTarget<ModelRow> = {
 };
 
 /** What of a snapshot a list shows beside the other columns. */
-type Summary = Pick<
+export type ModelSummary = Pick<
   ModelSnapshot,
   'stateReason' | 'servedName' | 'replicas' | 'slos'
 >;
@@ -84,7 +84,7 @@ export function toModelRow(
   const { stateReason, servedName, replicas, slos } = snapshot;
   const owner = ownerFromLabels(snapshot.labels);
   const system = systemFromLabels(snapshot.labels);
-  const summary: Summary = { stateReason, servedName, replicas, slos };
+  const summary: ModelSummary = { stateReason, servedName, replicas, slos };
   const digest = createHash('sha1')
     .update(JSON.stringify({ ...snapshot, resourceVersion: undefined }))
     .digest('base64');
@@ -143,7 +143,7 @@ export type FleetColumns = Pick<
   ModelRef;
 
 export function toFleetRow(row: Observed<FleetColumns>): FleetRow {
-  const summary: Summary = JSON.parse(row.summary);
+  const summary: ModelSummary = JSON.parse(row.summary);
   return {
     ref: toRef(row),
     state: toState(row.state),

@@ -10,6 +10,7 @@ import {
   GpuRow,
   MODEL_ROWS,
   ModelRow,
+  ModelSummary,
   REF_COLUMNS,
   toGpuProducts,
   toGpuSnapshot,
@@ -30,6 +31,7 @@ type KnownModel = Pick<
   | 'resource_version'
   | 'gone_at'
   | 'gpu_products'
+  | 'summary'
 > &
   ModelRef;
 
@@ -86,7 +88,7 @@ export async function saveModels(
     const existing = known.get(key);
     known.delete(key);
     const row = toModelRow(
-      snapshot,
+      withReplicasBefore(snapshot, existing),
       stateSince(existing, reading, snapshot),
       productsOf(snapshot, products),
     );
@@ -126,8 +128,28 @@ async function knownModels(
       'resource_version',
       'gone_at',
       'gpu_products',
+      'summary',
     );
   return new Map(rows.map(row => [stringifyModelRef(row), row]));
+}
+
+/** What a start brings back is not in the objects once a model has none. */
+function withReplicasBefore(
+  snapshot: ModelSnapshot,
+  existing: KnownModel | undefined,
+): ModelSnapshot {
+  const { replicas } = snapshot;
+  const isAsked = replicas.desired !== undefined && replicas.desired > 0;
+  const before = isAsked ? replicas.desired : storedBefore(existing);
+  return before === undefined
+    ? snapshot
+    : { ...snapshot, replicas: { ...replicas, before } };
+}
+
+function storedBefore(existing: KnownModel | undefined): number | undefined {
+  return existing && existing.gone_at === null
+    ? (JSON.parse(existing.summary) as ModelSummary).replicas.before
+    : undefined;
 }
 
 /** The products of the devices that its replicas are on. */

@@ -107,6 +107,14 @@ export const pageDe = {
   'action.cancel': 'Abbrechen',
   'action.dismiss': 'Verwerfen',
   'action.confirm': '{{action}}: {{name}}?',
+  'action.consequence.sleep':
+    'Das Modell antwortet nicht mehr, bis es geweckt wird. Anfragen, die es gerade beantwortet, können scheitern.',
+  'action.consequence.suspend':
+    'Das Modell antwortet nicht mehr, bis es fortgesetzt wird. Anfragen, die es gerade beantwortet, können scheitern.',
+  'action.consequence.restart':
+    'Das Modell antwortet womöglich nicht, bis seine Replikate wieder gestartet sind.',
+  'action.consequence.delete':
+    'Die Ressource wird aus dem Cluster gelöscht. Wakeboard behält den Verlauf, kann das Modell aber nicht zurückholen.',
   'action.scaleTitle': '{{name}} skalieren',
   'action.scaleLabel': 'Replikate',
   'action.scaleHint': 'Jetzt {{n}}. Mit 0 ist das Modell gestoppt.',

@@ -110,6 +110,16 @@ export const pageMessages = {
     cancel: 'Cancel',
     dismiss: 'Dismiss',
     confirm: '{{action}}: {{name}}?',
+    consequence: {
+      sleep:
+        'The model stops answering until it is woken. Requests that it is answering now may fail.',
+      suspend:
+        'The model stops answering until it is resumed. Requests that it is answering now may fail.',
+      restart:
+        'The model may not answer until its replicas have started again.',
+      delete:
+        'The resource is deleted from the cluster. Wakeboard keeps the history but cannot bring the model back.',
+    },
     scaleTitle: 'Scale {{name}}',
     scaleLabel: 'Replicas',
     scaleHint: 'Now {{n}}. With 0 the model is stopped.',

@@ -557,6 +557,7 @@ export interface components {
         };
         ReplicaCounts: {
             desired?: number;
+            before?: number;
             total?: number;
             ready?: number;
             serving?: number;

@@ -55,7 +55,7 @@ function NotFound(props: {
   const sources = useSources(true);
   const down = sources.data?.find(
     ({ source, ok, error }) =>
-      source.kind === 'cluster' &&
+      source.kind !== 'prometheus' &&
       source.name === modelRef.cluster &&
       !ok &&
       error,

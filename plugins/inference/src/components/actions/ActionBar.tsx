@@ -22,6 +22,27 @@ const ALWAYS_SHOWN: ReadonlyArray<ActionAvailability['name']> = [
   'scale',
 ];
 
+/** What takes a model out of service, which nobody should do by a slip. */
+const ENDS_SERVICE: ReadonlyArray<ActionAvailability['name']> = [
+  'sleep',
+  'suspend',
+  'restart',
+];
+const NOT_SERVING: ReadonlyArray<ModelDetail['state']> = [
+  'sleeping',
+  'stopped',
+  'failed',
+];
+
+/** Whether to ask once more before the action is asked for. */
+function needsConfirming(action: ActionAvailability, model: ModelDetail) {
+  return (
+    action.warning !== undefined ||
+    action.name === 'delete' ||
+    (ENDS_SERVICE.includes(action.name) && !NOT_SERVING.includes(model.state))
+  );
+}
+
 /** A button that cannot be pressed but can be reached, to read why. */
 function UnavailableAction(props: { label: string; reason: string }) {
   return (
@@ -60,7 +81,7 @@ export function ActionBar(props: { model: ModelDetail; ask: AskState }) {
     );
 
   const press = (action: ActionAvailability) => {
-    if (action.name === 'scale' || action.warning || action.name === 'delete') {
+    if (action.name === 'scale' || needsConfirming(action, model)) {
       setOpen(action);
     } else {
       ask.send({ action: action.name });

@@ -115,6 +115,48 @@ it('says what an action brings with it before it is asked for', async () => {
   expect(api.createAction).toHaveBeenCalledWith(REF, { action: 'wake' });
 });
 
+it.each([
+  ['delete', 'Delete', 'sleeping', /cannot bring the model back/],
+  ['sleep', 'Sleep', 'serving', /stops answering until it is woken/],
+  ['suspend', 'Suspend', 'degraded', /stops answering until it is resumed/],
+  ['restart', 'Restart', 'serving', /may not answer until/],
+] as const)(
+  'asks once more before the action %s, and says what it means',
+  async (name, label, state, meaning) => {
+    const api = anApi();
+    const warning = 'An autoscaler may undo it.';
+    api.getModel.mockResolvedValue(
+      aModel({ state, actions: [{ name, available: true, warning }] }),
+    );
+    renderPage(page, { api });
+    await userEvent.click(
+      within(await bar()).getByRole('button', { name: label }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).getByText(meaning)).toBeInTheDocument();
+    expect(within(dialog).getByText(warning)).toBeInTheDocument();
+    expect((await axe(dialog)).violations).toEqual([]);
+    expect(api.createAction).not.toHaveBeenCalled();
+    await userEvent.click(within(dialog).getByRole('button', { name: label }));
+    expect(api.createAction).toHaveBeenCalledWith(REF, { action: name });
+  },
+);
+
+it('does not ask once more where nothing ends by it', async () => {
+  const api = anApi();
+  api.getModel.mockResolvedValue(
+    aModel({
+      state: 'stopped',
+      actions: [{ name: 'resume', available: true }],
+    }),
+  );
+  renderPage(page, { api });
+  await userEvent.click(
+    within(await bar()).getByRole('button', { name: 'Resume' }),
+  );
+  expect(api.createAction).toHaveBeenCalledWith(REF, { action: 'resume' });
+});
+
 it('shows what cannot be done with its reason', async () => {
   const api = anApi();
   api.getModel.mockResolvedValue(
