@@ -87,9 +87,9 @@ async function start(
     historyDays > 0 && typeof source === 'string' && source !== 'steady'
       ? loadScenario('steady')
       : scenario;
-  let faults = () => past.faults;
+  let present = () => past.faults;
   const systems = createSystems(
-    worker => faults().gpustack?.unreachableWorkers?.includes(worker) ?? false,
+    worker => present().gpustack?.unreachableWorkers?.includes(worker) ?? false,
   );
   const now = Date.now();
   const span = {
@@ -151,7 +151,7 @@ async function start(
   started.push(() => servicesController.stop());
   const runner = new ScenarioRunner(past, live, liveServices, controller);
   if (past !== scenario) runner.run(source);
-  faults = () => runner.faults;
+  present = () => runner.faults;
   const kubernetes = await startKubernetesApi({
     store,
     port: ports.kubernetes ?? 0,

@@ -47,7 +47,8 @@ export interface Group {
   /** Of a histogram: how much is in it. While that stays the same, only the ends of the run are written. */
   count?: () => number;
   lastCount?: number;
-  lastValues: number[];
+  /** Undefined where the series was not there. */
+  lastValues: Array<number | undefined>;
   /** The time, as written, of the latest sample left out. */
   skipped?: string;
 }
@@ -66,13 +67,18 @@ export function printGroup(
   let samples = 0;
   if (group.skipped) {
     for (let i = 0; i < rows.length; i++) {
-      text += rows[i].prefix + group.lastValues[i] + group.skipped;
+      const value = group.lastValues[i];
+      if (value === undefined) continue;
+      text += rows[i].prefix + value + group.skipped;
+      samples++;
     }
-    samples += rows.length;
     group.skipped = undefined;
   }
   for (let i = 0; i < rows.length; i++) {
-    if (rows[i].isThere?.() === false) continue;
+    if (rows[i].isThere?.() === false) {
+      group.lastValues[i] = undefined;
+      continue;
+    }
     const value = rows[i].read();
     samples++;
     text += rows[i].prefix + value + stamp;
@@ -103,13 +109,15 @@ export function addFamily(
     const kind = kindOf(target, family, series, isUnbroken);
     let group = made.get(kind);
     if (!group) {
-      const total = family.series.find(each => each.name.endsWith('_count'));
+      const totals = family.series.filter(each => each.name.endsWith('_count'));
       const isRun =
         family.type === 'histogram' && (kind === 'flow' || kind === 'detail');
       group = {
         rows: [],
         lastValues: [],
-        ...(isRun && total && { count: total.read }),
+        ...(isRun && {
+          count: () => totals.reduce((sum, each) => sum + each.read(), 0),
+        }),
       };
       made.set(kind, group);
       groups[kind].push(group);
