@@ -340,6 +340,24 @@ describe('workloads in the Kubernetes API of a running simulator', () => {
     expect(counts).toMatchObject({ good: 3, lost: 0 });
   });
 
+  it('has the autoscaler of a workload that has one', async () => {
+    const path = '/apis/autoscaling/v2/namespaces/ml-models';
+    const { items } = await get<{ items: Obj[] }>(
+      `${path}/horizontalpodautoscalers`,
+    );
+    expect(items).toMatchObject([
+      {
+        metadata: { name: 'resnet18-imagenette' },
+        spec: {
+          scaleTargetRef: { kind: 'Deployment', name: 'resnet18-imagenette' },
+          minReplicas: 1,
+          maxReplicas: 3,
+        },
+        status: { desiredReplicas: 2, currentReplicas: 2 },
+      },
+    ]);
+  });
+
   it('serves the kinds of prometheus-operator', async () => {
     const monitors = await get<{ items: Obj[] }>(
       '/apis/monitoring.coreos.com/v1/namespaces/ml-models/servicemonitors',

@@ -10,14 +10,20 @@ import {
   Service,
   ServicesWorld,
 } from '../../services/types';
+import { autoscalerObjects } from '../autoscaler';
 import { monitorObject, serviceObject } from '../monitoring';
 import {
   completeWorkload,
   readWorkload,
   WORKLOAD_KINDS,
 } from '../readWorkload';
-import { optionOf, templateOf, texts, versionOf } from '../vllm/podTemplate';
-import { workloadOf } from '../vllm';
+import {
+  optionOf,
+  templateOf,
+  texts,
+  versionOf,
+  workloadOf,
+} from '../vllm/podTemplate';
 
 const REPOSITORY = 'example.com/models';
 
@@ -132,7 +138,7 @@ export const tritonSystem: ServingSystem = {
   kinds: WORKLOAD_KINDS,
   workload: workloadOf,
   podTemplate: currentTemplate,
-  objects: (service, { get }) => [
+  objects: (service, scene) => [
     serviceObject(
       service,
       [
@@ -140,9 +146,10 @@ export const tritonSystem: ServingSystem = {
         ['grpc', 8001],
         ['metrics', 8002],
       ],
-      get,
+      scene.get,
     ),
-    monitorObject(service, 'metrics', get),
+    monitorObject(service, 'metrics', scene.get),
+    ...autoscalerObjects(service, scene),
   ],
   read: (change, scene) => readWorkload('triton', change, scene, tritonEngine),
   replicaTargets: (world, service, replica) => [

@@ -3,13 +3,19 @@ import { Target } from '../../metrics/targets';
 import { vllmFamilies } from '../../metrics/vllmFamilies';
 import type { PodTemplate, ServingSystem } from '../../services/system';
 import { Replica, Service, ServicesWorld } from '../../services/types';
+import { autoscalerObjects } from '../autoscaler';
 import { monitorObject, serviceObject } from '../monitoring';
 import {
   completeWorkload,
   readWorkload,
   WORKLOAD_KINDS,
 } from '../readWorkload';
-import { templateOf, vllmEngine, vllmTemplate } from './podTemplate';
+import {
+  templateOf,
+  vllmEngine,
+  vllmTemplate,
+  workloadOf,
+} from './podTemplate';
 
 const CACHE_TOKENS = 40_000;
 
@@ -18,10 +24,6 @@ function currentTemplate(service: Service): PodTemplate {
   return (
     templateOf({ template: service.options.template }) ?? vllmTemplate(service)
   );
-}
-
-export function workloadOf({ options }: Service): 'Deployment' | 'StatefulSet' {
-  return options.workload === 'StatefulSet' ? 'StatefulSet' : 'Deployment';
 }
 
 /** Images before 0.10 have the older names. */
@@ -78,9 +80,10 @@ export const vllmSystem: ServingSystem = {
   kinds: WORKLOAD_KINDS,
   workload: workloadOf,
   podTemplate: currentTemplate,
-  objects: (service, { get }) => [
-    serviceObject(service, [['http', 8000]], get),
-    monitorObject(service, 'http', get),
+  objects: (service, scene) => [
+    serviceObject(service, [['http', 8000]], scene.get),
+    monitorObject(service, 'http', scene.get),
+    ...autoscalerObjects(service, scene),
   ],
   read: (change, scene) =>
     readWorkload('vllm', change, scene, (template, name) => ({

@@ -143,3 +143,7 @@ export function vllmEngine(
     ),
   };
 }
+
+export function workloadOf({ options }: Service): 'Deployment' | 'StatefulSet' {
+  return options.workload === 'StatefulSet' ? 'StatefulSet' : 'Deployment';
+}
