@@ -101,7 +101,6 @@ async function catchUp(
   const reader = new SampleReader({
     cluster: CLUSTER,
     driver,
-    evidence: driver.evidence!,
     metrics: { client: recording(client, asked), scrapeIntervalMs: 15_000 },
     backfillMs: DAYS * 86_400_000,
     models: store,

@@ -14,6 +14,7 @@ export * from './lifecycle/reconstruct';
 export * from './lifecycle/rollup';
 export * from './lifecycle/skew';
 export * from './lifecycle/splice';
+export * from './lifecycle/stateWakes';
 export * from './lifecycle/timeline';
 export * from './lifecycle/toSamples';
 export * from './lifecycle/wakeStatistics';

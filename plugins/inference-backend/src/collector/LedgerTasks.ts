@@ -99,7 +99,12 @@ export class LedgerTasks {
         run: options => reader.run(options),
       });
     }
-    const time = new TimeLedger({ ...this.options, source, backfillMs });
+    const time = new TimeLedger({
+      ...this.options,
+      source,
+      driver,
+      backfillMs,
+    });
     await this.tasks.add(`uptime:${cluster}:${driver.id}`, {
       everyMs: this.#everyMs,
       run: options => time.run(options),

@@ -45,10 +45,10 @@ describe('RollupMaker', () => {
       logger: mockServices.logger.mock(),
     });
     const prometheus = new FakeMetricsClient({ name: 'demo', clock, answer });
-    const maker = (metrics = true) =>
+    const maker = (metrics = true, driver = sidecarDriver) =>
       new RollupMaker({
         ...source,
-        driver: sidecarDriver,
+        driver,
         metrics: metrics
           ? { client: prometheus, scrapeIntervalMs: 15_000 }
           : undefined,
@@ -132,12 +132,35 @@ describe('RollupMaker', () => {
       await serve(0, 0.5 * hour, '');
       await maker().run({ signal });
       expect(await rollups.rollups(model, all)).toMatchObject([
-        { stateSeconds: { serving: 1800 }, wakes: 1 },
+        { stateSeconds: { serving: 1800 } },
       ]);
       await serve(0, 0.25 * hour);
       await maker().run({ signal });
       expect(await rollups.rollups(model, all)).toMatchObject([
         { stateSeconds: { serving: 900 }, wakes: 1 },
+      ]);
+    });
+
+    it('counts the model itself where wakes are only seen in its states', async () => {
+      const { maker, serve, rollups, history } = await setup(id);
+      await serve(0, 0.5 * hour);
+      const change = { from: 0, to: 0.5 * hour };
+      await history.commit([
+        aRevision(
+          {
+            ...change,
+            intervals: [
+              anInterval({ from: 0, to: 0.25 * hour, state: 'stopped' }),
+              anInterval({ from: 0.25 * hour, to: 0.5 * hour }),
+            ],
+          },
+          { model, replica: '' },
+        ),
+      ]);
+      const capabilities = { actions: [], wakes: 'observed' as const };
+      await maker(true, { ...sidecarDriver, capabilities }).run({ signal });
+      expect(await rollups.rollups(model, all)).toMatchObject([
+        { stateSeconds: { stopped: 900, serving: 900 }, wakes: 1 },
       ]);
     });
 

@@ -23,7 +23,7 @@ import {
   RollupStore,
   SourceKey,
 } from '../store/types';
-import { HOUR_MS, HourLedger, ModelHours } from './modelHours';
+import { countedReplicas, HOUR_MS, HourLedger, ModelHours } from './modelHours';
 import { MetricsSource } from './ports';
 import { ReplicaModels } from './ReplicaModels';
 import { SourcePart, SourceStatus } from './SourceStatus';
@@ -138,17 +138,17 @@ export class RollupMaker {
     span,
     replicas,
   }: ModelHours): Promise<Map<number, HourRollup>> {
-    const { history } = this.#options;
-    const wakes = await history.wakes(model, span, { limit: MOST_WAKES });
-    // The model itself counts only where nothing is known of its replicas.
-    const pods = replicas.filter(({ replica }) => replica !== '');
-    const counted = pods.length > 0 ? pods : replicas;
+    const { history, driver } = this.#options;
+    const [first, second] = countedReplicas(
+      replicas,
+      driver.capabilities.wakes,
+    );
+    const counted = first.length > 0 ? first : second;
     const names = new Set(counted.map(({ replica }) => replica));
+    const wakes = await history.wakes(model, span, { limit: MOST_WAKES });
     const hours = rollupHours({
       intervals: counted.flatMap(({ intervals }) => intervals),
-      wakes: wakes.filter(({ replica }) =>
-        pods.length > 0 ? replica !== '' : names.has(replica),
-      ),
+      wakes: wakes.filter(({ replica }) => names.has(replica)),
       span,
     });
     return new Map(hours.map(hour => [hour.at, hour]));

@@ -72,7 +72,6 @@ describe('SampleReader', () => {
       new SampleReader({
         ...source,
         driver: sidecarDriver,
-        evidence: sidecarDriver.evidence!,
         metrics: {
           client: overrides.client ?? prometheus,
           scrapeIntervalMs: world.scrapeIntervalMs,
@@ -352,6 +351,7 @@ describe('SampleReader', () => {
         instant: prometheus.instant.bind(prometheus),
         range: prometheus.range.bind(prometheus),
         alerts: prometheus.alerts.bind(prometheus),
+        inspect: prometheus.inspect.bind(prometheus),
         samples: async (query, range, options) => {
           if (range.to - range.from > tooMuch) {
             throw new SourceFailure(
@@ -406,6 +406,7 @@ describe('SampleReader', () => {
         instant: prometheus.instant.bind(prometheus),
         range: prometheus.range.bind(prometheus),
         alerts: prometheus.alerts.bind(prometheus),
+        inspect: prometheus.inspect.bind(prometheus),
         samples: async (...asked) => {
           const answer = await prometheus.samples(...asked);
           controller.abort(new Error('enough'));

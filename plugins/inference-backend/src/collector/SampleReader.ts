@@ -1,9 +1,16 @@
-import { ModelSnapshot, Span } from '@wakeboard/plugin-inference-common';
+import {
+  MODEL_STATES,
+  ModelSnapshot,
+  Span,
+  StateSample,
+  stringifyModelRef,
+  UNCONFIRMED_MS,
+  withSleepOf,
+} from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
   Clock,
   InferenceDriver,
-  MetricEvidence,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { HistoryStore, ModelStore, SourceKey } from '../store/types';
@@ -11,9 +18,11 @@ import { ChunkSize, gapsOf, joinSpans, nextChunk } from './chunks';
 import { KnownModels } from './KnownModels';
 import { PartialChunks, partialError } from './PartialChunks';
 import { CollectorMetrics, MetricsSource, Publish } from './ports';
-import { readEvidence } from './readEvidence';
+import { EvidenceAnswer, readEvidence } from './readEvidence';
+import { ModelEvidenceAnswer, readModelEvidence } from './readModelEvidence';
 import { ReplicaModels } from './ReplicaModels';
-import { MarginError, reviseChunk } from './reviseChunk';
+import { MarginError, ReplicaChunk, reviseChunk } from './reviseChunk';
+import { SeriesModels } from './SeriesModels';
 import { SourcePart, SourceStatus } from './SourceStatus';
 import { isTooMuch } from './tooMuch';
 
@@ -25,11 +34,19 @@ const BUDGET_MS = 30_000;
 const WIDE_MARGIN_MS = 5 * 60_000;
 const MOST_MARGIN_MS = 24 * 60 * 60_000;
 
+/** The samples of one replica, or of a model itself. */
+type Samples = Pick<
+  ReplicaChunk,
+  'model' | 'replica' | 'samples' | 'createdAt'
+>;
+
+const NO_REPLICAS: EvidenceAnswer = { replicas: [], points: 0, warnings: [] };
+const NO_MODELS: ModelEvidenceAnswer = { models: [], points: 0, warnings: [] };
+
 /** What {@link SampleReader} works with. */
 export interface SampleReaderOptions {
   cluster: string;
   driver: InferenceDriver;
-  evidence: MetricEvidence;
   metrics: MetricsSource;
   /** How far back it reads, milliseconds. */
   backfillMs: number;
@@ -44,8 +61,8 @@ export interface SampleReaderOptions {
 }
 
 /**
- * Reads the metrics of all replicas of one driver from one Prometheus and puts
- * them into the history, chunk by chunk: what is new, then what was missed,
+ * Reads the metrics of all replicas of one driver, and of the models
+ * themselves, from one Prometheus and puts them into the history, chunk by chunk: what is new, then what was missed,
  * then the past. A chunk's rows and the note that it was read are written
  * together, so it does not matter when it is interrupted or whether another
  * one reads the same.
@@ -55,6 +72,7 @@ export class SampleReader {
   readonly #source: SourceKey;
   readonly #part: SourcePart;
   readonly #owners: ReplicaModels;
+  readonly #seriesModels: SeriesModels;
   readonly #models: KnownModels;
   readonly #size: ChunkSize;
   readonly #partial = new PartialChunks();
@@ -68,6 +86,10 @@ export class SampleReader {
       part: `${driver.id} samples`,
     };
     this.#owners = new ReplicaModels({ source: this.#source, ...options });
+    this.#seriesModels = new SeriesModels({
+      source: this.#source,
+      ...options,
+    });
     this.#models = new KnownModels({ source: this.#source, ...options });
     this.#size = new ChunkSize(metrics.scrapeIntervalMs);
     status.expect(this.#part);
@@ -120,12 +142,7 @@ export class SampleReader {
     chunk: Span,
     signal: AbortSignal,
   ): Promise<SourceFailure | undefined> {
-    const { scrapeIntervalMs } = this.#options.metrics;
-    // What goes on from the newest end needs little of what was read before.
-    let marginMs =
-      chunk.to - chunk.from < WIDE_MARGIN_MS
-        ? 2 * scrapeIntervalMs
-        : Math.max(WIDE_MARGIN_MS, 4 * scrapeIntervalMs);
+    let marginMs = this.#leastMarginMs(chunk);
     for (;;) {
       try {
         await this.#readWithMargin(chunk, marginMs, signal);
@@ -148,47 +165,45 @@ export class SampleReader {
     }
   }
 
+  #leastMarginMs({ from, to }: Span): number {
+    const { driver, metrics } = this.#options;
+    const { scrapeIntervalMs } = metrics;
+    if (to - from >= WIDE_MARGIN_MS) {
+      return Math.max(WIDE_MARGIN_MS, 4 * scrapeIntervalMs);
+    }
+    // What goes on from the newest end needs little of what was read before:
+    // of the models themselves, what was not to be told apart yet.
+    return 2 * scrapeIntervalMs + (driver.modelEvidence ? UNCONFIRMED_MS : 0);
+  }
+
   async #readWithMargin(
     chunk: Span,
     marginMs: number,
     signal: AbortSignal,
   ): Promise<void> {
-    const { evidence, metrics, history, publish, counts, clock } =
-      this.#options;
+    const { metrics, history, publish, counts, clock } = this.#options;
     const now = clock.now();
     const margins = {
       from: chunk.from - marginMs,
       to: Math.min(chunk.to + marginMs, now),
     };
-    const answer = await readEvidence(metrics.client, evidence, margins, {
-      signal,
-    });
+    const answer = await this.#ask(margins, now, signal);
     const complete = answer.warnings.length === 0;
     const { name } = metrics.client.source;
     counts.pointsRead?.(name, answer.points);
 
-    const owners = await this.#owners.find(
-      answer.replicas,
-      await this.#models.list(),
-      now,
-    );
     const read = joinSpans([...(await history.readSpans(this.#source)), chunk]);
-    const newest = chunk.to >= now - SETTLE_MS - metrics.scrapeIntervalMs;
-    const revisions = answer.replicas.flatMap(({ replica, samples }, i) => {
-      const owner = owners[i];
-      return owner
-        ? reviseChunk({
-            ...owner,
-            replica,
-            samples,
-            span: chunk,
-            margins,
-            read: complete ? read : [chunk],
-            now: newest ? now : undefined,
-            scrapeIntervalMs: metrics.scrapeIntervalMs,
-          })
-        : [];
-    });
+    const revisions = answer.of.map(of =>
+      reviseChunk({
+        ...of,
+        span: chunk,
+        margins,
+        read: complete ? read : [chunk],
+        readAt: now,
+        newest: chunk.to >= now - SETTLE_MS - metrics.scrapeIntervalMs,
+        scrapeIntervalMs: metrics.scrapeIntervalMs,
+      }),
+    );
     signal.throwIfAborted();
     publish(
       await history.commit(
@@ -204,6 +219,45 @@ export class SampleReader {
     }
   }
 
+  /** Asks for the samples of all replicas and models. */
+  async #ask(
+    span: Span,
+    now: number,
+    signal: AbortSignal,
+  ): Promise<{ of: Samples[]; points: number; warnings: string[] }> {
+    const { driver, metrics } = this.#options;
+    const { client, scrapeIntervalMs } = metrics;
+    const { evidence, modelEvidence } = driver;
+    const models = await this.#models.list();
+    const [ofReplicas, ofModels] = await Promise.all([
+      evidence ? readEvidence(client, evidence, span, { signal }) : NO_REPLICAS,
+      modelEvidence
+        ? readModelEvidence(
+            {
+              client,
+              scrapeIntervalMs,
+              evidence: modelEvidence,
+              modelsOf: series => this.#seriesModels.find(series, models, now),
+            },
+            span,
+            { signal },
+          )
+        : NO_MODELS,
+    ]);
+    const owners = await this.#owners.find(ofReplicas.replicas, models, now);
+    const replicas = ofReplicas.replicas.flatMap(
+      ({ replica, samples }, i): Samples[] => {
+        const owner = owners[i];
+        return owner ? [{ ...owner, replica, samples }] : [];
+      },
+    );
+    return {
+      of: [...replicas, ...samplesOfModels(ofModels, replicas, this.#options)],
+      points: ofReplicas.points + ofModels.points,
+      warnings: [...new Set([...ofReplicas.warnings, ...ofModels.warnings])],
+    };
+  }
+
   #notePartial(chunk: Span, warnings: string[], now: number): void {
     this.#partial.note(chunk, now);
     const { status } = this.#options;
@@ -217,4 +271,29 @@ export class SampleReader {
     const newest = (await this.#options.history.readSpans(this.#source)).at(-1);
     return newest ? Math.max(0, now - newest.to) : this.#options.backfillMs;
   }
+}
+
+/** The samples of models, asleep where their replicas say so. */
+function samplesOfModels(
+  { models }: ModelEvidenceAnswer,
+  replicas: Samples[],
+  { driver, metrics }: SampleReaderOptions,
+): Samples[] {
+  const states = Object.values(driver.evidence?.stateSet?.states ?? {});
+  const tellSleep = states.some(state => MODEL_STATES[state].asleep);
+  const byModel = new Map<string, StateSample[][]>();
+  for (const { model, samples } of tellSleep ? replicas : []) {
+    const key = stringifyModelRef(model);
+    byModel.set(key, [...(byModel.get(key) ?? []), samples]);
+  }
+  return models.map(({ model, samples }) => {
+    const of = byModel.get(stringifyModelRef(model));
+    return {
+      model,
+      replica: '',
+      samples: of
+        ? withSleepOf(samples, of, metrics.scrapeIntervalMs)
+        : samples,
+    };
+  });
 }

@@ -62,9 +62,10 @@ describe('TimeLedger', () => {
           ),
         ),
       );
-    const timeLedger = () =>
+    const timeLedger = (wakes: 'counted' | 'observed' = 'counted') =>
       new TimeLedger({
         source,
+        driver: { capabilities: { actions: [], wakes } },
         backfillMs: 10 * DAY,
         history,
         ledger,
@@ -120,6 +121,35 @@ describe('TimeLedger', () => {
         {},
       );
     });
+
+    it.each([
+      ['counted', { good: 1800, total: 7200 }],
+      ['observed', { good: 3600, total: 7200 }],
+    ] as const)(
+      'takes the replicas or the model itself, and never both, where wakes are %s',
+      async (wakes, uptime) => {
+        const { happen, timeLedger, sums } = await setup(id);
+        const from = START + DAY;
+        const hour = { from, to: from + HOUR };
+        const next = { from: hour.to, to: hour.to + HOUR };
+        await happen([
+          ['serving', hour],
+          ['stopped', next],
+        ]);
+        await happen(
+          [
+            ['starting', { from, to: from + HOUR / 2 }],
+            ['serving', { from: from + HOUR / 2, to: hour.to }],
+          ],
+          { model, replica: 'qwen-0' },
+        );
+        await timeLedger(wakes).run({ signal });
+        expect(await sums({ from: START, to: START + 2 * DAY })).toEqual({
+          uptime,
+          asleep: { good: 3600, total: 7200 },
+        });
+      },
+    );
 
     it('goes on from where it was, and corrects the last quarter of an hour', async () => {
       const { happen, timeLedger, sums, clock } = await setup(id);

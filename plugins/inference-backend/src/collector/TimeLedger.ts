@@ -8,7 +8,11 @@ import {
   UPTIME_SERIES,
   uptimeBuckets,
 } from '@wakeboard/plugin-inference-common';
-import { CallOptions, Clock } from '@wakeboard/plugin-inference-node';
+import {
+  CallOptions,
+  Clock,
+  InferenceDriver,
+} from '@wakeboard/plugin-inference-node';
 import {
   HistoryStore,
   LedgerRevision,
@@ -18,7 +22,7 @@ import {
 } from '../store/types';
 import { gapsOf, nextChunk } from './chunks';
 import { filterOf } from './KnownModels';
-import { HourLedger, ModelHours } from './modelHours';
+import { countedReplicas, HourLedger, ModelHours } from './modelHours';
 import { Publish } from './ports';
 
 /** History of one model that is read at once. */
@@ -31,6 +35,8 @@ const BUDGET_MS = 20_000;
 /** What {@link TimeLedger} works with. */
 export interface TimeLedgerOptions {
   source: SourceKey;
+  /** What makes up a model's time. */
+  driver: Pick<InferenceDriver, 'capabilities'>;
   /** How far back it reads, milliseconds. */
   backfillMs: number;
   history: Pick<HistoryStore, 'intervals'>;
@@ -95,7 +101,7 @@ export class TimeLedger implements HourLedger {
           span.from < end && promised.has(stringifyModelRef(model)),
       )
       .flatMap(({ model, span, replicas }) =>
-        revisionsOf(model, replicas, {
+        this.#revisionsOf(model, replicas, {
           from: span.from,
           to: Math.min(span.to, end),
         }),
@@ -125,7 +131,7 @@ export class TimeLedger implements HourLedger {
     let firstAt = Infinity;
     for (const model of models) {
       const replicas = await history.intervals(model, span);
-      revisions.push(...revisionsOf(model, replicas, span));
+      revisions.push(...this.#revisionsOf(model, replicas, span));
       for (const { intervals } of replicas) {
         const known = intervals.find(({ state }) => state !== 'unknown');
         firstAt = Math.min(firstAt, known?.from ?? Infinity);
@@ -175,11 +181,27 @@ export class TimeLedger implements HourLedger {
       for (let end = to; end > from; ) {
         const span = { from: Math.max(from, startOf(end - CHUNK_MS)), to: end };
         const replicas = await history.intervals(model, span);
-        publish(await ledger.write(revisionsOf(model, replicas, span)));
+        publish(await ledger.write(this.#revisionsOf(model, replicas, span)));
         end = span.from;
       }
     }
     this.#caughtUp.add(stringifyModelRef(model));
+  }
+
+  #revisionsOf(
+    model: ModelRef,
+    replicas: ReadonlyArray<{ replica: string; intervals: Interval[] }>,
+    span: Span,
+  ): LedgerRevision[] {
+    const { wakes } = this.#options.driver.capabilities;
+    const [first, second] = countedReplicas(replicas, wakes).map(each =>
+      each.map(({ intervals }) => intervals),
+    );
+    const { uptime, asleep } = uptimeBuckets(first, span, second);
+    return [
+      { model, series: UPTIME_SERIES, ...span, buckets: uptime },
+      { model, series: ASLEEP_SERIES, ...span, buckets: asleep },
+    ];
   }
 }
 
@@ -188,21 +210,6 @@ function upTo(at: number, spans: readonly Span[]): Span[] {
   return spans
     .map(({ from, to }) => ({ from, to: Math.min(to, at) }))
     .filter(({ from, to }) => from < to);
-}
-
-function revisionsOf(
-  model: ModelRef,
-  replicas: Array<{ intervals: Interval[] }>,
-  span: Span,
-): LedgerRevision[] {
-  const { uptime, asleep } = uptimeBuckets(
-    replicas.map(({ intervals }) => intervals),
-    span,
-  );
-  return [
-    { model, series: UPTIME_SERIES, ...span, buckets: uptime },
-    { model, series: ASLEEP_SERIES, ...span, buckets: asleep },
-  ];
 }
 
 /** Start of the bucket that a moment lies in. */

@@ -2,10 +2,14 @@ import {
   ModelRef,
   ModelSnapshot,
   reconstruct,
+  StateSample,
   stringifyModelRef,
+  watchEdges,
+  watchedSample,
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
 import {
+  HistoryContext,
   HistoryRevision,
   HistoryStore,
   ReplicaEvidence,
@@ -36,19 +40,46 @@ export function reviseTail(
     replica: key.replica,
     from: Math.min(from, now),
     to: now,
-    reconstruct: ({ coverage, events, watched }) => {
-      const before = coverage.findLast(({ first }) => first.at <= now)?.last;
-      return reconstruct({
+    reconstruct: context => {
+      const { coverage, events, watched } = context;
+      const last = coverage.findLast(({ first }) => first.at <= now)?.last;
+      const ofModel = key.replica === '';
+      const before =
+        ofModel && last ? lastTold(last, Math.min(from, now), context) : last;
+      const edges =
+        ofModel && before
+          ? watchEdges(context, { from: before.at, to: now })
+          : [];
+      const result = reconstruct({
         span: { from: before?.at ?? Math.min(from, now), to: now },
-        samples: [],
+        samples: edges,
         before,
         events,
         watched,
         scrapeIntervalMs,
         createdAt,
+        tellAll: ofModel,
       });
+      // Of samples nothing was read here.
+      return { ...result, coverage: last && { first: last, last } };
     },
   };
+}
+
+/**
+ * From where a model's history goes on: in a span in which a watch was alive
+ * its events tell all, so that those before the last sample count as well.
+ */
+function lastTold(
+  last: StateSample,
+  from: number,
+  context: HistoryContext,
+): StateSample {
+  const span = context.watched.find(
+    each => each.from <= last.at && each.to >= last.at,
+  );
+  const at = span ? Math.max(span.from, Math.min(last.at, from - 1)) : last.at;
+  return watchedSample({ ...last, at }, context);
 }
 
 /** A replica with events that are news. */

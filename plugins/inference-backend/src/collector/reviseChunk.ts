@@ -5,6 +5,9 @@ import {
   StateSample,
   countingSince,
   reconstruct,
+  watchEdges,
+  watchedSample,
+  watchedSamples,
 } from '@wakeboard/plugin-inference-common';
 import { HistoryChange, HistoryContext, HistoryRevision } from '../store/types';
 
@@ -19,9 +22,10 @@ import { HistoryChange, HistoryContext, HistoryRevision } from '../store/types';
  * finer as the gap fills up.
  */
 
-/** One chunk of one replica. Times are epoch milliseconds. */
+/** One chunk of one replica, or of the model itself. Times are epoch milliseconds. */
 export interface ReplicaChunk {
   model: ModelRef;
+  /** Empty: the model itself. */
   replica: string;
   /** What is to be put in. */
   span: Span;
@@ -31,8 +35,10 @@ export interface ReplicaChunk {
   margins: Span;
   /** Spans whose metrics were read, this chunk included, in order. */
   read: readonly Span[];
-  /** The moment of reading, if the chunk is the newest. */
-  now?: number;
+  /** The moment of reading. */
+  readAt: number;
+  /** Nothing newer was there to be read. */
+  newest: boolean;
   scrapeIntervalMs: number;
   createdAt?: number;
 }
@@ -44,14 +50,15 @@ export class MarginError extends Error {
 
 /** The revision that puts a chunk in. */
 export function reviseChunk(chunk: ReplicaChunk): HistoryRevision {
-  const { model, replica, margins, now } = chunk;
+  const { model, replica, margins, readAt, newest } = chunk;
   return {
     model,
     replica,
     from: margins.from,
-    to: now ?? margins.to,
+    to: newest ? readAt : margins.to,
     eventsSince: countingSince({ ...chunk, readSince: readSince(chunk) }),
-    reconstruct: context => change(chunk, context),
+    reconstruct: context =>
+      replica === '' ? changeOfModel(chunk, context) : change(chunk, context),
   };
 }
 
@@ -59,7 +66,7 @@ function change(
   chunk: ReplicaChunk,
   { coverage, events, watched }: HistoryContext,
 ): HistoryChange | undefined {
-  const { span, samples, now } = chunk;
+  const { span, samples, readAt, newest } = chunk;
   const before = anchorBefore(chunk, coverage);
   const after = anchorAfter(chunk, coverage);
   const inner = samples.filter(
@@ -71,7 +78,7 @@ function change(
     return undefined;
   }
   const result = reconstruct({
-    span: { from: span.from, to: now ?? span.to },
+    span: { from: span.from, to: newest ? readAt : span.to },
     samples: [...inner, ...beyond],
     before,
     after,
@@ -80,8 +87,33 @@ function change(
     scrapeIntervalMs: chunk.scrapeIntervalMs,
     createdAt: chunk.createdAt,
     readSince: readSince(chunk),
+    tellAll: chunk.replica === '',
   });
   return { ...result, coverage: readPart(result.coverage, chunk, inner) };
+}
+
+/** What a watch tells of the model decides; the samples are for where there was none. */
+function changeOfModel(
+  chunk: ReplicaChunk,
+  context: HistoryContext,
+): HistoryChange | undefined {
+  const { margins, readAt } = chunk;
+  const samples = watchedSamples(chunk.samples, context, readAt);
+  const coverage = context.coverage.map(({ first, last }) => ({
+    first: watchedSample(first, context),
+    last: watchedSample(last, context),
+  }));
+  if (samples.length === 0 && coverage.length === 0) {
+    return undefined;
+  }
+  const edges = watchEdges(context, margins);
+  return change(
+    {
+      ...chunk,
+      samples: [...samples, ...edges].sort((a, b) => a.at - b.at),
+    },
+    { ...context, coverage },
+  );
 }
 
 /** Since when everything was read up to the chunk. */

@@ -347,6 +347,52 @@ describe('DatabaseHistoryStore', () => {
       expect(await given(3500)).toEqual([2000, 3000, 8000]);
     });
 
+    it('finds the wakes of a model in its states, in whatever order they come', async () => {
+      const states: Array<[number, Interval['state']]> = [
+        [0, 'stopped'],
+        [1000, 'starting'],
+        [2000, 'failed'],
+        [3000, 'starting'],
+        [4000, 'serving'],
+        [5000, 'stopped'],
+        [6000, 'serving'],
+      ];
+      const { store } = await setup(id);
+      const model = { model: aRef(), replica: '' };
+      const put = (which: number[]) =>
+        store.commit(
+          which.map(i => {
+            const [from, state] = states[i];
+            const span = { from, to: from + 1000 };
+            const mark = 'exact';
+            return aRevision(
+              { ...span, intervals: [anInterval({ ...span, state, mark })] },
+              model,
+            );
+          }),
+        );
+      const ends = async () =>
+        (await store.wakes(aRef(), all, page)).map(each => each.windowTo);
+      await put([4]);
+      expect(await ends()).toEqual([]);
+      await put([6, 1, 3]);
+      expect(await ends()).toEqual([]);
+      await put([5, 0]);
+      await put([2]);
+      expect(await ends()).toEqual([6000, 4000]);
+      await store.commit([
+        aRevision(
+          {
+            from: 0,
+            to: 1000,
+            intervals: [anInterval({ from: 0, to: 1000, state: 'serving' })],
+          },
+          model,
+        ),
+      ]);
+      expect(await ends()).toEqual([6000]);
+    });
+
     it('joins coverage that touches and keeps apart what does not', async () => {
       const { store, knex } = await setup(id);
       const cover = async (first: number, last: number) => {

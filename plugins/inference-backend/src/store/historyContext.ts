@@ -1,6 +1,7 @@
 import {
   CLOCK_SKEW_MS,
   Coverage,
+  MODEL_STATES,
   Span,
 } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
@@ -16,6 +17,7 @@ import { loadSpans } from './spans';
 import { Columns, query, valuesTable } from './sql';
 import { TABLES } from './tables';
 import { HistoryContext, SourceKey } from './types';
+import { BigIntValue } from './values';
 
 /** A span of one stored replica. */
 export interface ReplicaSpan extends Span {
@@ -39,6 +41,20 @@ const SPAN_COLUMNS: Columns<SpanRow> = {
   to_ms: 'bigint',
 };
 
+function toSpanRow(span: ReplicaSpan, idx: number): SpanRow {
+  return {
+    idx,
+    replica_id: span.replicaId,
+    from_ms: span.from,
+    to_ms: span.to,
+  };
+}
+
+/** The states from which and to which a model wakes. */
+const RESTING = Object.entries(MODEL_STATES)
+  .filter(([, { serves, asleep }]) => serves || asleep)
+  .map(([state]) => state);
+
 /** What is stored around spans, in their order. */
 export async function loadContexts(
   trx: Knex,
@@ -56,7 +72,14 @@ export async function loadContexts(
       to: span.to + CLOCK_SKEW_MS,
     })),
   );
-  const watched = await loadWatched(trx, reaches);
+  // From the last event before a span the state is to be told through to it.
+  const watched = await loadWatched(
+    trx,
+    reaches.map((span, i) => ({
+      ...span,
+      from: Math.min(span.from, Number(events[i][0]?.at_ms ?? span.from)),
+    })),
+  );
   return spans.map((_, i) => ({
     coverage: coverages[i],
     events: events[i].map(toEvent),
@@ -82,6 +105,40 @@ export function loadIntervals(
          s.from_ms)`,
     't.from_ms',
   );
+}
+
+/**
+ * Spans of models, each with what lies between it and the nearest states on
+ * both sides that say of a model that it serves or sleeps: from there on it is
+ * known what a wake is.
+ */
+export async function toResting(
+  trx: Knex,
+  spans: readonly ReplicaSpan[],
+): Promise<ReplicaSpan[]> {
+  if (spans.length === 0) return [];
+  const nearest = (aggregate: 'max' | 'min', condition: string) =>
+    `(select ${aggregate}(t.from_ms) from ${TABLES.intervals} t
+      where t.replica_id = s.replica_id and ${condition}
+        and t.state in (${RESTING.map(() => '?').join(', ')}))`;
+  const values = valuesTable(trx, 's', SPAN_COLUMNS, spans.map(toSpanRow));
+  const rows = await query<{
+    idx: number;
+    since: BigIntValue | null;
+    until: BigIntValue | null;
+  }>(
+    trx,
+    `select s.idx,
+       ${nearest('max', 't.from_ms < s.from_ms')} as since,
+       ${nearest('min', 't.from_ms >= s.to_ms')} as until
+     from ${values.sql} order by s.idx`,
+    [...RESTING, ...RESTING, ...values.bindings],
+  );
+  return spans.map((span, i) => ({
+    ...span,
+    from: Number(rows[i].since ?? span.from),
+    to: Number(rows[i].until ?? span.to),
+  }));
 }
 
 /** Rows of wakes that ended in each span, its start excluded. */
@@ -143,17 +200,7 @@ async function loadRows<Row>(
   join: string,
   order: string,
 ): Promise<Row[][]> {
-  const values = valuesTable(
-    trx,
-    's',
-    SPAN_COLUMNS,
-    spans.map((span, idx) => ({
-      idx,
-      replica_id: span.replicaId,
-      from_ms: span.from,
-      to_ms: span.to,
-    })),
-  );
+  const values = valuesTable(trx, 's', SPAN_COLUMNS, spans.map(toSpanRow));
   const rows = await query<Row & { idx: number }>(
     trx,
     `select s.idx, t.* from ${values.sql} ${join} order by s.idx, ${order}`,

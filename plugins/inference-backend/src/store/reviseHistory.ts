@@ -1,8 +1,10 @@
 import {
   Coverage,
   ModelRef,
+  ReplicaHistory,
   splice,
   stringifyModelRef,
+  wakesOfStates,
 } from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
 import { changedHours } from './changedHours';
@@ -11,6 +13,7 @@ import {
   loadContexts,
   loadIntervals,
   loadWakes,
+  toResting,
 } from './historyContext';
 import {
   COVERAGE_ROWS,
@@ -68,8 +71,9 @@ export async function reviseHistory(
     ...toSpan(locked),
     from: change.from,
     to: change.to,
+    ofModel: isModel(locked),
   }));
-  const intervalRows = await loadIntervals(trx, spans);
+  const intervalRows = await loadIntervals(trx, await withPassages(trx, spans));
   const wakeRows = await loadWakes(trx, spans);
 
   const intervals: Rows<IntervalRow> = { stale: [], fresh: [] };
@@ -78,14 +82,16 @@ export async function reviseHistory(
   const changed = new Map<string, ModelRef>();
   const staleHours = new Map<number, Set<number>>();
 
-  changes.forEach(({ locked, change, coverage: known }, i) => {
+  changes.forEach(({ locked, change, coverage: covered }, i) => {
     const { replicaId, modelId } = locked;
     const { model } = locked.revision;
-    const before = {
+    const known = {
       intervals: intervalRows[i].map(toInterval),
       wakes: wakeRows[i].map(toWake),
     };
-    const after = splice(before, change);
+    const spliced = splice(known, change);
+    const before = isModel(locked) ? withStateWakes(known) : known;
+    const after = isModel(locked) ? withStateWakes(spliced) : spliced;
     const news = [
       collectDifference(
         INTERVAL_ROWS,
@@ -96,12 +102,14 @@ export async function reviseHistory(
       ),
       collectDifference(
         WAKE_ROWS,
-        wakeRows[i],
+        isModel(locked)
+          ? before.wakes.map(wake => toWakeRow(locked, wake))
+          : wakeRows[i],
         after.wakes.map(wake => toWakeRow(locked, wake)),
         wakes,
       ),
     ];
-    collectCoverage(replicaId, known, change, coverage);
+    collectCoverage(replicaId, covered, change, coverage);
     if (news.some(Boolean)) {
       changed.set(stringifyModelRef(model), model);
     }
@@ -114,6 +122,27 @@ export async function reviseHistory(
   await writeRows(trx, WAKE_ROWS, wakes);
   await writeRows(trx, COVERAGE_ROWS, coverage);
   return { changed: [...changed.values()], staleHours };
+}
+
+/** Nothing counts the wakes of the model itself: they follow from its states. */
+function isModel({ revision }: LockedRevision): boolean {
+  return revision.replica === '';
+}
+
+function withStateWakes({ intervals }: ReplicaHistory): ReplicaHistory {
+  return { intervals, wakes: wakesOfStates(intervals) };
+}
+
+/** Spans of models with the passages that reach into or out of them; those of replicas as they are. */
+async function withPassages<Span extends ReplicaSpan & { ofModel: boolean }>(
+  trx: Knex,
+  spans: Span[],
+): Promise<ReplicaSpan[]> {
+  const wider = await toResting(
+    trx,
+    spans.filter(({ ofModel }) => ofModel),
+  );
+  return spans.map(span => (span.ofModel ? wider.shift() ?? span : span));
 }
 
 function toSpan({ replicaId, revision }: LockedRevision): ReplicaSpan {

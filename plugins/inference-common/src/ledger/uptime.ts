@@ -13,16 +13,18 @@ type Condition = 'up' | 'asleep' | 'down' | 'unknown';
  *
  * @param replicas - intervals of each replica, in order; they do not overlap
  * @param span - begins and ends at the border of a bucket, or ends now
+ * @param otherwise - intervals that tell where nothing is known of the replicas
  *
  * @public
  */
 export function uptimeBuckets(
   replicas: Interval[][],
   span: Span,
+  otherwise: Interval[][] = [],
 ): { uptime: LedgerBucket[]; asleep: LedgerBucket[] } {
   const uptime = new Map<number, LedgerBucket>();
   const asleep = new Map<number, LedgerBucket>();
-  for (const { from, to, condition } of conditions(replicas, span)) {
+  for (const { from, to, condition } of conditions(replicas, span, otherwise)) {
     if (condition === 'unknown') continue;
     let start = from;
     while (start < to) {
@@ -41,13 +43,15 @@ export function uptimeBuckets(
 function* conditions(
   replicas: Interval[][],
   span: Span,
+  otherwise: Interval[][],
 ): Iterable<Span & { condition: Condition }> {
-  const all = replicas
-    .flat()
-    .filter(({ from, to }) => to > span.from && from < span.to);
+  const within = (intervals: Interval[][]) =>
+    intervals.flat().filter(({ from, to }) => to > span.from && from < span.to);
+  const first = within(replicas);
+  const second = within(otherwise);
   const borders = [
     ...new Set(
-      all.flatMap(({ from, to }) => [
+      [...first, ...second].flatMap(({ from, to }) => [
         Math.max(from, span.from),
         Math.min(to, span.to),
       ]),
@@ -56,8 +60,11 @@ function* conditions(
   for (let i = 1; i < borders.length; i++) {
     const from = borders[i - 1];
     const to = borders[i];
-    const current = all.filter(one => one.from <= from && one.to >= to);
-    yield { from, to, condition: conditionOf(current) };
+    const conditionIn = (all: Interval[]) =>
+      conditionOf(all.filter(one => one.from <= from && one.to >= to));
+    const known = conditionIn(first);
+    const condition = known === 'unknown' ? conditionIn(second) : known;
+    yield { from, to, condition };
   }
 }
 

@@ -12,7 +12,7 @@ import { borderOf, causeOf, Plan, planOf, Window } from './windows';
 /** Lays the states of one replica window by window. */
 export class Borders {
   private readonly track = new Track();
-  private readonly passages: Passages;
+  private readonly passages = new Passages();
   /** The last state that was known. */
   private state?: ModelState;
   /** When something was last known. */
@@ -20,9 +20,14 @@ export class Borders {
   /** The replica was in that state at this moment for sure: the next change came after it. */
   private heldAt = 0;
 
-  constructor(private readonly watched: Span[], tellAll: boolean) {
-    this.passages = new Passages(tellAll);
-  }
+  /**
+   * @param momentMs - for so long lasts what is known of one moment only; more
+   * than 0 where wakes follow from intervals
+   */
+  constructor(
+    private readonly watched: Span[],
+    private readonly momentMs: number,
+  ) {}
 
   /** Wakes found in states, where nothing counted them. */
   get wakes() {
@@ -57,7 +62,11 @@ export class Borders {
     if (this.state === undefined) return undefined;
     const gaps = unobserved(this.knownAt, at, this.watched, holdMs);
     for (const gap of gaps) {
-      this.track.begin(gap.from, 'unknown', EDGE);
+      this.track.begin(
+        gap.from === this.knownAt ? gap.from + this.momentMs : gap.from,
+        'unknown',
+        EDGE,
+      );
       // A list after the outage tells what changed since the watch was lost,
       // and the state is the last one known only if nothing else told it since.
       const watchedBefore = gap.from > this.knownAt;

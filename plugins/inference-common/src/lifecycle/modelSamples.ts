@@ -11,8 +11,8 @@ import { CLOCK_SKEW_MS } from './skew';
  * restarted one goes on under other labels. Each says what it says at its own
  * moments, so between them nobody knows whether it would still say so. They
  * are read as their maximum, except where one shows less than another did
- * that has not been read since: then the first one may be ahead or the other
- * one gone, and the moment tells nothing.
+ * that has not been read since: unless both have said so for a while, the
+ * first one may be ahead or the other one gone, and the moment tells nothing.
  */
 
 /** Pairs of epoch milliseconds and value, in order of time. */
@@ -78,16 +78,16 @@ function joinCounts(all: Points[], reachMs: number): Map<number, number> {
   const moments = [
     ...new Set(all.flatMap(points => points.map(([at]) => at))),
   ].sort((a, b) => a - b);
-  const cursors = all.map(points => new Cursor(points));
+  const cursors = all.map(points => new Cursor(points, reachMs));
   const counts = new Map<number, number>();
   for (const at of moments) {
     cursors.forEach(cursor => cursor.moveTo(at));
-    const heard = cursors.filter(cursor => cursor.at > at - reachMs);
+    const heard = cursors.filter(cursor => cursor.isHeard);
     const now = heard.filter(cursor => cursor.at === at);
     const count = Math.max(...now.map(({ value }) => value));
     const more = heard.filter(({ value }) => value > count);
     const stood = more.every(other =>
-      now.some(cursor => cursor.saidSince(other.at, reachMs)),
+      now.some(cursor => cursor.disagreesWith(other)),
     );
     const most = Math.max(count, ...more.map(({ value }) => value));
     if (stood && Number.isInteger(most) && most >= 0) counts.set(at, most);
@@ -97,9 +97,13 @@ function joinCounts(all: Points[], reachMs: number): Map<number, number> {
 
 /** Goes along one series. */
 class Cursor {
+  private now = -Infinity;
   private next = 0;
 
-  constructor(private readonly points: Points) {}
+  constructor(
+    private readonly points: Points,
+    private readonly reachMs: number,
+  ) {}
 
   /** When it was last read. */
   get at(): number {
@@ -110,16 +114,34 @@ class Cursor {
     return this.points[this.next - 1]?.[1] ?? NaN;
   }
 
+  /** Whether it still speaks. */
+  get isHeard(): boolean {
+    return this.at > this.now - this.reachMs;
+  }
+
   moveTo(at: number): void {
+    this.now = at;
     while (this.points[this.next]?.[0] <= at) this.next++;
   }
 
-  /** Whether it said the same already when another one was read. */
-  saidSince(at: number, reachMs: number): boolean {
-    let i = this.next - 1;
-    while (i > 0 && this.points[i][0] > at) i--;
-    const [since, value] = this.points[i];
-    return since <= at && since > at - reachMs && value === this.value;
+  /** Whether it says less for a while already: once while the other one said more before and after. */
+  disagreesWith(other: Cursor): boolean {
+    const said = this.lately();
+    const more = other.lately();
+    const since = more[0][0];
+    const until = more[more.length - 1][0];
+    return (
+      said.every(([, value]) => value === this.value) &&
+      more.every(([, value]) => value > this.value) &&
+      said.some(([at]) => at > since && at < until)
+    );
+  }
+
+  /** What it said within reach; at least its last word. */
+  private lately(): Points {
+    let start = this.next - 1;
+    while (this.points[start - 1]?.[0] > this.now - this.reachMs) start--;
+    return this.points.slice(start, this.next);
   }
 }
 

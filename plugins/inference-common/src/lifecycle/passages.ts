@@ -22,9 +22,6 @@ export class Passages {
   private leftAt?: number;
   private cause?: Cause;
 
-  /** @param tellAll - all states are told, so that only serving ends a passage, however it was interrupted */
-  constructor(private readonly tellAll: boolean) {}
-
   /** Takes the next state. `end` undefined: the wakes of this time are counted elsewhere. */
   enter(state: ModelState, event?: ObjectEvent, end?: PassageEnd): void {
     const { serves, asleep } = MODEL_STATES[state];
@@ -38,7 +35,7 @@ export class Passages {
       this.fromAsleep = false;
     } else if (asleep || state === 'waking' || state === 'waitingForGpu') {
       this.fromAsleep = true;
-    } else if (!this.tellAll && (state === 'failed' || state === 'draining')) {
+    } else if (state === 'failed' || state === 'draining') {
       this.fromAsleep = false;
     }
     if (asleep || serves || !this.fromAsleep) {

@@ -47,6 +47,7 @@ import {
 import { joinSpans } from './gaps';
 import { PlacedEvent, placeEvents } from './order';
 import { CLOCK_SKEW_MS } from './skew';
+import { wakesOfStates } from './stateWakes';
 import { Sweep } from './sweep';
 
 /**
@@ -91,7 +92,9 @@ export interface ReconstructInput {
   readSince?: number;
   /**
    * The events tell all states there are, as those of a model itself do: one
-   * that is told again was not left in between.
+   * that is told again was not left in between. The wakes follow from the
+   * states ({@link wakesOfStates}): where a span begins after the sleep, they
+   * are known only with what lies before it.
    */
   tellAll?: boolean;
 }
@@ -146,13 +149,14 @@ export function reconstruct(input: ReconstructInput): Reconstruction {
     sweep.end(to);
   }
 
+  const laid = sweep.intervals(to);
+  const intervals = early ? beginAt(laid, from) : laid;
+  const wakes = tellAll ? wakesOfStates(intervals) : sweep.wakes();
   return {
     from,
     to,
-    intervals: early ? beginAt(sweep.intervals(to), from) : sweep.intervals(to),
-    wakes: sweep
-      .wakes()
-      .filter(({ windowTo }) => windowTo > from && windowTo <= to),
+    intervals,
+    wakes: wakes.filter(({ windowTo }) => windowTo > from && windowTo <= to),
     ...(first && { coverage: { first, last } }),
   };
 }

@@ -26,7 +26,7 @@ export class Sweep {
     private readonly scrapeIntervalMs: number,
     private readonly tellAll: boolean,
   ) {
-    this.borders = new Borders(watched, tellAll);
+    this.borders = new Borders(watched, tellAll ? 1 : 0);
     this.ofStates = new EventCursor(events);
     this.ofCounts = new EventCursor(events);
   }

@@ -19,6 +19,8 @@ export interface ModelObservation {
   /** Spans in which no watch was alive. */
   watchOutages: number;
   watchOutageMs: readonly [min: number, max: number];
+  /** The spans in which a watch was alive; generated where it is left out. */
+  watched?: Span[];
 }
 
 /** From this moment on so many replicas were wanted and ready. */
@@ -61,7 +63,7 @@ export function modelLife(options: ModelObservation): ModelLife {
   const span = { from: NOON, to: NOON + durationMs };
   const counts = scale(random, span);
   const transitions = transitionsOf(counts);
-  const watched = watchedSpans(random, span, options);
+  const watched = options.watched ?? watchedSpans(random, span, options);
   return {
     span,
     counts,
