@@ -1,4 +1,6 @@
-import type { NewService } from '../services/types';
+import type { ApiObject } from '../servers/kubernetesApi';
+import type { NewService, ServiceSettings } from '../services/types';
+import { parseDuration } from '../world/settings';
 
 /** What a scenario says of a service and no object does, laid over what its objects want. */
 export function withCircumstances(
@@ -28,4 +30,14 @@ export function withCircumstances(
       ...(failing && { failing }),
     },
   };
+}
+
+/** A duration: a service made by a client takes this long from pending to ready, and what its system usually takes otherwise. */
+export const STARTUP_ANNOTATION = 'simulator/startup';
+
+export function startupOf(object: ApiObject): Partial<ServiceSettings> {
+  const asked = object.metadata.annotations?.[STARTUP_ANNOTATION];
+  if (asked === undefined) return {};
+  const third = Math.ceil(parseDuration(asked) / 3);
+  return { schedulingMs: third, downloadingMs: third, loadingMs: third };
 }

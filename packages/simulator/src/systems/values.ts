@@ -45,12 +45,19 @@ export function countAt(from: unknown, path: string): number | undefined {
     : undefined;
 }
 
+/** JSON whose keys are in order. */
+const ordered = (value: unknown) =>
+  JSON.stringify(value, (_, each) =>
+    isObject(each)
+      ? Object.fromEntries(
+          Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : each,
+  );
+
 /** A short name for what is wanted: another one where anything differs. */
 export function revisionOf(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(value))
-    .digest('hex')
-    .slice(0, 10);
+  return createHash('sha256').update(ordered(value)).digest('hex').slice(0, 10);
 }
 
 /** A UUID that follows from a text. */

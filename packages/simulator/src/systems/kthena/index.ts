@@ -13,6 +13,7 @@ import type {
   ServicesWorld,
 } from '../../services/types';
 import { withCircumstances } from '../complete';
+import { withDefaults } from '../defaults';
 import { numberAt, objectAt, textAt } from '../values';
 import {
   containersOf,
@@ -132,13 +133,14 @@ function engineTarget(
 function complete(planned: NewService): NewService {
   const { namespace, name, options = {}, settings } = planned;
   const { replicas } = settings;
-  const policy = 'policy' in options && objectAt(options, 'policy');
+  const policy =
+    'policy' in options && withDefaults(POLICIES, objectAt(options, 'policy'));
   const asked = 'booster' in options ? objectAt(options, 'booster') : undefined;
   const backend = { ...objectAt(asked, 'backend'), replicas };
-  const booster = asked && { ...asked, backend };
+  const booster = asked && withDefaults(BOOSTERS, { ...asked, backend });
   const serving = booster
     ? servingOfBooster(name, booster)
-    : { ...objectAt(options, 'serving'), replicas };
+    : withDefaults(SERVINGS, { ...objectAt(options, 'serving'), replicas });
   const failedBefore = numberAt(options, 'failedBefore');
   const wanted = kthenaService(
     { namespace, name },

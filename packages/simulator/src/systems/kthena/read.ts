@@ -3,6 +3,7 @@ import type { ApiObject, ObjectChange } from '../../servers/kubernetesApi';
 import type { JsonObject } from '../../servers/kubernetesApi/schema';
 import type { Scene } from '../../services/system';
 import type { NewService, Service } from '../../services/types';
+import { startupOf } from '../complete';
 import { listAt, numberAt, objectAt, textAt } from '../values';
 import {
   kthenaService,
@@ -59,7 +60,10 @@ function putBooster(object: ApiObject, uid: string | undefined, scene: Scene) {
   scene.live.put(
     known
       ? again(known, options)
-      : { ...kthenaService({ namespace, name }, options), uid },
+      : {
+          ...kthenaService({ namespace, name }, options, startupOf(object)),
+          uid,
+        },
     'user',
   );
 }
@@ -72,7 +76,8 @@ function putServing(object: ApiObject, scene: Scene): void {
   );
   if (!known) {
     const options = { serving, servingName: name, modelName: name };
-    const made = kthenaService({ namespace, name }, options);
+    const place = { namespace, name };
+    const made = kthenaService(place, options, startupOf(object));
     const { uid } = object.metadata;
     // Server and route are the client's own.
     const bare = { ...made, uid, options: { ...options, isBare: true } };

@@ -16,6 +16,7 @@ import type {
 } from '../../services/types';
 import { seconds } from '../../workloads/conditions';
 import { withCircumstances } from '../complete';
+import { withDefaults } from '../defaults';
 import { numberAt, objectAt, textAt } from '../values';
 import { controllerTargets, ReadyTimes } from './controllerTargets';
 import {
@@ -223,12 +224,12 @@ function complete(planned: NewService): NewService {
   const wants = objectAt(options, 'spec');
   // A service that is suspended at times keeps its number meanwhile.
   const replicas = suspends ? wants.replicas ?? 1 : settings.replicas;
-  const spec = { modelRef: name, ...wants, replicas };
+  const spec = withDefaults(SERVICES, { modelRef: name, ...wants, replicas });
   const wanted = llmkubeService(
     { namespace, name },
     {
       spec,
-      model: objectAt(options, 'model'),
+      model: withDefaults(MODELS, objectAt(options, 'model')),
       ...(pool && { pool }),
       ...(suspends && { suspends }),
     },

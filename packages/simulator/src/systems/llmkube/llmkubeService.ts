@@ -86,6 +86,21 @@ export type Circumstances = Partial<
 > &
   Pick<NewService, 'profile' | 'labels' | 'schedule' | 'incidents'>;
 
+/** What the pods do not show: a change of it replaces none. */
+const BESIDE_PODS = [
+  'replicas',
+  'suspend',
+  'autoscaling',
+  'slo',
+  'priority',
+  'endpoint',
+];
+
+const templateOf = (spec: JsonObject) =>
+  Object.fromEntries(
+    Object.entries(spec).filter(([key]) => !BESIDE_PODS.includes(key)),
+  );
+
 export function llmkubeService(
   place: { namespace: string; name: string },
   options: LlmkubeOptions,
@@ -94,7 +109,6 @@ export function llmkubeService(
   const { spec } = options;
   const { profile, labels, schedule, incidents, ...timings } = more;
   const isLlama = runtimeOf(spec) === 'llamacpp';
-  const { replicas: _, suspend: __, autoscaling: ___, ...template } = spec;
   return {
     system: 'llmkube',
     namespace: place.namespace,
@@ -123,6 +137,6 @@ export function llmkubeService(
     },
     naming: { kind: 'deployment' },
     options: { ...options },
-    revision: revisionOf(template),
+    revision: revisionOf(templateOf(spec)),
   };
 }

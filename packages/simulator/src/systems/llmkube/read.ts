@@ -1,6 +1,7 @@
 import type { ObjectChange } from '../../servers/kubernetesApi';
 import type { Scene } from '../../services/system';
 import type { Service } from '../../services/types';
+import { startupOf } from '../complete';
 import { listAt, objectAt, textAt } from '../values';
 import { desiredOf, llmkubeService, optionsOf } from './llmkubeService';
 import { POOLS } from './pools';
@@ -31,7 +32,10 @@ function putService({ object }: ObjectChange, scene: Scene): void {
     engine: __,
     ...timings
   } = known?.settings ?? { replicas: undefined };
-  const wanted = llmkubeService({ namespace, name }, options, timings);
+  const wanted = llmkubeService({ namespace, name }, options, {
+    ...timings,
+    ...startupOf(object),
+  });
   // With autoscaling another number in the spec changes nothing.
   const isScaledByOthers =
     spec.autoscaling !== undefined && desiredOf(spec) > 0 && Boolean(replicas);
