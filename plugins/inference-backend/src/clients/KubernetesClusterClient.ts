@@ -40,10 +40,13 @@ const LIST_ATTEMPTS = 3;
 const MAX_BODY_BYTES = 64 * 2 ** 20;
 const MAX_LINE_BYTES = 8 * 2 ** 20;
 /** Of the programs in pods short answers are expected. */
-const MAX_POD_BODY_BYTES = 2 ** 20;
+const MAX_POD_BODY_BYTES = 2 ** 18;
 const TIMEOUT_MS = 30_000;
 /** Servers end a watch themselves after a random time of this range, so that not all end at once. */
 const WATCH_SECONDS = { least: 290, most: 590 };
+
+/** A field that the server does not know is an error, not left out without a word. */
+const STRICT = { fieldValidation: 'Strict' };
 
 const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
@@ -181,7 +184,11 @@ export class KubernetesClusterClient implements ClusterClient {
     const call: KubernetesCall = {
       ...about(target, 'patch'),
       method: 'PATCH',
-      query: { fieldManager: FIELD_MANAGER, dryRun: dryRun(options) },
+      query: {
+        ...STRICT,
+        fieldManager: FIELD_MANAGER,
+        dryRun: dryRun(options),
+      },
       contentType: MERGE_PATCH,
       body: withPrecondition(patch, options),
     };
@@ -215,6 +222,7 @@ export class KubernetesClusterClient implements ClusterClient {
       ...about({ kind, name, namespace }, 'patch'),
       method: 'PATCH',
       query: {
+        ...STRICT,
         fieldManager: FIELD_MANAGER,
         force: options.force ? 'true' : undefined,
         dryRun: dryRun(options),

@@ -70,12 +70,18 @@ export async function readText(
     length += chunk.byteLength;
     if (length > maxBytes) {
       throw new TooLargeError(
-        `the answer is larger than ${Math.round(maxBytes / 2 ** 20)} MiB`,
+        `the answer is larger than ${sizeText(maxBytes)}`,
       );
     }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length).toString('utf8');
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 2 ** 20
+    ? `${Math.round(bytes / 2 ** 10)} KiB`
+    : `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
 /** The value of a header, the first one where there are several. */

@@ -63,6 +63,13 @@ it('reports every call to a cluster', async () => {
   await client.patch(target, {}, { signal });
   await client.scale(target, 1, { signal });
   await client.delete(target, { signal });
+  await client.allowed({ verb: 'get', group: '', plural: 'pods' }, { signal });
+  await expect(
+    client.podRequest(
+      { namespace: 'a', pod: 'b', port: 1, method: 'GET', path: '/' },
+      { signal },
+    ),
+  ).rejects.toThrow(NotFoundError);
   await expect(client.get(target, { signal })).rejects.toThrow(NotFoundError);
   await expect(
     client.list(pods, { signal: AbortSignal.abort() }),
@@ -76,6 +83,8 @@ it('reports every call to a cluster', async () => {
     ['patch', 'ok'],
     ['scale', 'ok'],
     ['delete', 'ok'],
+    ['allowed', 'ok'],
+    ['podRequest', 'refused'],
     ['get', 'refused'],
     ['list', 'aborted'],
   ]);
