@@ -2,6 +2,7 @@ import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import {
   modelOfWorkloadPod,
   modelOfWorkloadSeries,
+  objectOfWorkload,
   replicaEvents,
   WORKLOAD_EVIDENCE,
 } from '@wakeboard/plugin-inference-node/kit';
@@ -28,6 +29,7 @@ export const vllmDriver: InferenceDriver = {
   evidence,
   modelEvidence: WORKLOAD_EVIDENCE,
   modelOfSeries: modelOfWorkloadSeries,
+  objectOf: objectOfWorkload,
   modelOfReplica: (replica, models) =>
     modelOfWorkloadPod(replica, models, DRIVER_ID),
   signals,

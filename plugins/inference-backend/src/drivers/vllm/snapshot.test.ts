@@ -136,7 +136,12 @@ describe('an engine that nobody hears of any more', () => {
 
   it('sleeps on, so that a Prometheus that is away wakes nobody', () => {
     const previous = read('sleeping').models;
-    for (const silence of [undefined, {}, { sleepState: [] }]) {
+    const silences: Array<ObservedObjects['series']> = [
+      undefined,
+      {},
+      { sleepState: [] },
+    ];
+    for (const silence of silences) {
       const [model] = read('sleeping', { previous, series: silence }).models;
       expect(model.state).toBe('sleeping');
     }
