@@ -133,6 +133,7 @@ export class ModelCommander {
         await executeOperation(operation, {
           client: this.clientOf(ref.cluster),
           model: model.snapshot,
+          ownName: driver?.objectOf?.(model.snapshot).name ?? ref.name,
           mayAskPods: this.mayAskPods(ref),
           signal: AbortSignal.any([
             this.requests.stopped,

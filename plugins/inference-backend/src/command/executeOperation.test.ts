@@ -30,7 +30,13 @@ describe('a write of a plan', () => {
       labels: {},
       facts: [],
     };
-    const context = { client, model, mayAskPods: false, signal };
+    const context = {
+      client,
+      model,
+      ownName: place.name,
+      mayAskPods: false,
+      signal,
+    };
     const other = { kind: OTHER, ...place };
 
     await expect(
@@ -46,6 +52,15 @@ describe('a write of a plan', () => {
     client.put(OWN, { metadata: place, spec: { changed: true } });
     await expect(
       executeOperation({ kind: 'delete', target }, context),
+    ).rejects.toThrow(ConflictError);
+    await expect(
+      executeOperation(
+        { kind: 'delete', target },
+        {
+          ...context,
+          model: { ...model, ref: { ...model.ref, name: 'demo_model' } },
+        },
+      ),
     ).rejects.toThrow(ConflictError);
   });
 });

@@ -6,6 +6,8 @@ import { ClusterClient, Operation } from '@wakeboard/plugin-inference-node';
 export interface OperationContext {
   client: ClusterClient;
   model: ModelSnapshot;
+  /** Name of the model's own object, which is not always that of the model. */
+  ownName: string;
   /** Whether config allows the model's driver to call pods of its cluster. */
   mayAskPods: boolean;
   signal: AbortSignal;
@@ -25,11 +27,11 @@ export async function executeOperation(
     await askPod(operation, context);
     return;
   }
-  const { client, model, signal } = context;
+  const { client, model, ownName, signal } = context;
   const { target } = operation;
   const isModel =
     !operation.secondary &&
-    target.name === model.ref.name &&
+    target.name === ownName &&
     target.namespace === model.ref.namespace;
   const options = {
     signal,

@@ -10,6 +10,7 @@ export {
 export {
   modelNameOf,
   modelOfWorkloadPod,
+  objectOfWorkload,
   type WorkloadId,
   type WorkloadKind,
   workloadOf,

@@ -2,6 +2,7 @@ import { ModelRef } from '@wakeboard/plugin-inference-common';
 import {
   modelNameOf,
   modelOfWorkloadPod,
+  objectOfWorkload,
   workloadOf,
   workloadPodPattern,
   WorkloadId,
@@ -27,6 +28,23 @@ it('names a Deployment and a StatefulSet of the same name apart, whatever else t
   }
   expect(modelNameOf(deployment('demo'))).toBe('demo');
   expect(modelNameOf(statefulSet('demo'))).toBe('demo_statefulset');
+});
+
+it.each([
+  ['demo', { resource: 'deployments', name: 'demo' }],
+  ['demo_statefulset', { resource: 'statefulsets', name: 'demo' }],
+])('finds the object of the model %s', (name, object) => {
+  expect(
+    objectOfWorkload({
+      ref: refOf(name),
+      state: 'serving',
+      replicas: {},
+      pods: [],
+      conditions: [],
+      labels: {},
+      facts: [],
+    }),
+  ).toEqual(object);
 });
 
 it.each([

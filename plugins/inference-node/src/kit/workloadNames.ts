@@ -1,4 +1,4 @@
-import { ModelRef } from '@wakeboard/plugin-inference-common';
+import { ModelRef, ModelSnapshot } from '@wakeboard/plugin-inference-common';
 
 /**
  * Deployments and StatefulSets as models. Both may have the same name in one
@@ -44,6 +44,22 @@ export function workloadOf(modelName: string): WorkloadId {
   return modelName.endsWith(STATEFUL_SET)
     ? { kind: 'StatefulSet', name: modelName.slice(0, -STATEFUL_SET.length) }
     : { kind: 'Deployment', name: modelName };
+}
+
+/**
+ * The workload that a model is, for `objectOf` of a driver.
+ *
+ * @public
+ */
+export function objectOfWorkload({ ref }: ModelSnapshot): {
+  resource: string;
+  name: string;
+} {
+  const { kind, name } = workloadOf(ref.name);
+  return {
+    resource: kind === 'Deployment' ? 'deployments' : 'statefulsets',
+    name,
+  };
 }
 
 /** Letters and digits of what Kubernetes generates: no vowels, so no words. */

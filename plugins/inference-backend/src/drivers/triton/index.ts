@@ -3,6 +3,7 @@ import {
   EngineEvidence,
   modelOfWorkloadPod,
   modelOfWorkloadSeries,
+  objectOfWorkload,
   readWorkloads,
   replicaEvents,
   WORKLOAD_EVIDENCE,
@@ -41,6 +42,7 @@ export const tritonDriver: InferenceDriver = {
   evidence,
   modelEvidence: WORKLOAD_EVIDENCE,
   modelOfSeries: modelOfWorkloadSeries,
+  objectOf: objectOfWorkload,
   modelOfReplica: (replica, models) =>
     modelOfWorkloadPod(replica, models, DRIVER_ID),
   signals,
