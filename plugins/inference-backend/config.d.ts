@@ -62,6 +62,49 @@ export interface Config {
             headers?: { [header: string]: string };
           };
         };
+
+        /**
+         * Ids of the drivers that may send requests to the programs in the
+         * cluster's pods, through its API server (`pods/proxy`). Default: none.
+         */
+        podRequests?: string[];
+      };
+    };
+
+    /**
+     * Servers that are reached by an API of their own, by a name that stands
+     * where the cluster's name stands elsewhere, and that no cluster has.
+     */
+    servers?: {
+      [name: string]: {
+        /** Id of the driver that speaks the server's API, for example gpustack. */
+        driver: string;
+        /** Base URL, http or https, without credentials in it. */
+        url: string;
+        /**
+         * Sent with every request, for example Authorization.
+         *
+         * @deepVisibility secret
+         */
+        headers?: { [header: string]: string };
+        /** A call that takes longer has failed. Default: 10 seconds. */
+        timeout?: HumanDuration | string;
+
+        /** Where the server's metrics are: anything that speaks the HTTP API of Prometheus. */
+        prometheus?: {
+          /** Base URL, http or https, without credentials in it. */
+          url: string;
+          /**
+           * Sent with every request, for example Authorization or X-Scope-OrgID.
+           *
+           * @deepVisibility secret
+           */
+          headers?: { [header: string]: string };
+          /** A query that takes longer has failed. Default: 10 seconds. */
+          timeout?: HumanDuration | string;
+          /** Expected time between two scrapes. Default: 15 seconds. */
+          scrapeInterval?: HumanDuration | string;
+        };
       };
     };
 
