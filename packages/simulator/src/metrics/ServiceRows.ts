@@ -9,6 +9,7 @@ import { Kind } from './kinds';
 import {
   addFamily,
   Groups,
+  kindsOf,
   noGroups,
   Printed,
   printGroup,
@@ -22,7 +23,7 @@ interface Rows {
   up: Groups;
   own: Groups;
   /** Families that are made anew each time. */
-  changing?: () => Groups;
+  changing?: (kinds: readonly Kind[]) => Groups;
   isFound: () => boolean;
   isPart: boolean;
 }
@@ -34,10 +35,14 @@ function rowsOf(target: Target): Rows {
   target.families
     .filter(family => !family.isChanging)
     .forEach(family => addFamily(own, target, family));
-  const others = target.families.filter(family => family.isChanging);
-  const changing = () => {
+  const others = target.families
+    .filter(family => family.isChanging)
+    .map(family => ({ family, of: kindsOf(target, family) }));
+  const changing = (kinds: readonly Kind[]) => {
     const groups = noGroups();
-    others.forEach(family => addFamily(groups, target, family));
+    for (const { family, of } of others) {
+      if (kinds.some(kind => of.has(kind))) addFamily(groups, target, family);
+    }
     return groups;
   };
   return {
@@ -128,7 +133,7 @@ export class ServiceRows {
       print(rows.up);
       if (!rows.isUp()) continue;
       print(rows.own);
-      if (rows.changing) print(rows.changing());
+      if (rows.changing) print(rows.changing(kinds));
     }
     return { text, samples };
   }

@@ -21,6 +21,20 @@ function kindOf(
   return kind === 'flow' && isUnbroken ? 'gauge' : kind;
 }
 
+/** The kinds that a family's series may be of, whichever there are. */
+export function kindsOf(target: Target, family: Family): Set<Kind> {
+  const { name, type } = family;
+  const names =
+    type === 'histogram' || type === 'summary'
+      ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]
+      : [name];
+  return new Set(
+    names.map(each =>
+      kindOf(target, family, { name: each, labels: {}, read: () => 0 }, false),
+    ),
+  );
+}
+
 const escape = (value: string) =>
   value.replace(/\\/g, '\\\\').replace(/\n/g, '\\n').replace(/"/g, '\\"');
 
