@@ -165,6 +165,7 @@ export async function start({ env, prometheus }) {
       WAKEBOARD_PORT: String(port),
       WAKEBOARD_KUBERNETES_URL: addresses.kubernetes,
       WAKEBOARD_GATEWAY_URL: addresses.gateway,
+      WAKEBOARD_GPUSTACK_URL: addresses.gpustack,
       WAKEBOARD_PROMETHEUS_URL: addresses.prometheus,
     },
   );

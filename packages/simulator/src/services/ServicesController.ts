@@ -96,9 +96,14 @@ export class ServicesController {
       return;
     }
     for (const system of this.systems.values()) {
-      if (system.kinds.includes(change.plural)) {
-        system.read(change, this.scene());
-      }
+      if (!system.kinds.includes(change.plural)) continue;
+      system.read(change, this.scene());
+      // A controller looks at once at what was written, also where nothing happens because of it.
+      const world = this.live.present();
+      world.services
+        .filter(each => each.system === system.id)
+        .filter(each => each.namespace === namespace)
+        .forEach(each => this.writeService(world, each));
     }
   }
 
