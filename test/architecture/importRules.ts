@@ -100,6 +100,12 @@ export const LAYERS: LayerRule[] = [
     reason: 'a driver imports only inference-node, inference-common and itself',
   },
   {
+    importer: /^test\/outside-driver\/kserve\//,
+    forbidden:
+      /^(?!plugins\/inference-(node(\/kit)?|common)$)(?!test\/outside-driver\/kserve\/)(plugins|packages|test)\//,
+    reason: 'a driver from outside has published entry points only',
+  },
+  {
     importer: new RegExp(`^${BACKEND}/router/`),
     forbidden: new RegExp(`^${BACKEND}/(store|clients|drivers|collector)/`),
     reason: 'the router imports read, command, access and schema',

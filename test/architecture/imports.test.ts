@@ -42,6 +42,10 @@ describe('who imports whom', () => {
 
   it.each([
     ['plugins/inference-node/src/a.ts', common],
+    [
+      'test/outside-driver/kserve/index.ts',
+      "import { replicaEvents } from '@wakeboard/plugin-inference-node/kit';",
+    ],
     ['plugins/inference/src/hooks/a.ts', "import { api } from '../api';"],
     [
       'plugins/inference-backend/src/drivers/index.ts',
