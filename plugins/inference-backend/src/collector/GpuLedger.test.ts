@@ -69,9 +69,10 @@ describe('GpuLedger', () => {
     });
     const read = (snapshot: ModelSnapshot, gpus: GpuSnapshot[]) =>
       models.saveReading(aReading({ ...source, models: [snapshot], gpus }));
-    const gpuLedger = () =>
+    const gpuLedger = (wakes: 'counted' | 'observed' = 'counted') =>
       new GpuLedger({
         source,
+        driver: { capabilities: { actions: [], wakes } },
         models,
         current: () => undefined,
         ledger,
@@ -123,10 +124,55 @@ describe('GpuLedger', () => {
         (to - START) / HOUR,
       ]);
     };
-    return { clock, read, gpuLedger, make, happen, hours, covered };
+    return { models, clock, read, gpuLedger, make, happen, hours, covered };
   }
 
   describe.each(databases.ids)('on %s', id => {
+    it('counts GPUs that a replica asked for, and what a stopped model held before', async () => {
+      const { read, make, gpuLedger, happen, hours } = await setup(id);
+      const pod = { name: 'm0-x', state: 'serving' as const, gpus: [] };
+      const counted = { ...pod, gpuCount: 2, gpuProduct: 'A100' };
+      const replicas = { desired: 0, before: 3 };
+      const ledger = gpuLedger('observed');
+      await read(aSnapshot({ ref: model, pods: [counted], replicas }), []);
+      await happen(
+        [
+          ['serving', 0, 1],
+          ['stopped', 1, 1.5],
+        ],
+        'm0-x',
+      );
+      await make(ledger);
+      await read(aSnapshot({ ref: model, pods: [], replicas }), []);
+      await happen(
+        [
+          ['serving', 0, 1],
+          ['stopped', 1, 2],
+        ],
+        '',
+      );
+      await make(ledger);
+      // Two GPUs for an hour; then three replicas of two that are not there.
+      expect(await hours()).toEqual({ 'gpu:A100': [6, 8] });
+    });
+
+    it('frees nothing for a model that is deleted, or that never had replicas', async () => {
+      const { read, make, gpuLedger, happen, hours, models } = await setup(id);
+      const ledger = gpuLedger('observed');
+      await read(aSnapshot({ ref: model, pods: [] }), []);
+      await happen([['stopped', 0, 1]], '');
+      await make(ledger);
+      expect(await hours()).toEqual({});
+      const pods = [{ name: 'm0-x', state: 'serving' as const, gpus: ['g'] }];
+      const replicas = { desired: 1, before: 1 };
+      await read(aSnapshot({ ref: model, pods, replicas }), [aGpu('g')]);
+      await make(ledger);
+      await models.saveReading(aReading({ ...source, models: [], gpus: [] }));
+      await happen([['stopped', 1, 2]], '');
+      await make(ledger);
+      expect(await hours()).toEqual({});
+    });
+
     it('counts what replicas hold and what sleeping ones free, by product and hour', async () => {
       const { clock, read, make, happen, hours, covered } = await setup(id);
       await read(aModel({ 'm0-0': ['a'], 'm0-1': ['b', 'c'] }), [

@@ -109,7 +109,7 @@ export class LedgerTasks {
       everyMs: this.#everyMs,
       run: options => time.run(options),
     });
-    return [time, new GpuLedger({ ...this.options, source, current })];
+    return [time, new GpuLedger({ ...this.options, source, driver, current })];
   }
 
   /** Those of all models together. */

@@ -10,7 +10,7 @@ import { Clock } from '@wakeboard/plugin-inference-node';
 import { ModelAccess } from '../access/ModelAccess';
 import { HistoryStore, StoredModel } from '../store/types';
 import { allWakes } from './allWakes';
-import { SourceStates } from './ports';
+import { Drivers, SourceStates } from './ports';
 import { checkRange } from './range';
 import { errorsOfModel } from './sourceErrors';
 import { ReplicaHistory, withTail } from './tail';
@@ -19,6 +19,7 @@ import { ReplicaHistory, withTail } from './tail';
 export interface TimelineReaderOptions {
   access: ModelAccess;
   history: HistoryStore;
+  drivers: Drivers;
   sources: SourceStates;
   clock: Clock;
 }
@@ -36,7 +37,7 @@ export class TimelineReader {
     ref: ModelRef,
     view: Span & { width: number },
   ): Promise<InferenceSchemas['Timeline']> {
-    const { access, clock, history, sources } = this.options;
+    const { access, clock, drivers, history, sources } = this.options;
     const now = clock.now();
     const range = checkRange({ from: view.from, to: view.to }, now);
     const model = await access.read(credentials, ref);
@@ -44,12 +45,16 @@ export class TimelineReader {
       history.intervals(ref, range),
       sources.health(),
     ]);
-    const replicas = withTail(stored, model.snapshot, {
+    const all = withTail(stored, model.snapshot, {
       from: model.observedAt,
       until: Math.min(knownUntil(model, health, now), range.to),
     })
       .map(replica => within(replica, range))
       .filter(({ intervals }) => intervals.length > 0);
+    // Where the system counts what its replicas do, that says all of the model.
+    const ofPods = all.filter(({ replica }) => replica !== '');
+    const ofModel = drivers.get(ref.driver)?.capabilities.wakes === 'observed';
+    const replicas = ofModel || ofPods.length === 0 ? all : ofPods;
     return {
       ...range,
       ...observed(replicas, range),

@@ -92,12 +92,10 @@ describe('the routes', () => {
     expect(live.body).toMatchObject({
       observedFrom: NOON,
       observedTo: NOW,
-      bands: [
-        { replica: '', detail: 'intervals' },
-        { replica: 'qwen3-4b-0', detail: 'intervals' },
-      ],
+      // The system counts what replicas do, so that the model has no band of its own.
+      bands: [{ replica: 'qwen3-4b-0', detail: 'intervals' }],
     });
-    expect(live.body.bands[1].intervals.at(-1)).toMatchObject({
+    expect(live.body.bands[0].intervals.at(-1)).toMatchObject({
       from: NOON + 120_000,
       to: NOW,
       state: 'sleeping',
@@ -122,7 +120,7 @@ describe('the routes', () => {
     const { body } = await request(server).get(
       `${pathOf(REF)}/timeline?${RANGE}&width=11`,
     );
-    const { detail, shares } = body.bands[1];
+    const { detail, shares } = body.bands[0];
     expect(detail).toBe('shares');
     const wakes = shares.map((share: { wakes: number }) => share.wakes);
     expect(wakes.reduce((a: number, b: number) => a + b)).toBe(5);

@@ -162,18 +162,28 @@ function productsOf(
   );
 }
 
-/** A model that is new to us has been in its state for a time that we do not know. */
+/** A model that is new to us has been in its state for a time that only its replicas may tell. */
 function stateSince(
   existing: KnownModel | undefined,
   reading: Reading,
   snapshot: ModelSnapshot,
 ): number | undefined {
   if (!existing) {
-    return undefined;
+    return servingSince(snapshot);
   }
   return existing.state === snapshot.state && existing.gone_at === null
     ? optionalNumber(existing.state_since)
     : reading.observedAt;
+}
+
+/** The latest of the moments from which its replicas serve, by the server's own clock. */
+function servingSince({ state, pods }: ModelSnapshot): number | undefined {
+  const begun = pods.flatMap(pod =>
+    pod.state === 'serving' ? pod.becameServingAt ?? [] : [],
+  );
+  return state === 'serving' && pods.length > 0 && begun.length === pods.length
+    ? Math.max(...begun)
+    : undefined;
 }
 
 async function markGone(
