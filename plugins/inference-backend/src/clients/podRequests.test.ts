@@ -168,7 +168,9 @@ describe('a request to a pod', () => {
   });
 
   it('fails for an answer that is too large, and for none within the time of the caller', async () => {
-    server.handler = (_, response) => response.end('x'.repeat(2 ** 20));
+    server.handler = (_, response) => {
+      response.end('x'.repeat(2 ** 20));
+    };
     expect(await failureOf(ask())).toMatchObject({
       reason: 'badAnswer',
       message: expect.stringContaining('larger than 256 KiB'),
