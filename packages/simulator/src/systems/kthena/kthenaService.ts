@@ -148,6 +148,9 @@ function servedName(container: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+export const roleOf = (serving: JsonObject): string =>
+  textAt(serving, 'template.roles.0.name') ?? 'leader';
+
 export function kthenaService(
   place: { namespace: string; name: string },
   options: KthenaOptions,
@@ -191,6 +194,3 @@ export function kthenaService(
     revision: revisionOf(objectAt(serving, 'template')),
   };
 }
-
-export const roleOf = (serving: JsonObject): string =>
-  textAt(serving, 'template.roles.0.name') ?? 'leader';

@@ -33,8 +33,8 @@ function setCondition(
 ): Condition[] {
   const known = conditions.find(each => each.type === wanted.type);
   if (known?.status === wanted.status) return conditions;
-  const made = { ...wanted, lastTransitionTime: seconds(now) };
-  return [...conditions.filter(each => each !== known), made];
+  const turned = { ...wanted, lastTransitionTime: seconds(now) };
+  return [...conditions.filter(each => each !== known), turned];
 }
 
 /** Only the status turns: reason and message of the time when it held stay. */

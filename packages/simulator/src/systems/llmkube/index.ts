@@ -100,6 +100,15 @@ function modelWrite(service: Service, scene: Scene): ObjectWrite[] {
   return [{ plural: MODELS, object: { ...present, status } }];
 }
 
+const ownerOf = (service: Service) => ({
+  apiVersion: API_VERSION,
+  kind: 'InferenceService',
+  name: service.name,
+  uid: service.uid,
+  controller: true as const,
+  blockOwnerDeletion: true as const,
+});
+
 function serviceWrites(service: Service, scene: Scene): ObjectWrite[] {
   const { namespace, name, labels, uid } = service;
   const present = scene.get(SERVICES, namespace, name);
@@ -141,15 +150,6 @@ function serviceWrites(service: Service, scene: Scene): ObjectWrite[] {
     { plural: 'services', object: front },
   ];
 }
-
-const ownerOf = (service: Service) => ({
-  apiVersion: API_VERSION,
-  kind: 'InferenceService',
-  name: service.name,
-  uid: service.uid,
-  controller: true as const,
-  blockOwnerDeletion: true as const,
-});
 
 function engineTarget(
   world: ServicesWorld,

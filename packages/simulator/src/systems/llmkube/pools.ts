@@ -50,7 +50,8 @@ const pendingOf = (world: ServicesWorld, pool: Pool) =>
 function statusOf(world: ServicesWorld, pool: Pool, present: ApiObject) {
   const resident = residentOf(world, pool);
   const pending = pendingOf(world, pool);
-  const phase = pending ? 'Swapping' : resident ? 'Ready' : 'Pending';
+  const settled = resident ? 'Ready' : 'Pending';
+  const phase = pending ? 'Swapping' : settled;
   const wanted = listAt(present, 'spec.members').map(each =>
     textAt(each, 'inferenceServiceRef.name'),
   );
