@@ -13,6 +13,42 @@ export interface Feed {
   leave(): Promise<void>;
 }
 
+class SharedFeed {
+  readonly source: ListWatch;
+  readonly #receivers = new Set<ListWatchReceiver>();
+  readonly #ending = new AbortController();
+  #running: Promise<void> | undefined;
+
+  constructor(options: Omit<ListWatchOptions, 'signal'>) {
+    const { signal } = this.#ending;
+    this.source = new ListWatch(
+      { ...options, signal },
+      {
+        listed: list => this.#tell(receiver => receiver.listed(list)),
+        changed: event => this.#tell(receiver => receiver.changed(event)),
+        status: failure => this.#tell(receiver => receiver.status(failure)),
+      },
+    );
+  }
+
+  join(receiver: ListWatchReceiver): void {
+    this.#receivers.add(receiver);
+    this.#running ??= this.source.run();
+  }
+
+  /** Undefined: others are left. */
+  leave(receiver: ListWatchReceiver): Promise<void> | undefined {
+    this.#receivers.delete(receiver);
+    if (this.#receivers.size > 0) return undefined;
+    this.#ending.abort();
+    return this.#running;
+  }
+
+  #tell(tell: (receiver: ListWatchReceiver) => void): void {
+    this.#receivers.forEach(tell);
+  }
+}
+
 /**
  * One LIST and one WATCH per cluster and kind, however many drivers read that
  * kind. It begins with the first who joins and ends when the last has left.
@@ -48,41 +84,5 @@ export class SharedFeeds {
         await ended;
       },
     };
-  }
-}
-
-class SharedFeed {
-  readonly source: ListWatch;
-  readonly #receivers = new Set<ListWatchReceiver>();
-  readonly #ending = new AbortController();
-  #running: Promise<void> | undefined;
-
-  constructor(options: Omit<ListWatchOptions, 'signal'>) {
-    const { signal } = this.#ending;
-    this.source = new ListWatch(
-      { ...options, signal },
-      {
-        listed: list => this.#tell(receiver => receiver.listed(list)),
-        changed: event => this.#tell(receiver => receiver.changed(event)),
-        status: failure => this.#tell(receiver => receiver.status(failure)),
-      },
-    );
-  }
-
-  join(receiver: ListWatchReceiver): void {
-    this.#receivers.add(receiver);
-    this.#running ??= this.source.run();
-  }
-
-  /** Undefined: others are left. */
-  leave(receiver: ListWatchReceiver): Promise<void> | undefined {
-    this.#receivers.delete(receiver);
-    if (this.#receivers.size > 0) return undefined;
-    this.#ending.abort();
-    return this.#running;
-  }
-
-  #tell(tell: (receiver: ListWatchReceiver) => void): void {
-    this.#receivers.forEach(tell);
   }
 }

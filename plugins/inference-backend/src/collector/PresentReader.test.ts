@@ -269,13 +269,13 @@ describe('PresentReader', () => {
 
   it('asks few pods at once, however many there are', async () => {
     models = [model(Array.from({ length: 100 }, (_, index) => `p${index}`))];
-    let running = 0;
+    let asked = 0;
     let most = 0;
     client.podRequest = async () => {
-      running++;
-      most = Math.max(most, running);
+      asked++;
+      most = Math.max(most, asked);
       await new Promise(resolve => setTimeout(resolve, 10));
-      running--;
+      asked--;
       return { status: 200 };
     };
     const begun = start();
