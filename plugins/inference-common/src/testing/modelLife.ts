@@ -123,7 +123,8 @@ function scale(random: Random, span: Span): TrueCounts[] {
     }
     at += random.between([1_000, 200_000]);
   }
-  return counts.filter(each => each.at < span.to);
+  // Of the last moments a watch tells only afterwards.
+  return counts.filter(each => each.at < span.to - 2 * WATCH_LATENCY_MS);
 }
 
 function stateOf({ desired, ready, updating }: TrueCounts): ModelState {
