@@ -16,10 +16,18 @@ import type {
   SourceError,
 } from '../src/api/types';
 import { aDetail, aResource } from './fixtures';
+import { MockDoctor } from './MockDoctor';
 import { MockFleet } from './MockFleet';
 import { MockSlos } from './MockSlos';
 import { scenarioOf } from './scenarios';
-import { bandOf, replicaHistory, stateAt, wakesOf, wave } from './world';
+import {
+  bandOf,
+  observedHistory,
+  replicaHistory,
+  stateAt,
+  wakesOf,
+  wave,
+} from './world';
 
 const SCRAPE = 15_000;
 
@@ -70,6 +78,15 @@ export class MockInferenceApi implements InferenceApi {
   readonly exportFleet: InferenceApi['exportFleet'] = query =>
     this.fleet.export(query);
 
+  private readonly doctor = new MockDoctor(
+    new URLSearchParams(window.location.search),
+  );
+  readonly getDoctor = this.doctor.getDoctor;
+  readonly listSignalMappings = this.doctor.listSignalMappings;
+  readonly putSignalMapping = this.doctor.putSignalMapping;
+  readonly resetSignalMapping = this.doctor.resetSignalMapping;
+  readonly previewSignalMapping = this.doctor.previewSignalMapping;
+
   private readonly slos = new MockSlos(ref => this.answer(ref));
   readonly getModelSlos = this.slos.getModelSlos;
   readonly getSloHistory = this.slos.getSloHistory;
@@ -108,7 +125,7 @@ export class MockInferenceApi implements InferenceApi {
       bands: empty
         ? []
         : this.replicas(ref).map(name =>
-            bandOf(name, this.history(name), from, to, width),
+            bandOf(name, this.history(ref, name), from, to, width),
           ),
       errors: [],
     };
@@ -120,7 +137,7 @@ export class MockInferenceApi implements InferenceApi {
     const all = scenarioOf(ref).noHistory
       ? []
       : this.replicas(ref)
-          .flatMap(name => wakesOf(name, this.history(name)))
+          .flatMap(name => wakesOf(name, this.history(ref, name)))
           .filter(wake => wake.windowTo >= from && wake.windowTo <= to)
           .sort((a, b) => b.windowTo - a.windowTo);
     const rest = all.filter(wake => !before || wake.windowTo < before);
@@ -266,6 +283,9 @@ export class MockInferenceApi implements InferenceApi {
   }
 
   private replicas(ref: ModelRef) {
+    if (scenarioOf(ref).observed) {
+      return [''];
+    }
     return [`${ref.name}-6c9f7d5b8-x2kqv`, `${ref.name}-6c9f7d5b8-m8jtp`];
   }
 
@@ -277,12 +297,18 @@ export class MockInferenceApi implements InferenceApi {
     return list;
   }
 
-  private history(name: string) {
+  private history(ref: ModelRef, replica: string) {
+    const name = `${ref.name} ${replica}`;
     const seed = [...name].reduce(
       (sum, c) => (sum * 31 + c.charCodeAt(0)) | 0,
       7,
     );
-    const known = this.histories.get(name) ?? replicaHistory(seed, this.start);
+    const { observed, state = 'serving' } = scenarioOf(ref);
+    const known =
+      this.histories.get(name) ??
+      (observed
+        ? observedHistory(seed, this.start, state)
+        : replicaHistory(seed, this.start));
     const last = known[known.length - 1];
     last.to = Math.max(last.to, Date.now());
     this.histories.set(name, known);
@@ -294,7 +320,7 @@ export class MockInferenceApi implements InferenceApi {
       return name === 'requestRate' ? 0 : null;
     }
     const states: ModelState[] = this.replicas(ref).map(replica =>
-      stateAt(this.history(replica), at),
+      stateAt(this.history(ref, replica), at),
     );
     const serving = states.filter(state => state === 'serving').length;
     const gpu = name.startsWith('gpu');
@@ -310,7 +336,8 @@ export class MockInferenceApi implements InferenceApi {
       return gpu || rate ? 0 : null;
     }
     const base = BASE[name] ?? 1;
-    const share = SIGNALS[name].unit === 'seconds' ? 1 : serving / 2;
+    const share =
+      SIGNALS[name].unit === 'seconds' ? 1 : serving / states.length;
     return (
       base *
       share *

@@ -8,6 +8,7 @@ import type {
   FleetSlo,
   FleetSloBrief,
 } from '../src/api/types';
+import { DRIVERS } from './systems';
 import { random } from './world';
 
 /** A pretended fleet of any size, the same every time. */
@@ -29,13 +30,6 @@ const FAMILIES = [
 ];
 const TEAMS = ['assistants', 'search', 'support', 'research', 'platform'];
 const SYSTEMS = ['chat', 'retrieval', 'ticketing', 'transcription'];
-const DRIVERS = [
-  ['greenthread', 'GreenThread'],
-  ['kthena', 'Kthena'],
-  ['llmkube', 'LLMKube'],
-  ['kubernetes', 'vLLM and Triton'],
-  ['gpustack', 'GPUStack'],
-];
 const PRODUCTS = [
   { name: 'NVIDIA H100 80GB HBM3', bytes: 79.6 * GIB, price: 3.2 },
   { name: 'NVIDIA L40S', bytes: 44.9 * GIB, price: 1.1 },
@@ -155,7 +149,7 @@ function toBrief({ spec, evaluation }: FleetSlo): FleetSloBrief {
 }
 
 function modelOf(next: Next, index: number, now: number): FleetModel {
-  const [driver, driverTitle] = pick(next, DRIVERS);
+  const { id: driver, title } = pick(next, DRIVERS);
   const family = pick(next, FAMILIES);
   const state = pick(next, STATES);
   const asleep = MODEL_STATES[state].asleep;
@@ -172,7 +166,7 @@ function modelOf(next: Next, index: number, now: number): FleetModel {
       driver,
       name: index === 0 ? 'qwen3-4b' : `${family}-${index}`,
     },
-    driverTitle,
+    driverTitle: title,
     state,
     stateSince: now - next() ** 4 * 20 * DAY,
     stateReason:

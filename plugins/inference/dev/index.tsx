@@ -24,6 +24,7 @@ import { refOf } from './world';
  * /catalog/default/component/qwen3-4b/inference; add ?signals=off to see polling.
  * Cards that sum up: /catalog/default/system/chat, /catalog/default/group/nobody.
  * The fleet is at /inference: ?models=5000 says how many, ?fleet=failed how it is.
+ * The Doctor is at /inference/doctor: ?sources=20, ?doctor=denied, ?mapping=conflict.
  */
 
 function anEntity(name: string, title: string, annotation: string): Entity {

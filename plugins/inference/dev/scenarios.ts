@@ -1,6 +1,7 @@
 import { ResponseError } from '@backstage/errors';
 import type { ModelRef, ModelState } from '@wakeboard/plugin-inference-common';
 import type { ModelAction, ModelDetail, SourceError } from '../src/api/types';
+import { SYSTEM_SCENARIOS } from './systems';
 
 /** What is pretended about a model, by its name. */
 export interface Scenario {
@@ -11,6 +12,8 @@ export interface Scenario {
   failure?: Error;
   noHistory?: boolean;
   slow?: boolean;
+  /** Its wakes are those of the model itself, from observation: stopped to serving. */
+  observed?: boolean;
   requests?: (now: number) => ModelAction[];
 }
 
@@ -111,6 +114,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     failure: new TypeError('Failed to fetch'),
   },
   slow: { title: 'Loading', slow: true },
+  ...SYSTEM_SCENARIOS,
 };
 
 export function scenarioOf(ref: ModelRef): Scenario {

@@ -5,6 +5,7 @@ import type {
   WakeRecord,
   WireCause,
 } from '../src/api/types';
+import { systemRef } from './systems';
 
 /** Deterministic history of pretended replicas, so that a screenshot repeats. */
 
@@ -85,6 +86,50 @@ export function replicaHistory(
   return intervals;
 }
 
+/** The model itself where a system is only watched: started and stopped, some days apart. */
+export function observedHistory(
+  seed: number,
+  now: number,
+  last: ModelState,
+  days = 90,
+): TimelineInterval[] {
+  const next = random(seed);
+  const intervals: TimelineInterval[] = [];
+  let at = now - days * DAY;
+  const put = (state: ModelState, ms: number, cause: WireCause['kind']) => {
+    const to = Math.min(now, at + Math.round(ms));
+    if (to > at) {
+      const exact = next() < 0.9;
+      intervals.push({
+        from: at,
+        to,
+        state,
+        mark: exact ? 'exact' : 'resync',
+        toleranceMs: exact ? 0 : 60_000,
+        cause: { kind: cause },
+      });
+      at = to;
+    }
+  };
+  while (at < now) {
+    put(
+      'stopped',
+      (0.3 + next()) * DAY,
+      next() < 0.3 ? 'autoscaler' : 'unknown',
+    );
+    put('starting', (1 + next() * 4) * MINUTE, 'autoscaler');
+    put('serving', (0.2 + next()) * DAY, 'unknown');
+    put('draining', next() * MINUTE, 'unknown');
+  }
+  const end = intervals[intervals.length - 1];
+  if (end.state !== last) {
+    const from = Math.max(end.from + 1, now - 42 * MINUTE);
+    intervals[intervals.length - 1] = { ...end, to: from };
+    intervals.push({ ...end, from, to: now, state: last });
+  }
+  return intervals;
+}
+
 /** A band as detailed as a width can show. */
 export function bandOf(
   replica: string,
@@ -122,7 +167,7 @@ export function wakesOf(
   history: TimelineInterval[],
 ): WakeRecord[] {
   return history
-    .filter(one => one.state === 'waking')
+    .filter(one => one.state === 'waking' || one.state === 'starting')
     .map((one, index) => {
       const hidden = index % 9 === 4;
       const durationMs = one.to - one.from;
@@ -166,10 +211,12 @@ export function wave(at: number, seed: number): number {
 }
 
 export function refOf(name: string): ModelRef {
-  return {
-    cluster: 'demo',
-    namespace: 'greenthread-system',
-    driver: 'greenthread',
-    name,
-  };
+  return (
+    systemRef(name) ?? {
+      cluster: 'demo',
+      namespace: 'greenthread-system',
+      driver: 'greenthread',
+      name,
+    }
+  );
 }

@@ -1,4 +1,5 @@
 import { createTranslationRef } from '@backstage/frontend-plugin-api';
+import { doctorMessages } from './translations/doctor';
 import { fleetMessages } from './translations/fleet';
 import { pageMessages } from './translations/page';
 import { sectionMessages } from './translations/sections';
@@ -18,6 +19,7 @@ export const inferenceTranslationRef = createTranslationRef({
     ...pageMessages,
     ...sectionMessages,
     ...sloMessages,
+    ...doctorMessages,
     fleet: fleetMessages,
   },
 });

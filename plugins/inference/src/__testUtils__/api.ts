@@ -3,6 +3,7 @@ import type { InferenceApi } from '../api/InferenceApi';
 import type {
   AlertList,
   Cost,
+  DoctorReport,
   FleetGpuList,
   FleetModelList,
   FleetSavings,
@@ -12,6 +13,9 @@ import type {
   ModelSlos,
   Resource,
   SeriesList,
+  SignalMapping,
+  SignalMappingList,
+  SignalPreview,
   SloHistory,
   Summary,
   Timeline,
@@ -25,6 +29,12 @@ import {
   aTimeline,
   aWakeList,
 } from './builders';
+import {
+  aDoctorReport,
+  aMapping,
+  aMappingList,
+  aPreview,
+} from './doctorBuilders';
 import {
   aFleetGpuList,
   aFleetModelList,
@@ -125,5 +135,27 @@ export function anApi(): jest.Mocked<InferenceApi> {
       Promise<Blob>,
       Parameters<InferenceApi['exportFleet']>
     >(async () => new Blob(['model\n'], { type: 'text/csv' })),
+    getDoctor: jest.fn<
+      Promise<DoctorReport>,
+      Parameters<InferenceApi['getDoctor']>
+    >(async () => aDoctorReport()),
+    listSignalMappings: jest.fn<
+      Promise<SignalMappingList>,
+      Parameters<InferenceApi['listSignalMappings']>
+    >(async () => aMappingList()),
+    putSignalMapping: jest.fn<
+      Promise<SignalMapping>,
+      Parameters<InferenceApi['putSignalMapping']>
+    >(async (of, { version, ...stored }) =>
+      aMapping({ ...of, origin: 'stored', stored, version: version + 1 }),
+    ),
+    resetSignalMapping: jest.fn<
+      Promise<SignalMapping>,
+      Parameters<InferenceApi['resetSignalMapping']>
+    >(async (of, { version }) => aMapping({ ...of, version: version + 1 })),
+    previewSignalMapping: jest.fn<
+      Promise<SignalPreview>,
+      Parameters<InferenceApi['previewSignalMapping']>
+    >(async () => aPreview()),
   };
 }

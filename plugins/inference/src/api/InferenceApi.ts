@@ -36,6 +36,11 @@ export type InferenceApi = Pick<
   | 'listFleetGpus'
   | 'listFleetSavings'
   | 'exportFleet'
+  | 'getDoctor'
+  | 'listSignalMappings'
+  | 'putSignalMapping'
+  | 'resetSignalMapping'
+  | 'previewSignalMapping'
 >;
 
 /**

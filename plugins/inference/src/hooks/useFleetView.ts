@@ -34,6 +34,11 @@ export const SAVINGS_FACETS = FACETS.filter(facet => facet !== 'state');
 
 export const BOARD_FACETS = ['cluster', 'gpu'] as const;
 
+/** A source has the name of its cluster, a server stands where one would. */
+export const DOCTOR_FACETS = ['cluster', 'driver'] as const;
+
+export const SIGNAL_FACETS = ['driver'] as const;
+
 export type Filter = (typeof SLO_FACETS)[number];
 
 /** Ranges of money and GPU-hours. */

@@ -5,11 +5,14 @@ export const fleetDe = {
   'fleet.tab.slos': 'SLOs',
   'fleet.tab.gpus': 'GPUs',
   'fleet.tab.savings': 'Ersparnis',
+  'fleet.tab.doctor': 'Doctor',
 
   'fleet.heading.models': 'Alle Modelle',
   'fleet.heading.slos': 'Fehlerbudgets',
   'fleet.heading.gpus': 'GPU-Übersicht',
   'fleet.heading.savings': 'Kosten und Ersparnis',
+  'fleet.heading.doctor': 'Zustand der Quellen',
+  'fleet.heading.signals': 'Zuordnung der Signale',
 
   'fleet.search': 'Suche',
   'fleet.searchModels': 'Name, Namespace, Verantwortliche oder System',

@@ -6,6 +6,7 @@ export const fleetMessages = {
     slos: 'SLOs',
     gpus: 'GPUs',
     savings: 'Savings',
+    doctor: 'Doctor',
   },
 
   heading: {
@@ -13,6 +14,8 @@ export const fleetMessages = {
     slos: 'Error budgets',
     gpus: 'GPU board',
     savings: 'Cost and savings',
+    doctor: 'Health of the sources',
+    signals: 'Signal mapping',
   },
 
   search: 'Search',

@@ -586,6 +586,9 @@ export interface components {
             createdAt?: number;
             node?: string;
             gpus: string[];
+            /** @description GPUs that it asks for, where the system says that and not which */
+            gpuCount?: number;
+            gpuProduct?: string;
             becameServingAt?: number;
             lastAccessedAt?: number;
         };

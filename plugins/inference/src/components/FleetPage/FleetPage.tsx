@@ -10,9 +10,9 @@ import { fleetRouteRef } from '../../routes';
 import { LiveNote } from '../header/LiveNote';
 import { PaletteScope } from '../parts/PaletteScope';
 import styles from './fleet.module.css';
-import { FLEET_TABS } from './fleetTabs';
+import { FLEET_SUBPAGES, FLEET_TABS } from './fleetTabs';
 
-/** All models that a person may see: a tab each for how they are, keep their promises, hold GPUs and cost. */
+/** All models that a person may see: a tab each for how they are, keep their promises, hold GPUs and cost, and one for the sources. */
 export function FleetPage() {
   const { t } = useText();
   const root = useRouteRef(fleetRouteRef)();
@@ -49,6 +49,26 @@ export function FleetPage() {
                 <Container>
                   <PaletteScope>
                     <Tab />
+                  </PaletteScope>
+                </Container>
+              </>
+            }
+          />
+        ))}
+        {FLEET_SUBPAGES.map(({ id, tab, path, Page }) => (
+          <Route
+            key={id}
+            path={path}
+            element={
+              <>
+                <Header
+                  title={t(`fleet.heading.${id}`)}
+                  tabs={tabs}
+                  activeTabId={tab}
+                />
+                <Container>
+                  <PaletteScope>
+                    <Page />
                   </PaletteScope>
                 </Container>
               </>

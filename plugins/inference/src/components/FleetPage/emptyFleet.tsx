@@ -32,6 +32,8 @@ export function FleetFailed(props: {
   onReset: () => void;
   /** Name of the permission that it takes. */
   permission: string;
+  /** What could not be done. */
+  title?: string;
 }) {
   const { t } = useText();
   const { kind, message } = toFailure(props.error);
@@ -76,7 +78,11 @@ export function FleetFailed(props: {
       );
     default:
       return (
-        <Note title={t('fleet.failed')} tone="problem" action={retry}>
+        <Note
+          title={props.title ?? t('fleet.failed')}
+          tone="problem"
+          action={retry}
+        >
           <p>{message}</p>
           <p>{t('empty.failedNext')}</p>
         </Note>
@@ -145,6 +151,8 @@ export function FleetAnswer<T extends { errors: SourceError[] }>(props: {
   onReset: () => void;
   /** Name of the permission that it takes. */
   permission?: string;
+  /** What could not be done where it failed. */
+  failed?: string;
   /** Another page begins at its top. */
   page: number;
   children: (answer: T) => ReactNode;
@@ -170,6 +178,7 @@ export function FleetAnswer<T extends { errors: SourceError[] }>(props: {
         onRetry={read.refresh}
         onReset={onReset}
         permission={permission}
+        title={props.failed}
       />
     ) : (
       <FleetLoading />

@@ -1,4 +1,6 @@
 import type { ComponentType } from 'react';
+import { DoctorTab } from '../Doctor/DoctorTab';
+import { SignalsPage } from '../signals/SignalsPage';
 import { FleetGpus } from './FleetGpus';
 import { FleetModels } from './FleetModels';
 import { FleetSavings } from './FleetSavings';
@@ -10,6 +12,7 @@ export const FLEET_TABS = [
   { id: 'slos', path: 'slos', live: true, Tab: FleetSlos },
   { id: 'gpus', path: 'gpus', live: true, Tab: FleetGpus },
   { id: 'savings', path: 'savings', live: false, Tab: FleetSavings },
+  { id: 'doctor', path: 'doctor', live: false, Tab: DoctorTab },
 ] as const satisfies ReadonlyArray<{
   id: string;
   path: string;
@@ -17,3 +20,8 @@ export const FLEET_TABS = [
   live: boolean;
   Tab: ComponentType;
 }>;
+
+/** Pages below a tab. */
+export const FLEET_SUBPAGES = [
+  { id: 'signals', tab: 'doctor', path: 'doctor/signals', Page: SignalsPage },
+] as const;

@@ -26,7 +26,8 @@ export function ChartCard(props: {
   unit: SignalUnit;
   face: ChartFace;
   window: TimeWindow;
-  onSelect: (window: TimeWindow) => void;
+  /** Left out where there is nothing to zoom. */
+  onSelect?: (window: TimeWindow) => void;
   scale?: ChartScale;
 }) {
   const { title, unit, face, window, onSelect, scale } = props;

@@ -53,7 +53,7 @@ export interface TimeSeriesChartProps {
   lines: NamedLine[];
   unit: SignalUnit;
   window: TimeWindow;
-  onSelect: (window: TimeWindow) => void;
+  onSelect?: (window: TimeWindow) => void;
   scale?: ChartScale;
 }
 
@@ -99,7 +99,7 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
   };
   const finish = () => {
     if (drag && drag.from !== drag.to) {
-      onSelect({
+      onSelect?.({
         from: Math.min(drag.from, drag.to),
         to: Math.max(drag.from, drag.to),
       });
@@ -119,7 +119,9 @@ export default function TimeSeriesChart(props: TimeSeriesChartProps) {
         title={label}
         onMouseDown={state => {
           const at = momentOf(state.activeLabel);
-          setDrag(at === undefined ? undefined : { from: at, to: at });
+          setDrag(
+            at === undefined || !onSelect ? undefined : { from: at, to: at },
+          );
         }}
         onMouseMove={state => {
           const at = momentOf(state.activeLabel);
