@@ -10,6 +10,7 @@ const BENCHES = [
   'memory',
   'fleet',
   'ledgerTick',
+  'clusters',
 ];
 
 function runShown(file, env) {

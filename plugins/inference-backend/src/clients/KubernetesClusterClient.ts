@@ -31,6 +31,7 @@ import {
   objectPath,
   podProxyPath,
 } from './kubernetesPaths';
+import { SharedCalls } from './SharedCalls';
 
 /** Under this name the API server remembers which fields are ours. */
 export const FIELD_MANAGER = 'wakeboard';
@@ -65,6 +66,9 @@ export class KubernetesClusterClient implements ClusterClient {
   readonly source: SourceRef;
   readonly #api: KubernetesApi;
   readonly #random: () => number;
+  readonly #discoveries = new SharedCalls<
+    Record<string, unknown> | undefined
+  >();
   readonly #timeoutMs: number;
 
   constructor(options: {
@@ -93,14 +97,16 @@ export class KubernetesClusterClient implements ClusterClient {
     { signal }: CallOptions,
   ): Promise<string[]> {
     const asked = { verb: 'get', resource: describeKind(resource) } as const;
-    const read = async (path: string) => {
-      try {
-        return await this.#api.json({ asked, method: 'GET', path }, signal);
-      } catch (error) {
-        if (isNotInstalled(error)) return undefined;
-        throw error;
-      }
-    };
+    const read = (path: string) =>
+      // All drivers ask at the same time, and several for the same group.
+      this.#discoveries.run(path, signal, async shared => {
+        try {
+          return await this.#api.json({ asked, method: 'GET', path }, shared);
+        } catch (error) {
+          if (isNotInstalled(error)) return undefined;
+          throw error;
+        }
+      });
     const path = groupPath(resource.group);
     const versions = readServedVersions(await read(path));
     const serving = await Promise.all(
