@@ -3,6 +3,7 @@ import {
   ClusterClient,
   ExpiredError,
   KubernetesObject,
+  PodRequest,
   SourceFailure,
   WatchEvent,
 } from '@wakeboard/plugin-inference-node';
@@ -47,6 +48,13 @@ export function describeClusterClient(
     let cluster: ClusterUnderTest;
     let client: ClusterClient;
 
+    const podRequest: PodRequest = {
+      namespace,
+      pod: 'nobody',
+      port: 8000,
+      method: 'GET',
+      path: '/is_sleeping',
+    };
     const target = (object: string) => ({
       kind: widgets,
       namespace,
@@ -338,6 +346,31 @@ export function describeClusterClient(
           'patch widgets.contract.wakeboard.dev/scale',
         ),
       });
+    });
+
+    it('says what is allowed', async () => {
+      const access = {
+        verb: 'patch',
+        group: widgets.group,
+        plural: widgets.plural,
+        subresource: 'scale',
+        namespace,
+      };
+      expect(await client.allowed(access, { signal })).toBe(true);
+      if (!cluster.powerlessAccess) return;
+      const powerless = new KubernetesClusterClient({
+        access: cluster.powerlessAccess,
+      });
+      expect(await powerless.allowed(access, { signal })).toBe(false);
+      await expect(
+        powerless.podRequest(podRequest, { signal }),
+      ).rejects.toMatchObject({ reason: 'forbidden' });
+    });
+
+    it('says not found of a request to a pod that is not there', async () => {
+      await expect(client.podRequest(podRequest, { signal })).rejects.toThrow(
+        NotFoundError,
+      );
     });
 
     it('tells that its credentials are not accepted', async () => {
