@@ -3,6 +3,8 @@ import {
   CONDITION_FIELDS,
   Fields,
   keepFields,
+  keysOf,
+  MANAGED_BY_ANNOTATIONS,
   METADATA_FIELDS,
   POD_FIELDS,
 } from '@wakeboard/plugin-inference-node/kit';
@@ -18,8 +20,15 @@ export const SERVICE_LABEL = 'serving.kserve.io/inferenceservice';
 /** Annotation that stops a service and keeps it. */
 export const STOP_ANNOTATION = 'serving.kserve.io/stop';
 
+/** Annotations that are read; others may be large. */
+export const ANNOTATIONS = [...MANAGED_BY_ANNOTATIONS, STOP_ANNOTATION];
+
 const SERVICE: Fields = {
-  metadata: { ...METADATA_FIELDS, labels: true, annotations: true },
+  metadata: {
+    ...METADATA_FIELDS,
+    labels: true,
+    annotations: keysOf(ANNOTATIONS),
+  },
   spec: { predictor: { minReplicas: true, maxReplicas: true, model: true } },
   status: {
     url: true,

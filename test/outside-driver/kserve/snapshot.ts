@@ -11,7 +11,12 @@ import {
   readConditions,
   readPod,
 } from '@wakeboard/plugin-inference-node/kit';
-import { DRIVER_ID, SERVICE_LABEL, STOP_ANNOTATION } from './resources';
+import {
+  ANNOTATIONS,
+  DRIVER_ID,
+  SERVICE_LABEL,
+  STOP_ANNOTATION,
+} from './resources';
 import { judge } from './state';
 
 /** Objects to models: the pods show what runs, the InferenceService says what is wanted. */
@@ -40,7 +45,7 @@ function readService(
     return [];
   }
   const labels = fields.textMap('metadata.labels');
-  const annotations = fields.textMap('metadata.annotations');
+  const annotations = fields.textMap('metadata.annotations', ANNOTATIONS);
   const conditions = readConditions(fields);
   const stopped = annotations[STOP_ANNOTATION] === 'true';
   const desired = stopped ? 0 : fields.count('spec.predictor.minReplicas') ?? 1;

@@ -195,16 +195,24 @@ export class ObjectReader {
     return new Map(Object.entries(map ?? {}));
   }
 
-  /** A map of text to text, such as labels; empty where there is none. */
-  textMap(path: string): Record<string, string> {
+  /**
+   * A map of text to text, such as labels; empty where there is none.
+   *
+   * @param only - keys that are read, all if left out; what stands under others
+   * is nobody's concern
+   */
+  textMap(path: string, only?: readonly string[]): Record<string, string> {
+    const isRead = ([key]: [string, unknown]) => only?.includes(key) ?? true;
     const map = this.checked(
       path,
       'a map of text to text',
       (value): value is Record<string, string> =>
         isObject(value) &&
-        Object.values(value).every(item => typeof item === 'string'),
+        Object.entries(value)
+          .filter(isRead)
+          .every(([, item]) => typeof item === 'string'),
     );
-    return { ...map };
+    return Object.fromEntries(Object.entries(map ?? {}).filter(isRead));
   }
 
   /** A map of names to quantities, as text; a whole number may be written as one. Empty where there is none. */

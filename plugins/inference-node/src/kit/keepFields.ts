@@ -42,6 +42,15 @@ export const CONDITION_FIELDS: Fields = {
   lastTransitionTime: true,
 };
 
+/**
+ * Of a map, such as labels, the values under these keys.
+ *
+ * @public
+ */
+export function keysOf(keys: readonly string[]): Fields {
+  return Object.fromEntries(keys.map(key => [key, true as const]));
+}
+
 const CONTAINER_STATUS: Fields = {
   name: true,
   restartCount: true,

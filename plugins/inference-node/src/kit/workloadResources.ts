@@ -4,9 +4,11 @@ import {
   CONDITION_FIELDS,
   Fields,
   keepFields,
+  keysOf,
   METADATA_FIELDS,
   POD_FIELDS,
 } from './keepFields';
+import { MANAGED_BY_ANNOTATIONS } from './managedBy';
 import { isOfWorkload } from './workloadSelector';
 
 /**
@@ -56,14 +58,6 @@ const WORKLOAD_STATUS: Fields = {
   conditions: CONDITION_FIELDS,
 };
 
-/** Others may hold a megabyte each. */
-const KEPT_ANNOTATIONS = [
-  'argocd.argoproj.io/tracking-id',
-  'argocd.argoproj.io/instance',
-  'kustomize.toolkit.fluxcd.io/name',
-  'helm.toolkit.fluxcd.io/name',
-];
-
 /** Begins the annotations that are ours. */
 const OWN_PREFIX = 'inference/';
 
@@ -75,9 +69,7 @@ const POD: Fields = {
 const NODE: Fields = {
   metadata: {
     name: true,
-    labels: Object.fromEntries(
-      GPU_PRODUCT_LABELS.map(label => [label, true as const]),
-    ),
+    labels: keysOf(GPU_PRODUCT_LABELS),
   },
 };
 
@@ -176,7 +168,7 @@ export function annotationsOf(
       (entry): entry is [string, string] =>
         typeof entry[1] === 'string' &&
         (entry[0].startsWith(OWN_PREFIX) ||
-          KEPT_ANNOTATIONS.includes(entry[0])),
+          MANAGED_BY_ANNOTATIONS.includes(entry[0])),
     ),
   );
 }
@@ -211,12 +203,11 @@ function keptOfWorkload(
     metadata: {
       ...METADATA_FIELDS,
       labels: true,
-      annotations: Object.fromEntries(
-        [...KEPT_ANNOTATIONS, DRIVER_KEY, ...annotations].map(key => [
-          key,
-          true as const,
-        ]),
-      ),
+      annotations: keysOf([
+        ...MANAGED_BY_ANNOTATIONS,
+        DRIVER_KEY,
+        ...annotations,
+      ]),
       ownerReferences: OWNERS,
     },
     spec: WORKLOAD_SPEC,

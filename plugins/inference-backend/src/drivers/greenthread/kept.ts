@@ -3,13 +3,19 @@ import {
   CONDITION_FIELDS,
   Fields,
   keepFields,
+  keysOf,
+  MANAGED_BY_ANNOTATIONS,
   METADATA_FIELDS,
   POD_FIELDS,
 } from '@wakeboard/plugin-inference-node/kit';
 import { MODEL_LABEL } from './labels';
 
 const MODEL: Fields = {
-  metadata: { ...METADATA_FIELDS, labels: true, annotations: true },
+  metadata: {
+    ...METADATA_FIELDS,
+    labels: true,
+    annotations: keysOf(MANAGED_BY_ANNOTATIONS),
+  },
   spec: {
     modelName: true,
     modelType: true,

@@ -8,7 +8,11 @@ import {
   KubernetesObject,
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
-import { managedBy, ObjectReader } from '@wakeboard/plugin-inference-node/kit';
+import {
+  MANAGED_BY_ANNOTATIONS,
+  managedBy,
+  ObjectReader,
+} from '@wakeboard/plugin-inference-node/kit';
 import { readConditions, readPhase } from './conditions';
 import { readFacts } from './facts';
 import { occupancies, Occupancy, readGpus } from './gpus';
@@ -90,7 +94,10 @@ function readDeclared(
         servingMemoryPerGpuBytes: fields.amount('status.servingMemoryPerGPU'),
         idleTimeoutMs: fields.duration('spec.sleep.idleTimeout'),
         labels,
-        managedBy: managedBy(labels, fields.textMap('metadata.annotations')),
+        managedBy: managedBy(
+          labels,
+          fields.textMap('metadata.annotations', MANAGED_BY_ANNOTATIONS),
+        ),
         facts: readFacts(fields),
       },
     },

@@ -3,6 +3,8 @@ import {
   CONDITION_FIELDS,
   Fields,
   keepFields,
+  keysOf,
+  MANAGED_BY_ANNOTATIONS,
   METADATA_FIELDS,
   POD_FIELDS,
 } from '@wakeboard/plugin-inference-node/kit';
@@ -16,7 +18,7 @@ import { GPU_PRODUCT_LABEL, POD_LABELS } from './labels';
 const OWNED: Fields = {
   ...METADATA_FIELDS,
   labels: true,
-  annotations: true,
+  annotations: keysOf(MANAGED_BY_ANNOTATIONS),
   ownerReferences: { apiVersion: true, kind: true, name: true },
 };
 

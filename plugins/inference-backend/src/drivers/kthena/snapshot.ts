@@ -9,6 +9,7 @@ import {
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
 import {
+  MANAGED_BY_ANNOTATIONS,
   managedBy,
   ObjectReader,
   readConditions,
@@ -93,7 +94,10 @@ function observe(
     conditions,
     labels,
     managedBy: shortened(
-      managedBy(labels, own?.textMap('metadata.annotations') ?? {}),
+      managedBy(
+        labels,
+        own?.textMap('metadata.annotations', MANAGED_BY_ANNOTATIONS) ?? {},
+      ),
     ),
     facts: readFacts(parts),
     driverData: dataOf(parts, live, {

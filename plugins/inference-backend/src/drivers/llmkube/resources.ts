@@ -6,6 +6,8 @@ import {
   CONDITION_FIELDS,
   Fields,
   keepFields,
+  keysOf,
+  MANAGED_BY_ANNOTATIONS,
   METADATA_FIELDS,
   POD_FIELDS,
 } from '@wakeboard/plugin-inference-node/kit';
@@ -21,7 +23,11 @@ import { serviceOfPod } from './pods';
 const NAMES: Fields = { name: true, namespace: true };
 
 const SERVICE: Fields = {
-  metadata: { ...METADATA_FIELDS, labels: true, annotations: true },
+  metadata: {
+    ...METADATA_FIELDS,
+    labels: true,
+    annotations: keysOf(MANAGED_BY_ANNOTATIONS),
+  },
   spec: {
     modelRef: true,
     runtime: true,

@@ -5,6 +5,7 @@ import {
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
 import {
+  MANAGED_BY_ANNOTATIONS,
   managedBy,
   ObjectReader,
   readConditions,
@@ -176,7 +177,10 @@ function observe(
     pods: live ?? [],
     conditions,
     labels,
-    managedBy: managedBy(labels, fields.textMap('metadata.annotations')),
+    managedBy: managedBy(
+      labels,
+      fields.textMap('metadata.annotations', MANAGED_BY_ANNOTATIONS),
+    ),
     slos: slo?.spec && [slo.spec],
     facts: readFacts(fields, { runtime, weights, membership, routing, slo }),
     driverData: toDriverData(data),
