@@ -11,6 +11,7 @@ import { invalid, type StatusCause } from './status';
 const dns1123 =
   '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*';
 const subdomain = new RegExp(`^${dns1123}$`);
+const mostAnnotationBytes = 256 * 1024;
 const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 /**
@@ -25,6 +26,7 @@ export function validate(
   const causes = [
     ...(previous ? finalizerCauses(object, previous) : nameCauses(object)),
     ...labelCauses(object),
+    ...annotationCauses(object),
     ...(resource.custom ? schemaCauses(object, previous, resource) : []),
   ];
   if (causes.length > 0) {
@@ -58,6 +60,23 @@ function labelCauses({ metadata: { labels } }: ApiObject): StatusCause[] {
         `'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
       field: 'metadata.labels',
     }));
+}
+
+function annotationCauses({
+  metadata: { annotations },
+}: ApiObject): StatusCause[] {
+  const bytes = Object.entries(annotations ?? {})
+    .flat()
+    .reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return bytes > mostAnnotationBytes
+    ? [
+        {
+          reason: 'FieldValueTooLong',
+          message: `Too long: may not be more than ${mostAnnotationBytes} bytes`,
+          field: 'metadata.annotations',
+        },
+      ]
+    : [];
 }
 
 function finalizerCauses(

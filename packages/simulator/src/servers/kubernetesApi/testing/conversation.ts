@@ -107,6 +107,10 @@ export const conversation: Line[] = [
     apiVersion: 'test.example.com/v2',
   }),
   post('another namespace', aWidget('v', {}, { namespace: 'other' })),
+  post(
+    'annotations that are too long',
+    aWidget('v', {}, { annotations: { note: 'x'.repeat(2 ** 18) } }),
+  ),
   post('a version', aWidget('v', {}, { resourceVersion: '12' })),
   post(
     'under strict validation',
