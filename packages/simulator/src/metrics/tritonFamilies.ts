@@ -3,6 +3,8 @@ import { serviceDevice } from '../services/devices';
 import { ModelEngine, Replica, ServicesWorld } from '../services/types';
 import { counter, Family, gauge, goBound, histogram, Labels } from './series';
 
+const CPU_MEMORY_BYTES = 64 * 2 ** 30;
+
 /** What is asked of Triton beyond what it says by itself: `--metrics-config`. */
 export interface TritonMetricsConfig {
   /** `histogram_latencies=true` */
@@ -160,6 +162,12 @@ export function tritonFamilies(
                 ),
           ),
       ],
+    ]),
+    gauge('nv_cpu_memory_total_bytes', 'CPU total memory (RAM), in bytes', [
+      [{}, () => CPU_MEMORY_BYTES],
+    ]),
+    gauge('nv_cpu_memory_used_bytes', 'CPU used memory (RAM), in bytes', [
+      [{}, () => CPU_MEMORY_BYTES / 8],
     ]),
   ];
 }

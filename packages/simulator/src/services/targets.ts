@@ -14,7 +14,8 @@ export type Systems = ReadonlyMap<string, ServingSystem>;
 
 const always = () => true;
 
-function kubeStateTarget(families: Family[]): Target {
+/** Of the one kube-state-metrics. */
+export function kubeStateTarget(families: Family[]): Target {
   return {
     kind: 'servicesHonored',
     path: '/kube-state-metrics',

@@ -231,7 +231,9 @@ function runtimeFamilies(
       () => engine().counters.firstToken,
     ),
     timed(
-      'inter_token_latency_seconds',
+      hasInterToken(replica.settings.engine.version)
+        ? 'inter_token_latency_seconds'
+        : 'time_per_output_token_seconds',
       'Latency between tokens',
       INTER_TOKEN_BOUNDS,
       () => engine().counters.interToken,
@@ -251,6 +253,12 @@ function runtimeFamilies(
   ];
 }
 
+/** Before, vLLM called it the time per output token, and GPUStack calls things as vLLM does. */
+function hasInterToken(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major > 0 || minor >= 11;
+}
+
 const RUNTIME_KINDS: Target['kinds'] = {
   'gpustack:num_requests_running': 'gauge',
   'gpustack:num_requests_waiting': 'gauge',
@@ -260,6 +268,7 @@ const RUNTIME_KINDS: Target['kinds'] = {
   'gpustack:generation_tokens_total': 'flow',
   'gpustack:time_to_first_token_seconds': 'flow',
   'gpustack:inter_token_latency_seconds': 'flow',
+  'gpustack:time_per_output_token_seconds': 'flow',
   'gpustack:e2e_request_latency_seconds': 'flow',
 };
 

@@ -35,6 +35,7 @@ import {
 } from './objects';
 import { readKthena } from './read';
 import { type RouterGeneration, routerTarget } from './routerTargets';
+import { servingStateTarget } from './stateTarget';
 
 /** How often the autoscaler looks. */
 const AUTOSCALER_MS = 15_000;
@@ -183,7 +184,7 @@ export function createKthenaSystem(
       replica.engines.length > 0 ? [engineTarget(world, service, replica)] : [],
     otherTargets: world =>
       world.services.some(each => each.system === 'kthena')
-        ? [routerTarget(world, router)]
+        ? [routerTarget(world, router), servingStateTarget(world)]
         : [],
     tick: ({ world, live }) => {
       const turn = Math.floor(world.now / AUTOSCALER_MS);

@@ -1,4 +1,6 @@
 import { llamacppFamilies } from '../../metrics/llamacppFamilies';
+import type { Family } from '../../metrics/series';
+import { sglangFamilies } from '../../metrics/sglangFamilies';
 import type { Target } from '../../metrics/targets';
 import { vllmFamilies } from '../../metrics/vllmFamilies';
 import type { ApiObject } from '../../servers/kubernetesApi';
@@ -151,6 +153,30 @@ function serviceWrites(service: Service, scene: Scene): ObjectWrite[] {
   ];
 }
 
+/** SGLang's and llama.cpp's own; anything else is taken for vLLM. */
+function engineFamilies(
+  world: ServicesWorld,
+  runtime: string,
+  replica: Replica,
+): Family[] {
+  const engine = () => replica.engines[0];
+  const modelName = replica.settings.engine.models[0];
+  const now = () => world.now;
+  if (replica.settings.engine.kind === 'llamacpp') {
+    return llamacppFamilies(engine);
+  }
+  if (runtime === 'sglang') {
+    return sglangFamilies({ modelName, now, engine });
+  }
+  return vllmFamilies({
+    modelName,
+    now,
+    engine,
+    sleepLevel: () => 0,
+    generation: 'current',
+  });
+}
+
 function engineTarget(
   world: ServicesWorld,
   service: Service,
@@ -159,7 +185,6 @@ function engineTarget(
   const { spec } = optionsOf(service);
   const { container, port } = runtimeSettings(spec);
   const { namespace, name, ip = '' } = replica;
-  const isLlama = replica.settings.engine.kind === 'llamacpp';
   return {
     kind: 'services',
     path: `/pods/${namespace}/${name}/${container}`,
@@ -175,17 +200,19 @@ function engineTarget(
       runtime: runtimeOf(spec),
     },
     isUp: () => ['ready', 'terminating'].includes(replica.phase),
-    families: isLlama
-      ? llamacppFamilies(() => replica.engines[0])
-      : vllmFamilies({
-          modelName: replica.settings.engine.models[0],
-          now: () => world.now,
-          engine: () => replica.engines[0],
-          sleepLevel: () => 0,
-          generation: 'current',
-        }),
+    families: engineFamilies(world, runtimeOf(spec), replica),
     kinds: {
       'vllm:request_success_total': 'requests',
+      'sglang:num_running_reqs': 'gauge',
+      'sglang:num_queue_reqs': 'gauge',
+      'sglang:token_usage': 'gauge',
+      'sglang:num_requests_total': 'requests',
+      'sglang:num_aborted_requests_total': 'requests',
+      'sglang:prompt_tokens_total': 'flow',
+      'sglang:generation_tokens_total': 'flow',
+      'sglang:time_to_first_token_seconds': 'flow',
+      'sglang:inter_token_latency_seconds': 'flow',
+      'sglang:e2e_request_latency_seconds': 'flow',
       'llamacpp:requests_processing': 'gauge',
       'llamacpp:requests_deferred': 'gauge',
       'llamacpp:prompt_tokens_total': 'flow',
