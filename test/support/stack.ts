@@ -12,6 +12,7 @@ const TRANSFORM = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
 export interface Addresses {
   kubernetes: string;
   gateway: string;
+  gpustack: string;
   control: string;
   prometheus: string;
 }
@@ -83,6 +84,7 @@ export class Stack {
         WAKEBOARD_PORT: String(this.#port),
         WAKEBOARD_KUBERNETES_URL: addresses.kubernetes,
         WAKEBOARD_GATEWAY_URL: addresses.gateway,
+        WAKEBOARD_GPUSTACK_URL: addresses.gpustack,
         WAKEBOARD_PROMETHEUS_URL: addresses.prometheus,
         WAKEBOARD_SCRAPE_INTERVAL: `${this.#options.scrapeIntervalSeconds}s`,
         WAKEBOARD_COLLECTOR_INTERVAL: `${this.#options.scrapeIntervalSeconds}s`,
