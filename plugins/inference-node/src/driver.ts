@@ -315,6 +315,12 @@ export type Plan =
       closedBy: ModelState[];
       /** Counts of replicas that must be observed as well. */
       replicas?: number;
+      /**
+       * The state is reached only when none of the pods that the model has now
+       * is left: however fast they are replaced, and even if the model never
+       * leaves the state. Pods are told apart by uid, those without one by name.
+       */
+      replacesPods?: boolean;
       /** Past this many milliseconds without it, the action is overdue. */
       deadlineMs: number;
       /** What the person should know before doing it. */

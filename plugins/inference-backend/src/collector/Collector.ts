@@ -110,7 +110,7 @@ export class Collector {
         mayHaveBeenAsked(events)
           ? withUserCauses(events, await this.options.actions.pendingActions())
           : events,
-      afterReading: current => closeActions({ ...this.options, current }),
+      afterReading: () => closeActions(this.options),
     });
   }
 
@@ -183,7 +183,7 @@ export class Collector {
     });
     await this.#tasks.add('actions', {
       everyMs: ACTIONS_EVERY_MS,
-      run: () => closeActions({ ...this.options, current: [] }),
+      run: () => closeActions(this.options),
     });
   }
 }

@@ -32,7 +32,7 @@ export interface ReadingWriterOptions {
   /** Adds to what happened what the objects do not say of it. */
   explain?: (events: ReplicaEvidence[]) => Promise<ReplicaEvidence[]>;
   /** Called after every reading that was stored. */
-  afterReading: (models: readonly ModelSnapshot[]) => Promise<void>;
+  afterReading: () => Promise<void>;
   /** Names this process among others. */
   observer: string;
   scrapeIntervalMs: number;
@@ -187,7 +187,7 @@ export class ReadingWriter {
     this.#events = [];
     publish([...outcome.changed, ...outcome.gone]);
     await this.#observe();
-    await afterReading(models);
+    await afterReading();
   }
 
   async #observe(): Promise<void> {

@@ -76,8 +76,7 @@ describe('Reflection', () => {
         history,
         status,
         publish,
-        afterReading: current =>
-          closeActions({ actions, models, current, publish, clock }),
+        afterReading: () => closeActions({ actions, models, publish, clock }),
         observer: 'a',
         scrapeIntervalMs: 15_000,
         clock,

@@ -1,64 +1,119 @@
-import {
-  ModelSnapshot,
-  stringifyModelRef,
-} from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
-import { ActionStore, ModelStore, StoredAction } from '../store/types';
+import {
+  ActionStart,
+  ActionStore,
+  ModelStore,
+  StoredAction,
+  StoredModel,
+} from '../store/types';
 import { Publish } from './ports';
 
-/** Whether a model is as an action wanted it. */
-export function isSatisfied(
-  action: StoredAction,
-  model: ModelSnapshot,
-  gone = false,
-): boolean {
-  if (gone) {
+/**
+ * Whether an action is over: the model was seen to come into the state that it
+ * wanted. That the model was in that state before says nothing, or a restart
+ * would be over before it began.
+ */
+export function isSatisfied(action: StoredAction, model: StoredModel): boolean {
+  const { snapshot, goneAt } = model;
+  if (goneAt !== undefined) {
     return action.closedBy.includes('stopped');
   }
   return (
-    action.closedBy.includes(model.state) &&
-    (action.replicas === undefined ||
-      (model.replicas.total ?? model.pods.length) === action.replicas)
+    action.action !== 'delete' &&
+    action.closedBy.includes(snapshot.state) &&
+    (action.replicas === undefined || countOf(snapshot) === action.replicas) &&
+    (action.replacesPods
+      ? !isAnyLeft(action.start, model)
+      : hasComeAbout(action, model))
   );
 }
 
-/** Closes the pending actions of models that are as they wanted, and marks those that are overdue. */
+function countOf({
+  replicas,
+  pods,
+}: Pick<ActionStart, 'replicas' | 'pods'>): number {
+  return replicas.total ?? pods.length;
+}
+
+/** Whether the model, its count or one of its replicas was seen to change into what was asked for. */
+function hasComeAbout(
+  { requestedAt, closedBy, replicas, start }: StoredAction,
+  { snapshot, stateSince }: StoredModel,
+): boolean {
+  if (stateSince !== undefined && stateSince > requestedAt) {
+    return true;
+  }
+  if (!start) {
+    return false;
+  }
+  const isOtherCount =
+    replicas !== undefined &&
+    (countOf(start) !== countOf(snapshot) ||
+      start.replicas.desired !== snapshot.replicas.desired);
+  return (
+    start.state !== snapshot.state ||
+    isOtherCount ||
+    start.pods.some(
+      before =>
+        !closedBy.includes(before.state) &&
+        snapshot.pods.some(
+          pod => isSame(before, pod) && closedBy.includes(pod.state),
+        ),
+    )
+  );
+}
+
+/** Whether a pod that was there at the start is there still; without a start nobody can tell. */
+function isAnyLeft(
+  start: ActionStart | undefined,
+  { snapshot }: StoredModel,
+): boolean {
+  return (
+    !start ||
+    start.pods.some(before => snapshot.pods.some(pod => isSame(before, pod)))
+  );
+}
+
+type Named = Pick<ActionStart['pods'][number], 'name' | 'uid'>;
+
+/** A pod of a StatefulSet has the name of the one before it. */
+function isSame(a: Named, b: Named): boolean {
+  return (
+    a.name === b.name &&
+    (a.uid === b.uid || a.uid === undefined || b.uid === undefined)
+  );
+}
+
+/** Closes the pending actions that are over, and marks those that are overdue. */
 export async function closeActions(options: {
-  actions: ActionStore;
-  models: ModelStore;
-  /** Models as just read; the others are looked up. */
-  current: readonly ModelSnapshot[];
+  actions: Pick<ActionStore, 'pendingActions' | 'closeAction'>;
+  models: Pick<ModelStore, 'findModel'>;
   publish: Publish;
   clock: Clock;
 }): Promise<void> {
-  const { actions, models, current, publish, clock } = options;
-  const pending = await actions.pendingActions();
-  if (pending.length === 0) {
-    return;
-  }
-  const known = new Map(
-    current.map(model => [stringifyModelRef(model.ref), model]),
-  );
-  for (const action of pending) {
-    const read = known.get(stringifyModelRef(action.model));
-    const stored = read ? undefined : await models.findModel(action.model);
-    const model = read ?? stored?.snapshot;
-    const gone = stored?.goneAt !== undefined;
+  const { actions, models, publish, clock } = options;
+  for (const action of await actions.pendingActions()) {
+    const model = await models.findModel(action.model);
     const at = clock.now();
     let closed = false;
-    if (model && isSatisfied(action, model, gone)) {
+    if (model && isSatisfied(action, model)) {
       closed = await actions.closeAction(action.id, { status: 'done', at });
     } else if (at > action.deadlineAt) {
       closed = await actions.closeAction(action.id, {
         status: 'overdue',
         at,
-        message: `The model did not become ${action.closedBy.join(
-          ' or ',
-        )} in time`,
+        message: overdueMessage(action),
       });
     }
     if (closed) {
       publish([action.model]);
     }
   }
+}
+
+function overdueMessage({ closedBy, replacesPods }: StoredAction): string {
+  const states = closedBy.join(' or ');
+  return replacesPods
+    ? `Its pods were not all replaced, or it did not become ${states} after that, in time`
+    : `The model did not become ${states} in time`;
 }

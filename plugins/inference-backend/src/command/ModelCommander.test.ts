@@ -156,6 +156,7 @@ describe('ModelCommander', () => {
       state: 'sleeping',
       resourceVersion: metadata.resourceVersion,
       replicas: { desired: 1 },
+      pods: [{ name: 'qwen-0', uid: '1', state: 'sleeping', gpus: [] }],
     });
     const model: StoredModel = { snapshot, observedAt: 1000 };
     const actions = new FakeActionStore();
@@ -195,6 +196,11 @@ describe('ModelCommander', () => {
       requestedAt: clock.now(),
       deadlineAt: clock.now() + 600_000,
       closedBy: ['serving', 'sleeping'],
+      start: {
+        state: 'sleeping',
+        replicas: { desired: 1, total: undefined },
+        pods: [{ name: 'qwen-0', uid: '1', state: 'sleeping' }],
+      },
       status: 'pending',
     });
     expect(actions.stored).toEqual([action]);

@@ -6,6 +6,7 @@ import {
   ModelAction,
   ModelActionName,
   ModelRef,
+  ModelSnapshot,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import {
@@ -16,7 +17,12 @@ import {
   Plan,
   ResourceKind,
 } from '@wakeboard/plugin-inference-node';
-import { ActionStore, StoredAction, StoredModel } from '../store/types';
+import {
+  ActionStart,
+  ActionStore,
+  StoredAction,
+  StoredModel,
+} from '../store/types';
 import { BackgroundRequests } from './BackgroundRequests';
 import { executeOperation } from './executeOperation';
 import { Endpoint, RequestOperation } from './sendRequest';
@@ -126,7 +132,7 @@ export class ModelCommander {
     }
     await this.refuseTwice(ref, action);
     signal.throwIfAborted();
-    const stored = await this.addPending(ref, action, actor, plan);
+    const stored = await this.addPending(model.snapshot, action, actor, plan);
     const { requests, writes } = split(plan.operations);
     try {
       for (const operation of writes) {
@@ -210,7 +216,7 @@ export class ModelCommander {
   }
 
   private async addPending(
-    model: ModelRef,
+    model: ModelSnapshot,
     action: ModelAction,
     requestedBy: string,
     plan: Exclude<Plan, { refused: string }>,
@@ -219,13 +225,15 @@ export class ModelCommander {
     const requestedAt = clock.now();
     const stored: StoredAction = {
       id: randomUUID(),
-      model,
+      model: model.ref,
       action: action.name,
       replicas: action.name === 'scale' ? action.replicas : undefined,
       requestedBy,
       requestedAt,
       deadlineAt: requestedAt + plan.deadlineMs,
       closedBy: plan.closedBy,
+      replacesPods: plan.replacesPods,
+      start: startOf(model),
       status: 'pending',
     };
     await actions.addAction(stored);
@@ -262,6 +270,18 @@ export class ModelCommander {
     const { endpoints } = this.options;
     return Object.hasOwn(endpoints, cluster) ? endpoints[cluster] : {};
   }
+}
+
+function startOf({ state, replicas, pods }: ModelSnapshot): ActionStart {
+  return {
+    state,
+    replicas: { desired: replicas.desired, total: replicas.total },
+    pods: pods.map(({ name, uid, state: ofPod }) => ({
+      name,
+      uid,
+      state: ofPod,
+    })),
+  };
 }
 
 type WriteOperation = Exclude<Operation, { kind: 'request' }>;

@@ -41,6 +41,12 @@ describe('DatabaseActionStore', () => {
         replicas: 0,
         requestedAt: 2000,
         closedBy: ['stopped'],
+        replacesPods: true,
+        start: {
+          state: 'degraded',
+          replicas: { desired: 2, total: 1 },
+          pods: [{ name: 'a', uid: '1', state: 'serving' }],
+        },
       });
       await store.addAction(wake);
       await store.addAction(scale);

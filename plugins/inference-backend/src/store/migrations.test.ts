@@ -103,6 +103,7 @@ const meaning: Record<string, Record<string, object>> = {
     slos: { model_id: 1, specs: '[]', problems: '[]' },
   },
   '20261123110200_fleet.js': {},
+  '20261123120100_action_starts.js': {},
   '20261123120000_signal_mappings.js': {
     signal_mappings: {
       driver: 'kthena',

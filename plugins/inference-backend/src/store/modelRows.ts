@@ -187,6 +187,8 @@ export interface ActionRow {
   requested_at: BigIntValue;
   deadline_at: BigIntValue;
   closed_by: string;
+  replaces_pods: boolean | number;
+  start: string | null;
   status: string;
   closed_at: BigIntValue | null;
   message: string | null;
@@ -201,6 +203,8 @@ export function toActionRow(action: StoredAction): ActionRow {
     requested_at: toMs(action.requestedAt),
     deadline_at: toMs(action.deadlineAt),
     closed_by: JSON.stringify(action.closedBy),
+    replaces_pods: action.replacesPods ?? false,
+    start: action.start ? JSON.stringify(action.start) : null,
     status: action.status,
     closed_at: action.closedAt === undefined ? null : toMs(action.closedAt),
     message: action.message ?? null,
@@ -217,6 +221,8 @@ export function toStoredAction(row: ActionRow & ModelRef): StoredAction {
     requestedAt: toNumber(row.requested_at),
     deadlineAt: toNumber(row.deadline_at),
     closedBy: JSON.parse(row.closed_by),
+    ...(row.replaces_pods && { replacesPods: true }),
+    start: row.start === null ? undefined : JSON.parse(row.start),
     status: row.status as StoredAction['status'],
     closedAt: optionalNumber(row.closed_at),
     message: row.message ?? undefined,

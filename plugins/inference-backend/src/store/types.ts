@@ -11,6 +11,7 @@ import {
   ModelState,
   ObjectEvent,
   ReplicaCounts,
+  ReplicaSnapshot,
   SloSpec,
   Span,
   Wake,
@@ -258,6 +259,13 @@ export interface RollupStore {
   }): Promise<number>;
 }
 
+/** What was known of a model when an action was asked for. */
+export interface ActionStart {
+  state: ModelState;
+  replicas: Pick<ReplicaCounts, 'desired' | 'total'>;
+  pods: Array<Pick<ReplicaSnapshot, 'name' | 'uid' | 'state'>>;
+}
+
 /** An action that a person asked for. */
 export interface StoredAction {
   id: string;
@@ -270,6 +278,10 @@ export interface StoredAction {
   /** Past this moment it is overdue. */
   deadlineAt: number;
   closedBy: ModelState[];
+  /** The state counts only when none of the pods of the start is left. */
+  replacesPods?: boolean;
+  /** Undefined: nobody wrote it down. */
+  start?: ActionStart;
   status: 'pending' | 'done' | 'failed' | 'overdue';
   /** When it was closed. */
   closedAt?: number;

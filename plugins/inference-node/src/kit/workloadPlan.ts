@@ -6,6 +6,8 @@ import { workloadOf } from './workloadNames';
 
 /** A new pod fetches and loads its weights first; ten minutes is also what a Deployment waits by itself. */
 const START_DEADLINE_MS = 600_000;
+/** Pods are replaced in turn; a restart of more than this many has to be faster. */
+const MOST_IN_TURN = 6;
 /** As the API accepts. */
 const MOST_REPLICAS = 1000;
 
@@ -112,8 +114,11 @@ export function planWorkloadRestart(
         patch: { spec: { template: { metadata: { annotations } } } },
       },
     ],
-    closedBy: ['updating', 'starting', 'draining'],
-    deadlineMs: START_DEADLINE_MS,
+    // An engine that loads nothing by itself sleeps afterwards.
+    closedBy: ['serving', 'sleeping'],
+    replacesPods: true,
+    deadlineMs:
+      START_DEADLINE_MS * Math.min(Math.max(model.pods.length, 1), MOST_IN_TURN),
     warning: sentences([
       'Its pods are replaced; an engine that slept is awake afterwards.',
       ...revertWarnings(model, 'revert the restart'),

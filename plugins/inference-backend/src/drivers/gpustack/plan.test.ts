@@ -156,6 +156,7 @@ describe('restarting', () => {
         secondary: true,
       })),
       closedBy: ['serving'],
+      replacesPods: true,
       warning: expect.stringContaining('stop at once'),
     });
   });

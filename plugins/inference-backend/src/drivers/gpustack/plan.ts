@@ -138,6 +138,7 @@ function planRestart(
       secondary: true,
     })),
     closedBy: ['serving'],
+    replacesPods: true,
     deadlineMs: START_DEADLINE_MS,
     warning: joined(
       'All its instances stop at once: requests fail until one runs again.',

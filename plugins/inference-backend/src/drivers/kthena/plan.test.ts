@@ -227,6 +227,7 @@ describe('restarting', () => {
         { kind: 'delete', target: { name: 'demo-0-prefill-0-0' } },
       ],
       closedBy: ['serving'],
+      replacesPods: true,
       warning: expect.stringContaining('stop at once'),
     });
   });

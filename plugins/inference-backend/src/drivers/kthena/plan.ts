@@ -177,6 +177,7 @@ function planRestart(model: ModelSnapshot, context: PlanContext): Plan {
   return {
     operations,
     closedBy: ['serving'],
+    replacesPods: true,
     deadlineMs: STOP_DEADLINE_MS + START_DEADLINE_MS,
     warning:
       'All of its groups stop at once: it answers nothing until they have started again.',

@@ -165,15 +165,9 @@ function planRestart(planned: Planned): Plan {
         },
       },
     ],
-    // The state before it is `serving` too: what closes it is that pods are seen to be replaced.
-    closedBy: [
-      'updating',
-      'draining',
-      'starting',
-      'preparing',
-      'waitingForGpu',
-    ],
-    deadlineMs: STOP_DEADLINE_MS,
+    closedBy: ['serving'],
+    replacesPods: true,
+    deadlineMs: STOP_DEADLINE_MS + START_DEADLINE_MS,
     warning: warningOf(
       managedWarning(model, 'take the restart back'),
       'With GPUs all its pods are stopped before new ones start.',

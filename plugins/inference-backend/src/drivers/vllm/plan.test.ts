@@ -264,6 +264,13 @@ describe('the rest', () => {
           },
         },
       ],
+      closedBy: ['serving', 'sleeping'],
+      replacesPods: true,
+      deadlineMs: 600_000,
+    });
+    const many = aModel(['serving', 'serving', 'serving']);
+    expect(plan({ name: 'restart' }, many, context)).toMatchObject({
+      deadlineMs: 1_800_000,
     });
     expect(
       plan(
