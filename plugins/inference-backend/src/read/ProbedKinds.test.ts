@@ -44,6 +44,20 @@ describe('ProbedKinds', () => {
     expect(cluster.calls).toHaveLength(2 * asked);
   });
 
+  it('asks once for what several drivers read', async () => {
+    const cluster = new FakeClusterClient({ cluster: 'demo' });
+    cluster.put(POD, { metadata: { name: 'm-0', namespace: 'n' } });
+    const served = ProbedKinds.create({
+      clusters: new Map([['demo', cluster]]),
+      clock: new FakeClock(),
+    });
+    for (const each of builtInDrivers) {
+      await served.kinds('demo', each, { signal });
+    }
+    const pods = cluster.calls.filter(({ plural }) => plural === 'pods');
+    expect(pods).toHaveLength(1);
+  });
+
   it('finds at once what is installed later', async () => {
     const cluster = new FakeClusterClient({ cluster: 'demo' });
     const served = ProbedKinds.create({

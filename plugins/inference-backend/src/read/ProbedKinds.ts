@@ -1,16 +1,22 @@
 import {
   Clock,
   ClusterClient,
+  DriverResource,
   InferenceDriver,
   ResourceKind,
 } from '@wakeboard/plugin-inference-node';
 import { ServedKinds } from './ports';
 
+/** Shorter than the time between two questions of one driver, which get a new answer each. */
 const KNOWN_FOR_MS = 30_000;
 
 type Kinds = Record<string, ResourceKind>;
 
-/** Asks the clusters in which version they serve a driver's resources, and knows it for a while. What is not served is asked for anew each time. */
+/**
+ * Asks the clusters in which version they serve a driver's resources, and
+ * knows it for a while, for all drivers that read the same. What a driver
+ * cannot do without and is not served is asked for anew each time.
+ */
 export class ProbedKinds implements ServedKinds {
   static create(options: {
     clusters: ReadonlyMap<string, ClusterClient>;
@@ -19,7 +25,11 @@ export class ProbedKinds implements ServedKinds {
     return new ProbedKinds(options.clusters, options.clock);
   }
 
-  private readonly known = new Map<string, { kinds: Kinds; until: number }>();
+  /** Versions served, by cluster and resource. */
+  private readonly known = new Map<
+    string,
+    { versions: string[]; until: number }
+  >();
 
   private constructor(
     private readonly clusters: ReadonlyMap<string, ClusterClient>,
@@ -31,30 +41,13 @@ export class ProbedKinds implements ServedKinds {
     driver: InferenceDriver,
     options: { signal: AbortSignal },
   ): Promise<Kinds> {
-    const key = JSON.stringify([cluster, driver.id]);
-    const known = this.known.get(key);
-    if (known && known.until > this.clock.now()) {
-      return known.kinds;
-    }
-    const kinds = await this.probe(cluster, driver, options);
-    if (driver.resources.every(({ id, optional }) => optional || kinds[id])) {
-      this.known.set(key, { kinds, until: this.clock.now() + KNOWN_FOR_MS });
-    }
-    return kinds;
-  }
-
-  private async probe(
-    cluster: string,
-    driver: InferenceDriver,
-    options: { signal: AbortSignal },
-  ): Promise<Kinds> {
     const client = this.clusters.get(cluster);
     if (!client) {
       return {};
     }
     const found = await Promise.all(
       driver.resources.map(async resource => {
-        const served = await client.servedVersions(resource, options);
+        const served = await this.served(client, resource, options);
         const version = resource.versions.find(one => served.includes(one));
         const { id, group, plural, kind, namespaced } = resource;
         return version
@@ -63,5 +56,21 @@ export class ProbedKinds implements ServedKinds {
       }),
     );
     return Object.fromEntries(found.flat());
+  }
+
+  private async served(
+    client: ClusterClient,
+    { group, plural, optional = false }: DriverResource,
+    options: { signal: AbortSignal },
+  ): Promise<string[]> {
+    const key = JSON.stringify([client.cluster, group, plural]);
+    const known = this.known.get(key);
+    const isEnough = known && (known.versions.length > 0 || optional);
+    if (isEnough && known.until > this.clock.now()) {
+      return known.versions;
+    }
+    const versions = await client.servedVersions({ group, plural }, options);
+    this.known.set(key, { versions, until: this.clock.now() + KNOWN_FOR_MS });
+    return versions;
   }
 }
