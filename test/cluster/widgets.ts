@@ -89,7 +89,7 @@ export function widget(
 export async function until<T>(
   check: () => Promise<T>,
   withinMs = 30_000,
-): Promise<T> {
+): Promise<NonNullable<T>> {
   const end = performance.now() + withinMs;
   for (;;) {
     let error: unknown;
