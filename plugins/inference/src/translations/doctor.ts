@@ -74,10 +74,10 @@ export const doctorMessages = {
     lineEach: 'a line for each {{labels}}',
     edit: 'Edit',
     editSignal: 'Edit {{signal}} of {{driver}}',
-    editTitle: '{{signal}} of {{driver}}',
+    editTitle: '{{driver}}: {{signal}}',
     show: 'Show',
     showSignal: 'Show {{signal}} of {{driver}}',
-    showTitle: '{{signal}} of {{driver}}',
+    showTitle: '{{driver}}: {{signal}}',
     notSaved: 'not saved',
     now: 'Now',
     otherwise: {

@@ -118,7 +118,7 @@ export const fleetDe = {
   'fleet.noPriceNext':
     'Kein Preis eingestellt für {{product}}: {{key}} setzen.',
   'fleet.formula':
-    'GPU-Stunden: jede Stunde, in der ein Replikat eine GPU hielt, nach dem Anteil an ihrem Speicher; frei geworden sind die, in denen es schlief. Geld: GPU-Stunden × Preis des Produkts.',
+    'GPU-Stunden: jede Stunde, in der ein Replikat eine GPU hielt, nach dem Anteil an ihrem Speicher; frei geworden sind die, in denen es schlief oder gestoppt war. Geld: GPU-Stunden × Preis des Produkts.',
   'fleet.priceSource': 'Preise in {{currency}}: {{source}}.',
   'fleet.priceNoSource': 'Preise in {{currency}}, wie eingestellt.',
 
@@ -132,8 +132,8 @@ export const fleetDe = {
   'fleet.tile.cost': 'Kosten',
   'fleet.tile.saved': 'Gespart',
   'fleet.usedHint': 'gehalten von wachen Replikaten',
-  'fleet.freedHint': 'durch Schlaf zurückgegeben',
-  'fleet.shareOfAll': '{{share}} von allen, durch Schlaf zurückgegeben',
+  'fleet.freedHint': 'im Schlaf oder gestoppt zurückgegeben',
+  'fleet.shareOfAll': '{{share}} von allen, im Schlaf oder gestoppt zurückgegeben',
   'fleet.shareFreed': 'Anteil frei',
   'fleet.hoursTimes': '{{hours}} × {{rate}}',
   'fleet.atPrice': '{{price}} je Stunde {{product}}',

@@ -125,7 +125,7 @@ export const fleetMessages = {
   withoutPrice_other: 'in part: {{count}} products without price',
   noPriceNext: 'No price configured for {{product}}: set {{key}}.',
   formula:
-    'GPU-hours: every hour in which a replica held a GPU, by the share of its memory; freed are those in which it slept. Money: GPU-hours × price of the product.',
+    'GPU-hours: every hour in which a replica held a GPU, by the share of its memory; freed are those in which it slept or was stopped. Money: GPU-hours × price of the product.',
   priceSource: 'Prices in {{currency}}: {{source}}.',
   priceNoSource: 'Prices in {{currency}}, as configured.',
 
@@ -143,8 +143,8 @@ export const fleetMessages = {
     saved: 'Saved',
   },
   usedHint: 'held by replicas that were awake',
-  freedHint: 'given back by sleeping',
-  shareOfAll: '{{share}} of all, given back by sleeping',
+  freedHint: 'given back while asleep or stopped',
+  shareOfAll: '{{share}} of all, given back while asleep or stopped',
   shareFreed: 'Share freed',
   hoursTimes: '{{hours}} × {{rate}}',
   atPrice: '{{price}} for an hour of {{product}}',

@@ -5,7 +5,8 @@ export const sectionDe = {
   'tile.wakesUntimed': 'Dauer nicht gemeldet',
   'tile.noWakes': 'In diesem Zeitraum nicht aufgewacht',
   'tile.serving': 'Zeit im Dienst',
-  'tile.servingDetail': 'im Schlaf {{asleep}}',
+  'tile.servingDetail.sleeping': 'im Schlaf {{share}}',
+  'tile.servingDetail.stopped': 'gestoppt {{share}}',
   'tile.notObserved': 'In diesem Zeitraum wurde nichts beobachtet',
   'tile.gpuMemory': 'GPU-Speicher jetzt',
   'tile.gpuMemoryNone': 'nichts belegt',
@@ -13,6 +14,9 @@ export const sectionDe = {
   'tile.gpuMemoryDetail_other': 'auf {{count}} GPUs',
   'tile.gpuMemoryNeeds': 'braucht {{size}} je GPU, um zu bedienen',
   'tile.noGpu': 'Auf keiner GPU, die dem Cluster berichtet',
+  'tile.gpuCount_one': '{{count}} GPU, deren Speicher nicht gemeldet wird',
+  'tile.gpuCount_other':
+    '{{count}} GPUs, deren Speicher nicht gemeldet wird',
   'tile.requests': 'Anfragen',
   'tile.requestsDetail': '{{share}} fehlgeschlagen',
   'tile.requestsNoErrors': 'Fehler werden nicht gemessen',
@@ -60,7 +64,7 @@ export const sectionDe = {
   'wakes.mean': 'im Mittel {{duration}}',
   'wakes.none': 'In diesem Zeitraum nicht aufgewacht',
   'wakes.noneHint':
-    'Es wurde nicht geweckt. Ein längerer Zeitraum zeigt, was früher war.',
+    'Es kam nicht aus Schlaf oder Stillstand zurück. Ein längerer Zeitraum zeigt, was früher war.',
   'wakes.failed': 'Nicht lesbar, wann es aufgewacht ist',
   'wakes.newer': 'Neuere',
   'wakes.older': 'Ältere',
@@ -123,6 +127,13 @@ export const sectionDe = {
   'gpu.none': 'Dieses Modell ist jetzt auf keiner GPU',
   'gpu.noneHint':
     'Ein Gerät erscheint hier, sobald ein Replikat des Modells darauf liegt.',
+  'gpu.counted_one': '{{count}} GPU',
+  'gpu.counted_other': '{{count}} GPUs',
+  'gpu.countedProduct_one': '{{count}} × {{product}}',
+  'gpu.countedProduct_other': '{{count}} × {{product}}',
+  'gpu.countedTitle': 'Die Replikate halten {{gpus}}',
+  'gpu.countedHint':
+    'Das System sagt, wie viele es sind, und nicht welche; ihr Speicher lässt sich daher nicht zuordnen.',
   'gpu.memoryUnknown': 'Speicher nicht gemeldet',
   'gpu.needs': 'braucht {{size}}',
   'gpu.needsLabel':
@@ -143,6 +154,7 @@ export const sectionDe = {
   'gpu.unaccounted': 'anderes',
   'gpu.freeKey': 'frei',
   'gpu.memoryHistory': 'GPU-Speicher dieses Modells',
+  'gpu.memoryUsedHistory': 'Belegter GPU-Speicher',
   'gpu.utilisationHistory': 'GPU-Auslastung',
   'gpu.index': 'GPU {{index}}',
 

@@ -19,7 +19,7 @@ export const sloDe = {
   'slo.sleepPolicy.exclude': 'Geplanter Schlaf zählt nicht.',
   'slo.sleepPolicy.count': 'Geplanter Schlaf zählt als Zeit ohne Dienst.',
   'slo.sleepPolicy.separate': 'Geplanter Schlaf zählt nicht und steht daneben.',
-  'slo.asleepShare': 'Schlafend: {{share}} der Zeit.',
+  'slo.asleepShare': 'Schlafend oder gestoppt: {{share}} der Zeit.',
   'slo.burn': 'verbraucht {{rate}} ×',
   'slo.burnOver': 'verbraucht {{rate}} × über {{window}}',
   'slo.tooFew': '{{events}}, nötig {{least}}',
@@ -92,7 +92,7 @@ export const sloDe = {
   'alerts.failed': 'Die Alarme sind nicht lesbar',
 
   'cost.title': 'Kosten',
-  'cost.saved': '{{value}} durch Schlaf gespart',
+  'cost.saved': '{{value}} im Schlaf oder gestoppt gespart',
   'cost.hours': '{{used}} GPUs genutzt · {{freed}} frei geworden',
   'cost.notCounted':
     'GPU-Stunden sind noch nicht gezählt; das geschieht einmal je Stunde',

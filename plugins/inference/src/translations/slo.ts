@@ -24,7 +24,7 @@ export const sloMessages = {
       count: 'Planned sleep counts as time without service.',
       separate: 'Planned sleep is not counted and shown beside it.',
     },
-    asleepShare: 'Asleep: {{share}} of the time.',
+    asleepShare: 'Asleep or stopped: {{share}} of the time.',
     burn: 'burns {{rate}} ×',
     burnOver: 'burns {{rate}} × over {{window}}',
     tooFew: '{{events}}, needs {{least}}',
@@ -99,7 +99,7 @@ export const sloMessages = {
   },
   cost: {
     title: 'Cost',
-    saved: '{{value}} saved by sleeping',
+    saved: '{{value}} saved while asleep or stopped',
     hours: '{{used}} of GPUs used · {{freed}} freed',
     notCounted: 'GPU-hours are not counted yet; they are once an hour',
     how: 'How this is counted',

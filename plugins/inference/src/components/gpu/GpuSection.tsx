@@ -1,7 +1,7 @@
 import type { ModelDetail, SeriesList } from '../../api/types';
 import type { InWindow, Read } from '../../hooks/useModel';
 import { useNow } from '../../hooks/useNow';
-import { useText } from '../../hooks/useText';
+import { Text, useText } from '../../hooks/useText';
 import type { ViewStateHook } from '../../hooks/useViewState';
 import { ChartCard } from '../charts/ChartCard';
 import { Note } from '../parts/Note';
@@ -17,8 +17,37 @@ export const GPU_CHARTS = [
     id: 'memoryHistory',
     signals: ['gpuMemoryReserved', 'gpuMemoryServing'],
   },
+  { id: 'memoryUsedHistory', signals: ['gpuMemoryUsed'] },
   { id: 'utilisationHistory', signals: ['gpuUtilization'] },
 ] as const;
+
+/** How many GPUs of which product replicas ask for, in words. */
+export function countedGpus({ t }: Text, pods: ModelDetail['pods']): string {
+  const counts = new Map<string, number>();
+  for (const { gpuCount = 0, gpuProduct = '' } of pods) {
+    counts.set(gpuProduct, (counts.get(gpuProduct) ?? 0) + gpuCount);
+  }
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([product, count]) =>
+      product
+        ? t('gpu.countedProduct', { count, product })
+        : t('gpu.counted', { count }),
+    )
+    .join(', ');
+}
+
+/** There are none, or nobody says which they are. */
+function NoDevices({ model }: { model: ModelDetail }) {
+  const text = useText();
+  const { t } = text;
+  const gpus = countedGpus(text, model.pods);
+  return gpus ? (
+    <Note title={t('gpu.countedTitle', { gpus })}>{t('gpu.countedHint')}</Note>
+  ) : (
+    <Note title={t('gpu.none')}>{t('gpu.noneHint')}</Note>
+  );
+}
 
 /** The devices that the model's replicas are on, and their use over time. */
 export function GpuSection(props: {
@@ -39,7 +68,7 @@ export function GpuSection(props: {
   return (
     <Panel title={t('gpu.title')}>
       {model.gpus.length === 0 ? (
-        <Note title={t('gpu.none')}>{t('gpu.noneHint')}</Note>
+        <NoDevices model={model} />
       ) : (
         <div className={styles.devices}>
           {model.gpus.map(gpu => (

@@ -96,7 +96,11 @@ export function WakesTable(props: {
             id: 'replica',
             title: t('wakes.replica'),
             cell: wake => (
-              <code title={wake.replica}>{wake.replica.slice(prefix)}</code>
+              wake.replica ? (
+                <code title={wake.replica}>{wake.replica.slice(prefix)}</code>
+              ) : (
+                t('history.bandModel')
+              )
             ),
           },
           {

@@ -1,6 +1,7 @@
 import { Text } from '@backstage/ui';
 import type { ModelDetail } from '../../api/types';
 import { useText } from '../../hooks/useText';
+import { countedGpus } from '../gpu/GpuSection';
 import { StatePill } from '../parts/StatePill';
 import { DataTable } from '../parts/DataTable';
 import { Labels } from '../parts/Labels';
@@ -8,7 +9,8 @@ import styles from './resource.module.css';
 
 /** Further facts of the system, the labels, and the replicas one by one. */
 export function Facts({ model }: { model: ModelDetail }) {
-  const { t, format } = useText();
+  const text = useText();
+  const { t, format } = text;
   const labelled = Object.keys(model.labels).length > 0;
   if (!model.facts.length && !labelled && !model.pods.length) {
     return (
@@ -57,8 +59,9 @@ export function Facts({ model }: { model: ModelDetail }) {
               id: 'where',
               title: t('resource.podPlace'),
               cell: pod =>
-                [pod.node, pod.gpus.join(', ')].filter(Boolean).join(' · ') ||
-                '–',
+                [pod.node, pod.gpus.join(', ') || countedGpus(text, [pod])]
+                  .filter(Boolean)
+                  .join(' · ') || '–',
             },
             {
               id: 'access',

@@ -51,7 +51,6 @@ export function ExpressionField(props: {
         autoCorrect="off"
         value={value}
         onChange={onChange}
-        isInvalid={problem !== undefined}
         validationBehavior="aria"
         validate={() => problem ?? true}
       />

@@ -125,7 +125,6 @@ export function SignalEditor(props: {
             inputMode="decimal"
             value={draft.factor}
             onChange={factor => edit({ factor })}
-            isInvalid={problems.factor !== undefined}
             validationBehavior="aria"
             validate={() =>
               problems.factor ? t('signals.problem.notPositive') : true
@@ -136,7 +135,6 @@ export function SignalEditor(props: {
             description={t('signals.byHint')}
             value={draft.by}
             onChange={by => edit({ by })}
-            isInvalid={problems.by !== undefined}
             validationBehavior="aria"
             validate={() =>
               problems.by ? t('signals.problem.notLabels') : true

@@ -32,9 +32,8 @@ export function SignalList(props: {
         <>
           <span className={styles.name}>{signalTitle(text, signal)}</span>
           <span className={styles.second}>
-            <code>{signal}</code>
+            <code>{signal}</code> · {unitWords(text, signal)}
           </span>
-          <span className={styles.second}>{unitWords(text, signal)}</span>
         </>
       ),
     },

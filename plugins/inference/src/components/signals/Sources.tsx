@@ -41,8 +41,9 @@ export function Sources(props: {
             <ExpressionText value={value} />
             {onUse && (
               <Button
+                className={styles.use}
                 size="small"
-                variant="tertiary"
+                variant="secondary"
                 onPress={() => onUse(value)}
               >
                 {t('signals.use')}

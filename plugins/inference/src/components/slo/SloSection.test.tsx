@@ -175,7 +175,7 @@ it('prints the sleep policy where time is counted', async () => {
     '?slo=availability',
   );
   expect(
-    await within(section).findByText(/Asleep: 40 % of the time/),
+    await within(section).findByText(/Asleep or stopped: 40 % of the time/),
   ).toBeInTheDocument();
 });
 

@@ -116,7 +116,7 @@ it.each([
   [
     'separate',
     0.4,
-    'Planned sleep is not counted and shown beside it. Asleep: 40 % of the time.',
+    'Planned sleep is not counted and shown beside it. Asleep or stopped: 40 % of the time.',
   ],
 ] as const)(
   'prints the sleep policy %s where time is counted',

@@ -93,6 +93,34 @@ it('divides the observed time into serving and asleep', () => {
   });
 });
 
+it('tells what was stopped from what slept', () => {
+  const { bands } = aTimeline();
+  const [band] = bands;
+  const intervals = band.intervals?.map(interval =>
+    interval.state === 'sleeping'
+      ? { ...interval, state: 'stopped' as const }
+      : interval,
+  );
+  expect(
+    servingFace(text, read(aTimeline({ bands: [{ ...band, intervals }] }))),
+  ).toMatchObject({ detail: 'stopped 75 %' });
+  expect(
+    servingFace(
+      text,
+      read(aTimeline({ bands: [band, { ...band, replica: 'b', intervals }] })),
+    ),
+  ).toMatchObject({ detail: 'asleep 37.5 % · stopped 37.5 %' });
+});
+
+it('says how many GPUs a model holds where only that is known', () => {
+  const pod = { name: 'a', state: 'serving' as const, gpus: [], gpuCount: 2 };
+  const pods = [pod, { ...pod, name: 'b' }];
+  expect(gpuMemoryFace(text, aModel({ gpus: [], pods }))).toEqual({
+    kind: 'noData',
+    cause: '4 GPUs, whose memory is not reported',
+  });
+});
+
 it('takes the model’s own band where as much is known of it, and those of its replicas where more is', () => {
   const { bands } = aTimeline();
   const [replica] = bands;

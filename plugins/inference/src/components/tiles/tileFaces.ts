@@ -1,5 +1,6 @@
 import {
   MODEL_STATES,
+  ModelState,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import type {
@@ -87,14 +88,22 @@ export function servingFace(
   if (!shares.length) {
     return nothing(text, read.data.value.errors, t('tile.notObserved'));
   }
-  const sum = (trait: 'serves' | 'asleep') =>
+  const sum = (is: (state: ModelState) => boolean) =>
     shares
-      .filter(({ state }) => MODEL_STATES[state][trait])
+      .filter(({ state }) => is(state))
       .reduce((total, { share }) => total + share, 0);
+  const rests = (['sleeping', 'stopped'] as const)
+    .map(state => ({ state, share: sum(each => each === state) }))
+    .filter(({ share }) => share > 0);
+  const said = rests.length ? rests : [{ state: 'sleeping' as const, share: 0 }];
   return {
     kind: 'value',
-    value: format.share(sum('serves')),
-    detail: t('tile.servingDetail', { asleep: format.share(sum('asleep')) }),
+    value: format.share(sum(state => MODEL_STATES[state].serves)),
+    detail: said
+      .map(({ state, share }) =>
+        t(`tile.servingDetail.${state}`, { share: format.share(share) }),
+      )
+      .join(' · '),
   };
 }
 
@@ -116,11 +125,20 @@ export function heldBytes(gpu: Gpu, model: Occupier): number | undefined {
   return held.length ? held.reduce((a, b) => a + b, 0) : undefined;
 }
 
+/** GPUs that its replicas ask for, where only their number is known. */
+export function gpuCount({ pods }: Pick<ModelDetail, 'pods'>): number {
+  return pods.reduce((sum, pod) => sum + (pod.gpuCount ?? 0), 0);
+}
+
 export function gpuMemoryFace(text: Text, model: ModelDetail): TileFace {
   const { t, format } = text;
   const held = model.gpus.flatMap(gpu => heldBytes(gpu, model) ?? []);
   if (!held.length) {
-    return { kind: 'noData', cause: t('tile.noGpu') };
+    const count = gpuCount(model);
+    return {
+      kind: 'noData',
+      cause: count ? t('tile.gpuCount', { count }) : t('tile.noGpu'),
+    };
   }
   const sum = held.reduce((a, b) => a + b, 0);
   const needs = model.servingMemoryPerGpuBytes;
