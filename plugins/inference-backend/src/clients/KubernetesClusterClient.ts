@@ -14,24 +14,21 @@ import {
 } from '@wakeboard/plugin-inference-node';
 import { ClusterAccess } from './ClusterAccess';
 import { KubernetesApi, KubernetesCall } from './KubernetesApi';
-import { Asked, isNotInstalled } from './kubernetesErrors';
+import { KubernetesDiscovery } from './KubernetesDiscovery';
+import { Asked } from './kubernetesErrors';
 import { readPodAnswer } from './podAnswer';
 import {
   readList,
   readObject,
-  readServedVersions,
   readWatchEvent,
-  serves,
   WatchLine,
 } from './kubernetesObjects';
 import {
   collectionPath,
   describeKind,
-  groupPath,
   objectPath,
   podProxyPath,
 } from './kubernetesPaths';
-import { SharedCalls } from './SharedCalls';
 
 /** Under this name the API server remembers which fields are ours. */
 export const FIELD_MANAGER = 'wakeboard';
@@ -52,24 +49,13 @@ const STRICT = { fieldValidation: 'Strict' };
 const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
 
-const ACCESS_REVIEWS: ResourceKind = {
-  group: 'authorization.k8s.io',
-  version: 'v1',
-  plural: 'selfsubjectaccessreviews',
-  kind: 'SelfSubjectAccessReview',
-  namespaced: false,
-};
-
 /** Speaks the API of Kubernetes over any way to a cluster. */
 export class KubernetesClusterClient implements ClusterClient {
   readonly cluster: string;
   readonly source: SourceRef;
   readonly #api: KubernetesApi;
   readonly #random: () => number;
-  readonly #discoveries = new SharedCalls<
-    Record<string, unknown> | undefined
-  >();
-  readonly #timeoutMs: number;
+  readonly #discovery: KubernetesDiscovery;
 
   constructor(options: {
     access: ClusterAccess;
@@ -81,40 +67,34 @@ export class KubernetesClusterClient implements ClusterClient {
   }) {
     const { access, timeoutMs, maxBodyBytes, maxLineBytes, random } = options;
     this.cluster = access.cluster;
-    this.#timeoutMs = timeoutMs ?? TIMEOUT_MS;
+    const within = timeoutMs ?? TIMEOUT_MS;
     this.#api = new KubernetesApi({
       access,
-      timeoutMs: this.#timeoutMs,
+      timeoutMs: within,
       maxBodyBytes: maxBodyBytes ?? MAX_BODY_BYTES,
       maxLineBytes: maxLineBytes ?? MAX_LINE_BYTES,
     });
+    this.#discovery = new KubernetesDiscovery(this.#api, within);
     this.source = this.#api.source;
     this.#random = random ?? Math.random;
   }
 
-  async servedVersions(
+  servedVersions(
     resource: { group: string; plural: string },
-    { signal }: CallOptions,
+    options: CallOptions,
   ): Promise<string[]> {
-    const asked = { verb: 'get', resource: describeKind(resource) } as const;
-    const read = (path: string) =>
-      // All drivers ask at the same time, and several for the same group.
-      this.#discoveries.run(path, signal, async shared => {
-        try {
-          return await this.#api.json({ asked, method: 'GET', path }, shared);
-        } catch (error) {
-          if (isNotInstalled(error)) return undefined;
-          throw error;
-        }
-      });
-    const path = groupPath(resource.group);
-    const versions = readServedVersions(await read(path));
-    const serving = await Promise.all(
-      versions.map(async version =>
-        serves(await read(`${path}/${version}`), resource.plural),
-      ),
-    );
-    return versions.filter((_, index) => serving[index]);
+    return this.#discovery.servedVersions(resource, options);
+  }
+
+  about(options: CallOptions): Promise<ClusterDescription> {
+    return this.#discovery.about(options);
+  }
+
+  allowed(
+    access: Parameters<ClusterClient['allowed']>[0],
+    options: CallOptions,
+  ): Promise<boolean> {
+    return this.#discovery.allowed(access, options);
   }
 
   async list(
@@ -278,58 +258,6 @@ export class KubernetesClusterClient implements ClusterClient {
       maxBodyBytes: MAX_POD_BODY_BYTES,
     });
     return readPodAnswer(this.source, call.asked, answer);
-  }
-
-  async about({ signal }: CallOptions): Promise<ClusterDescription> {
-    const call: KubernetesCall = {
-      asked: { verb: 'get', resource: 'its version' },
-      method: 'GET',
-      path: '/version',
-    };
-    const { status, text, date } = await this.#api.answer(call, {
-      signal: AbortSignal.any([signal, AbortSignal.timeout(this.#timeoutMs)]),
-      maxBodyBytes: MAX_POD_BODY_BYTES,
-    });
-    if (status !== 200) {
-      throw this.#api.refusal(call, status, text);
-    }
-    const version = /"gitVersion"\s*:\s*"([^"]{1,100})"/.exec(text)?.[1];
-    const serverTime = Date.parse(date ?? '');
-    return {
-      version: version && `Kubernetes ${version}`,
-      serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
-    };
-  }
-
-  async allowed(
-    access: Parameters<ClusterClient['allowed']>[0],
-    { signal }: CallOptions,
-  ): Promise<boolean> {
-    const { verb, group, plural, subresource, namespace } = access;
-    const resourceAttributes = {
-      verb,
-      group,
-      resource: plural,
-      subresource,
-      namespace,
-    };
-    const call: KubernetesCall = {
-      asked: { verb: 'create', resource: describeKind(ACCESS_REVIEWS) },
-      method: 'POST',
-      path: collectionPath(ACCESS_REVIEWS),
-      contentType: 'application/json',
-      body: {
-        apiVersion: `${ACCESS_REVIEWS.group}/${ACCESS_REVIEWS.version}`,
-        kind: ACCESS_REVIEWS.kind,
-        spec: { resourceAttributes },
-      },
-    };
-    const { status } = await this.#api.json(call, signal);
-    const decision = Object(status).allowed;
-    if (typeof decision !== 'boolean') {
-      throw this.#api.badAnswer('does not say what it allows us');
-    }
-    return decision;
   }
 
   async #listPages(
