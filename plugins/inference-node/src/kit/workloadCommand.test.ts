@@ -42,7 +42,10 @@ it.each([
   [['--port', '--x'], ['']],
   [['--ports', '1'], []],
   [['-port', '1'], []],
-  [['--port', 'a', 'b', '--x', 'c'], ['a', 'b']],
+  [
+    ['--port', 'a', 'b', '--x', 'c'],
+    ['a', 'b'],
+  ],
 ])('reads of %j the values %j', (words, values) => {
   expect(flagValues(words, 'port')).toEqual(values);
 });
@@ -58,4 +61,11 @@ it.each([
   [[], false],
 ])('%j switches sleep mode on: %s', (words, expected) => {
   expect(isSwitchedOn(words, 'enable-sleep-mode')).toBe(expected);
+});
+
+it('reads a script of a megabyte in which no quote is closed', () => {
+  const words = commandWords(['sh'], ['-c', `"${'\\"'.repeat(500_000)}`]);
+  expect(words).toHaveLength(3);
+  expect(commandWords(['sh', '-c'], ["vllm serve 'a b"])).toContain('a b');
+  expect(commandWords(['sh', '-c'], ['vllm serve "a b\\'])).toContain('a b');
 });

@@ -6,7 +6,9 @@
 
 /** More is no command line. */
 const MOST_TOKENS = 2000;
-const WORD = /"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']+)/g;
+const MOST_LETTERS = 100_000;
+/** What is quoted may end with the text: were it no word then, each quote would be tried to the end. */
+const WORD = /"((?:[^"\\]|\\[^])*)(?:"|\\?$)|'([^']*)(?:'|$)|([^\s"']+)/g;
 
 /**
  * The words of a command with its arguments.
@@ -68,9 +70,11 @@ function splitFlag(word: string): [flag: string, value?: string] {
 }
 
 function wordsOfScript(text: string): string[] {
-  return [...text.matchAll(WORD)].flatMap(([, double, single, plain]) => {
-    const word = double ?? single ?? plain;
-    // A backslash at the end of a line goes on with the next one.
-    return word === '\\' ? [] : [word];
-  });
+  return [...text.slice(0, MOST_LETTERS).matchAll(WORD)].flatMap(
+    ([, double, single, plain]) => {
+      const word = double ?? single ?? plain;
+      // A backslash at the end of a line goes on with the next one.
+      return word === '\\' ? [] : [word];
+    },
+  );
 }
