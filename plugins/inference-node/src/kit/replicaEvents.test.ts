@@ -87,7 +87,7 @@ describe('events of a GreenThread model', () => {
         next: aModel('sleeping', aPod({ becameServingAt: T0 + 20_000 })),
         via: 'list',
       },
-      ['demo-0 serving exact 20'],
+      ['demo-0 serving exact 20', 'demo-0 sleeping resync 60 from 20'],
     ],
     [
       'a serving replica that slept and woke between two lists is told',

@@ -89,7 +89,8 @@ function podEvents(
     events.push(exact('serving', servingAt));
   }
   const isTold = events.some(event => event.state === pod.state);
-  if (known?.state !== pod.state && !isTold) {
+  const isNews = known?.state !== pod.state || servingAt !== undefined;
+  if (isNews && !isTold) {
     const notBefore = latest(pod.createdAt, servingAt, change.previousSeenAt);
     events.push(
       appeared || known
