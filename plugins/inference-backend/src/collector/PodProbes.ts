@@ -12,7 +12,7 @@ import { SourceStatus } from './SourceStatus';
 
 const AT_ONCE = 8;
 const TIMEOUT_MS = 3_000;
-/** Why nothing at all may be asked, in contrast to one pod that does not answer. */
+/** Why nothing more is asked in a namespace, in contrast to one pod that does not answer. */
 const REFUSED: Array<SourceError['reason']> = [
   'forbidden',
   'unauthorized',
@@ -32,7 +32,9 @@ export interface PodProbesOptions {
 
 /**
  * What the programs in pods answer to a driver. A pod that does not answer for
- * a moment keeps the answer that it gave; after a while it has none.
+ * a moment keeps the answer that it gave; after a while it has none. What is
+ * refused is refused in its namespace only: rights may be given by namespace,
+ * and a program can answer as the API server would.
  */
 export class PodProbes {
   readonly #options: PodProbesOptions;
@@ -74,29 +76,37 @@ export class PodProbes {
       driver,
     };
     const answers = new Map<string, ProbeAnswer>();
-    let refused: SourceFailure | undefined;
+    const refused = new Set<string>();
+    let failure: SourceFailure | undefined;
     let requests: PodRequest[] = [];
     try {
       requests = requestsOf(probe, models);
     } catch (error) {
-      refused = new SourceFailure(
+      failure = new SourceFailure(
         `The driver ${driver} cannot say what to ask of pods`,
         { source: client.source, reason: 'badAnswer', cause: error },
       );
     }
     await inParallel(requests, async request => {
-      if (refused || signal.aborted) return;
+      if (refused.has(request.namespace) || signal.aborted) return;
       const answer = await this.#answer(probe.id, request, signal);
-      if (answer instanceof SourceFailure) refused = answer;
-      else answers.set(keyOf(request), answer);
+      if (answer instanceof SourceFailure) {
+        failure = answer;
+        refused.add(request.namespace);
+      } else {
+        answers.set(keyOf(request), answer);
+      }
     });
     if (signal.aborted) return;
-    if (refused) {
+    if (failure) {
+      status.failed(part, failure);
+    } else {
+      status.succeeded(part);
+    }
+    if (failure && answers.size === 0) {
       this.#kept.delete(probe.id);
-      status.failed(part, refused);
     } else {
       this.#kept.set(probe.id, answers);
-      status.succeeded(part);
     }
   }
 

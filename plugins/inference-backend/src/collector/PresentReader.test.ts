@@ -233,6 +233,23 @@ describe('PresentReader', () => {
     expect(await errors()).toEqual([['cluster', 'forbidden']]);
   });
 
+  it('goes on asking in other namespaces than those in which it may not', async () => {
+    const { ref } = model([]);
+    models = ['closed', 'ns'].map(namespace => ({
+      ...model(['a', 'b']),
+      ref: { ...ref, namespace },
+    }));
+    client.answerPod = ({ namespace }) => {
+      if (namespace === 'closed') throw failing('cluster', 'forbidden');
+      return { status: 200 };
+    };
+    const reader = await start();
+    expect(
+      reader.observed.answers?.dimmed.map(({ namespace }) => namespace),
+    ).toEqual(['ns', 'ns']);
+    expect(await errors()).toEqual([['cluster', 'forbidden']]);
+  });
+
   it('asks no pod unless config allows it, and none of another namespace', async () => {
     models = [
       model(['a']),
