@@ -6,5 +6,6 @@
 export * from './FakeClock';
 export * from './FakeClusterClient';
 export * from './FakeMetricsClient';
+export type { DriverFixture } from './ContractSubject';
 export * from './describeDriverContract';
 export * from './promqlShape';

@@ -1,0 +1,54 @@
+import {
+  isModelState,
+  ModelSnapshot,
+} from '@wakeboard/plugin-inference-common';
+import { ContractSubject } from './ContractSubject';
+
+/** That what happened between two readings is told, and nothing else. */
+export function describeEvents({ driver, allModels }: ContractSubject): void {
+  it('sees no event between two equal readings', () => {
+    for (const model of allModels()) {
+      for (const via of ['watch', 'list'] as const) {
+        expect(
+          driver.toEvents({
+            previous: model,
+            previousSeenAt: 1_000,
+            next: structuredClone(model),
+            seenAt: 2_000,
+            via,
+          }),
+        ).toEqual([]);
+      }
+    }
+  });
+
+  it('tells from any state to any other what happened, in legal events', () => {
+    const seenAt = Date.parse('2026-03-01T12:00:00Z');
+    const models: Array<ModelSnapshot | undefined> = [
+      undefined,
+      ...allModels(),
+    ];
+    for (const previous of models) {
+      for (const next of models.filter(each => each !== previous)) {
+        for (const via of ['watch', 'list'] as const) {
+          const events = driver.toEvents({
+            previous,
+            previousSeenAt: previous && seenAt - 60_000,
+            next,
+            seenAt,
+            via,
+          });
+          for (const { event } of events) {
+            expect(isModelState(event.state)).toBe(true);
+            expect(Number.isFinite(event.at)).toBe(true);
+            expect(event.notBefore ?? event.at).toBeLessThanOrEqual(event.at);
+          }
+          const last = events.filter(({ replica }) => replica === '').pop();
+          expect(last?.event.state ?? previous?.state).toBe(
+            next?.state ?? 'stopped',
+          );
+        }
+      }
+    }
+  });
+}
