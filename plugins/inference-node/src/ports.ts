@@ -166,7 +166,10 @@ export interface ClusterClient {
   ): Promise<{ status: number; body?: JsonValue }>;
   /** What it says of itself. */
   about(options: CallOptions): Promise<ClusterDescription>;
-  /** Whether a verb is allowed to us for a kind, in a namespace or in all. */
+  /**
+   * Whether a verb is allowed to us for a kind, in a namespace or in all;
+   * undefined where only doing it would tell.
+   */
   allowed(
     access: {
       verb: string;
@@ -176,7 +179,7 @@ export interface ClusterClient {
       namespace?: string;
     },
     options: CallOptions,
-  ): Promise<boolean>;
+  ): Promise<boolean | undefined>;
 }
 
 /**

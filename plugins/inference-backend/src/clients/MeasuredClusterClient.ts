@@ -118,7 +118,7 @@ export class MeasuredClusterClient implements ClusterClient {
   allowed(
     access: Parameters<ClusterClient['allowed']>[0],
     options: CallOptions,
-  ): Promise<boolean> {
+  ): Promise<boolean | undefined> {
     return this.#observed('allowed', options, () =>
       this.client.allowed(access, options),
     );

@@ -15,7 +15,7 @@ import {
 import { PlatformAccess } from '../access/PlatformAccess';
 import { SignalMappings } from '../mapping/SignalMappings';
 import { ModelStore } from '../store/types';
-import { Check } from './checks';
+import { Check, wordsOf } from './checks';
 import { CheckedCluster, clusterChecks } from './clusterChecks';
 import { metricsChecks } from './metricsChecks';
 import { seriesOfDriver } from './signalNames';
@@ -113,18 +113,24 @@ export class DoctorReader {
     health: SourceHealth[],
     check: (signal: AbortSignal) => Promise<Check[]>,
   ): Promise<SourceReport> {
-    const checks = await check(AbortSignal.timeout(DEADLINE_MS)).catch(
-      (): Check[] => [
-        {
-          check: 'reachable',
-          status: 'failed',
-          message: `It did not answer everything within ${
-            DEADLINE_MS / 1000
-          } s`,
-          nextStep: 'See what keeps it busy, and check again',
-        },
-      ],
-    );
+    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const checks = await check(signal).catch((error): Check[] => [
+      signal.aborted
+        ? {
+            check: 'reachable',
+            status: 'failed',
+            message: `It did not answer everything within ${
+              DEADLINE_MS / 1000
+            } s`,
+            nextStep: 'See what keeps it busy, and check again',
+          }
+        : {
+            check: 'reachable',
+            status: 'unknown',
+            message: `It cannot be checked: ${wordsOf(error)}`,
+            nextStep: 'This is a fault of Wakeboard or of a driver; report it',
+          },
+    ]);
     return { source, checks: [...checks, ...collected(source, health)] };
   }
 

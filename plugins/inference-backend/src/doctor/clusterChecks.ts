@@ -7,7 +7,7 @@ import {
   InferenceDriver,
 } from '@wakeboard/plugin-inference-node';
 import { Check, clockCheck, wordsOf } from './checks';
-import { NeededVerb, neededVerbs } from './neededVerbs';
+import { NeededVerb, neededVerbs, probeVerbs } from './neededVerbs';
 
 /** More models of one driver need no other verbs. */
 const MOST_MODELS = 20;
@@ -108,8 +108,9 @@ async function driverChecks(
     podRequests: allowsPods,
     now: 0,
   });
+  const asking = allowsPods ? probeVerbs(driver, models) : [];
   const verbs = await Promise.all(
-    [...reading, ...writing].map(verb =>
+    [...reading, ...asking, ...writing].map(verb =>
       verbCheck(client, verb, driver, options),
     ),
   );
@@ -182,10 +183,19 @@ async function verbCheck(
     .join('/');
   const base = { check: 'verb', subject: `${verb} ${what}` } as const;
   try {
-    if (
-      await client.allowed({ verb, group, plural, subresource }, { signal })
-    ) {
+    const isAllowed = await client.allowed(
+      { verb, group, plural, subresource },
+      { signal },
+    );
+    if (isAllowed) {
       return { ...base, status: 'passed', message: 'Allowed' };
+    }
+    if (isAllowed === undefined) {
+      return {
+        ...base,
+        status: 'unknown',
+        message: 'It cannot be told before it is tried',
+      };
     }
     return {
       ...base,

@@ -67,6 +67,26 @@ export function neededVerbs(
   return [...needed.values()];
 }
 
+/** Which verbs it takes to ask the pods of these models what their driver asks. */
+export function probeVerbs(
+  { probes = [] }: InferenceDriver,
+  models: readonly ModelSnapshot[],
+): NeededVerb[] {
+  const methods = probes.flatMap(probe =>
+    models.flatMap(model => probe.requests(model)).map(each => each.method),
+  );
+  return [...new Set(methods)].map(method => ({
+    verb: method === 'GET' ? 'get' : 'create',
+    ...PODS_PROXY,
+    actions: [],
+  }));
+}
+
+const PODS_PROXY = {
+  kind: { group: '', plural: 'pods' },
+  subresource: 'proxy',
+};
+
 function verbOf(operation: Operation): Omit<NeededVerb, 'actions'> | undefined {
   switch (operation.kind) {
     case 'patch':
@@ -80,11 +100,7 @@ function verbOf(operation: Operation): Omit<NeededVerb, 'actions'> | undefined {
     case 'delete':
       return { verb: 'delete', kind: kindOf(operation.target.kind) };
     case 'podRequest':
-      return {
-        verb: 'create',
-        kind: { group: '', plural: 'pods' },
-        subresource: 'proxy',
-      };
+      return { verb: 'create', ...PODS_PROXY };
     default:
       return undefined;
   }

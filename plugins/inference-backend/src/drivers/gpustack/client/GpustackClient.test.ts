@@ -711,8 +711,10 @@ describe('versions and permissions', () => {
   });
 
   it('allows nothing to a key that may not read', async () => {
-    const asked = { verb: 'patch', group: GROUP, plural: 'models' };
+    const asked = { verb: 'list', group: GROUP, plural: 'models' };
     expect(await client().allowed(asked, { signal })).toBe(true);
+    const writing = { ...asked, verb: 'patch' };
+    expect(await client().allowed(writing, { signal })).toBeUndefined();
     expect(await client().allowed({ ...asked, group: '' }, { signal })).toBe(
       false,
     );

@@ -21,6 +21,7 @@ import { RowReader } from './RowReader';
 import { RowWriter } from './RowWriter';
 import { Listed, listedOf, WatchedRows } from './WatchedRows';
 
+const READS = ['get', 'list', 'watch'];
 /** Lists that were not watched yet; more than these are forgotten. */
 const MOST_LISTS = 16;
 /** After this time all is listed again: the server drops events where its queues are full. */
@@ -199,17 +200,17 @@ export class GpustackClient implements ClusterClient {
   /**
    * Whether a verb is allowed, as far as it can be told without doing it:
    * whoever may read has a key with the scope `management`, which writes need
-   * too. That its user has no role that may write shows when it writes.
+   * too. Whether its user has a role that may write shows when it writes.
    */
   async allowed(
     access: { verb: string; group: string; plural: string },
     { signal }: CallOptions,
-  ): Promise<boolean> {
-    const { group, plural } = access;
+  ): Promise<boolean | undefined> {
+    const { verb, group, plural } = access;
     if (group !== GROUP || !isPlural(plural)) return false;
     try {
       await this.#rows.some(plural, signal);
-      return true;
+      return READS.includes(verb) || undefined;
     } catch (error) {
       if (
         error instanceof SourceFailure &&
