@@ -30,6 +30,11 @@ export interface PodReading {
   /** Why it is in its state, in the words of Kubernetes. */
   reason?: string;
   phase?: string;
+  /**
+   * When the last of its containers began to run, epoch milliseconds; undefined
+   * while one does not run. Its readiness may be newer: that comes and goes.
+   */
+  startedAt?: number;
 }
 
 /** Reasons of a waiting container that do not pass by themselves. */
@@ -97,7 +102,19 @@ export function readPod(
       (phase === 'Failed' ? fields.text('status.reason') : undefined) ??
       waitsFor,
     phase,
+    startedAt: startedAtOf(fields),
   };
+}
+
+function startedAtOf(fields: ObjectReader): number | undefined {
+  const times = fields
+    .list('status.containerStatuses')
+    .map(container => container.time('state.running.startedAt'));
+  return times.reduce(
+    (last, at) =>
+      last === undefined || at === undefined ? undefined : Math.max(last, at),
+    times[0],
+  );
 }
 
 function stateOf(pod: {

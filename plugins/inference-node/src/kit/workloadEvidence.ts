@@ -15,6 +15,8 @@ const OUTDONE_MS = 60_000;
 export interface EnginePod {
   namespace?: string;
   replica: ReplicaSnapshot;
+  /** When its containers began to run, epoch milliseconds; undefined: not known. */
+  startedAt?: number;
 }
 
 /**
@@ -42,7 +44,15 @@ export class EngineEvidence {
   private readonly answers: ReadonlyMap<string, ProbeAnswer[]>;
   private readonly newest: number;
 
-  constructor({ series = {}, answers = {} }: ObservedObjects) {
+  /**
+   * @param since - from when on an engine's own word counts: since its pod is
+   * ready, or, where nothing is said before it could serve, since its
+   * containers run; readiness may go and come again while it sleeps
+   */
+  constructor(
+    { series = {}, answers = {} }: ObservedObjects,
+    private readonly since: 'ready' | 'started' = 'ready',
+  ) {
     this.series = grouped(
       Object.entries(series).flatMap(([id, all]) =>
         all.flatMap(each => sampleOf(each).map(sample => ({ id, ...sample }))),
@@ -89,11 +99,12 @@ export class EngineEvidence {
   private of<T extends { at: number }>(
     said: ReadonlyMap<string, T[]>,
     id: string,
-    { namespace = '', replica }: EnginePod,
+    { namespace = '', replica, startedAt }: EnginePod,
   ): T[] {
+    const began = this.since === 'started' ? startedAt : undefined;
     const from = Math.max(
       this.newest - FRESH_MS,
-      replica.becameServingAt ?? replica.createdAt ?? 0,
+      began ?? replica.becameServingAt ?? replica.createdAt ?? 0,
     );
     return (said.get(keyOf([id, namespace, replica.name])) ?? []).filter(
       ({ at }) => at >= from,

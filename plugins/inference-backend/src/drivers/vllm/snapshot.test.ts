@@ -168,6 +168,18 @@ describe('an engine that nobody hears of any more', () => {
     );
   });
 
+  it('sleeps on when its pod was not ready for a moment, and did not restart', () => {
+    const flapped = structuredClone(objects);
+    const { status } = flapped.pods[0] as unknown as StatusOf;
+    status.conditions[0].lastTransitionTime = '2026-05-04T10:05:00Z';
+    const observed = { cluster: 'demo', objects: flapped, series };
+    expect(toSnapshots(observed).models[0].state).toBe('sleeping');
+
+    status.containerStatuses[0].state.running.startedAt =
+      '2026-05-04T10:04:00Z';
+    expect(toSnapshots(observed).models[0].state).toBe('serving');
+  });
+
   it('was never known to sleep, and serves', () => {
     expect(read('sleeping', { series: undefined }).models[0].state).toBe(
       'serving',
@@ -231,5 +243,12 @@ interface TemplateOf {
     template: {
       spec: { containers: Array<{ env: Array<Record<string, string>> }> };
     };
+  };
+}
+
+interface StatusOf {
+  status: {
+    conditions: Array<{ lastTransitionTime: string }>;
+    containerStatuses: Array<{ state: { running: { startedAt: string } } }>;
   };
 }

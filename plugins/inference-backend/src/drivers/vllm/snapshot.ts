@@ -12,7 +12,8 @@ import { DRIVER_ID } from './resources';
 
 /** Objects, with what the engines said, to models. */
 export function toSnapshots(observed: ObservedObjects): DriverReading {
-  const evidence = new EngineEvidence(observed);
+  // No engine sleeps, or says anything, before it has started.
+  const evidence = new EngineEvidence(observed, 'started');
   const reading = readWorkloads(observed, DRIVER_ID, workload =>
     vllmEngine(workload, evidence),
   );
