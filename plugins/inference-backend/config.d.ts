@@ -122,6 +122,28 @@ export interface Config {
       rollups?: HumanDuration | string;
     };
 
+    /**
+     * What feeds signals in place of what drivers say: by driver, by signal,
+     * for example `vllm.requestRate`. What is stored on the page of signals
+     * counts more.
+     */
+    signals?: {
+      [driver: string]: {
+        [signal: string]: {
+          /**
+           * PromQL, with `$namespace`, `$model`, `$servedName`, `$id` and
+           * `$replicas` inside of label values in double quotes, and
+           * `[$window]` as the range of rates.
+           */
+          expression: string;
+          /** What values are multiplied by to get the signal's unit, above 0. */
+          factor?: number;
+          /** Labels of the answer that each make a line of their own. */
+          by?: string[];
+        };
+      };
+    };
+
     /** What is promised of the models. */
     slo?: {
       /**

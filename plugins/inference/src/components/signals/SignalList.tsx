@@ -27,7 +27,7 @@ export function SignalList(props: {
       id: 'signal',
       title: t('signals.signal'),
       rowHeader: true,
-      minWidth: '12em',
+      minWidth: '15em',
       cell: ({ signal }) => (
         <>
           <span className={styles.name}>{signalTitle(text, signal)}</span>
