@@ -78,7 +78,9 @@ function occupantsByGpu(
         state: replica.state,
         reservedBytes: reserved.get(gpu),
       };
-      byGpu.set(gpu, [...(byGpu.get(gpu) ?? []), occupant]);
+      const known = byGpu.get(gpu);
+      if (known) known.push(occupant);
+      else byGpu.set(gpu, [occupant]);
     }
   }
   return byGpu;

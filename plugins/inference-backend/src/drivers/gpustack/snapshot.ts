@@ -37,7 +37,9 @@ export function toSnapshots({
   const byModel = new Map<string | undefined, InstanceReading[]>();
   for (const instance of instances) {
     const { modelId } = instance;
-    byModel.set(modelId, [...(byModel.get(modelId) ?? []), instance]);
+    const known = byModel.get(modelId);
+    if (known) known.push(instance);
+    else byModel.set(modelId, [instance]);
   }
   const models = declared.map(each =>
     observe(each, objects.instances && (byModel.get(each.uid) ?? [])),

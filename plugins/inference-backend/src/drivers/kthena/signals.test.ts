@@ -1,32 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
 import { SignalName } from '@wakeboard/plugin-inference-common';
 import { SignalScope } from '@wakeboard/plugin-inference-node';
-import { stringify } from 'yaml';
+import { describeWithPromtool, differenceOf } from '../__testUtils__/promtool';
 import { modelOf } from './__testUtils__/fixtures';
 import { signals } from './signals';
-
-/** Prometheus' own engine, where there is one: WAKEBOARD_PROMETHEUS_DIR, PATH, or the tool beside the checkout. */
-function findPromtool(): string | undefined {
-  const folders = [
-    process.env.WAKEBOARD_PROMETHEUS_DIR ?? '',
-    ...(process.env.PATH ?? '').split(delimiter),
-  ];
-  const found = folders
-    .map(folder => join(folder, 'promtool'))
-    .find(file => existsSync(file));
-  const tool = resolve(__dirname, '../../../../../../shared/tools/prom-up');
-  if (found || !existsSync(tool)) {
-    return found;
-  }
-  const folder = execFileSync(tool, ['path'], { encoding: 'utf8' }).trim();
-  return join(folder, 'promtool');
-}
-
-const promtool = findPromtool();
-const withPromtool = promtool ? describe : describe.skip;
 
 const MIB = 1024 * 1024;
 const POD = 'demo-server-0-leader-0-0';
@@ -290,38 +266,18 @@ const rows: Row[] = [
 
 /** Has Prometheus' engine evaluate a signal; returns what it complains of. */
 function evaluate({ name, input, awake }: Row): string {
-  const folder = mkdtempSync(join(tmpdir(), 'signals-'));
-  try {
-    // promtool compares to the last bit.
-    const expr = `round(${signals[name]!.expression(scope)}, 0.000001)`;
-    const file = join(folder, 'test.yml');
-    writeFileSync(
-      file,
-      stringify({
-        tests: [
-          {
-            interval: '30s',
-            input_series: input,
-            promql_expr_test: [
-              { expr, eval_time: AWAKE, exp_samples: awake },
-              { expr, eval_time: ASLEEP, exp_samples: [] },
-            ],
-          },
-        ],
-      }),
-    );
-    const { status, stdout, stderr } = spawnSync(
-      promtool!,
-      ['test', 'rules', file],
-      { encoding: 'utf8' },
-    );
-    return status === 0 ? '' : `${stdout}${stderr}`;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const expression = signals[name]!.expression(scope) ?? '';
+  const series = input.map((each): [string, string] => [
+    each.series,
+    each.values,
+  ]);
+  return [
+    differenceOf({ expression, series, at: AWAKE, samples: awake }),
+    differenceOf({ expression, series, at: ASLEEP, samples: [] }),
+  ].join('');
 }
 
-withPromtool('signals, as Prometheus evaluates them', () => {
+describeWithPromtool('signals, as Prometheus evaluates them', () => {
   it.each(rows)('gives $name $title', row => {
     expect(evaluate(row)).toBe('');
   });
