@@ -13,9 +13,15 @@ import {
   CallOptions,
   Clock,
   DriverIndicators,
+  InferenceDriver,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
-import { LedgerRevision, LedgerSource, LedgerStore } from '../store/types';
+import {
+  LedgerRevision,
+  LedgerSource,
+  LedgerStore,
+  ModelStore,
+} from '../store/types';
 import { ChunkSize, gapsOf, joinSpans, nextChunk } from './chunks';
 import { CountedSpan, countReplicas } from './countReplicas';
 import { LedgerCount } from './ledgerCounts';
@@ -23,6 +29,7 @@ import { PartialChunks } from './PartialChunks';
 import { CollectorMetrics, MetricsSource, Publish } from './ports';
 import { ReplicaModels } from './ReplicaModels';
 import { ScrapeGaps } from './ScrapeGaps';
+import { SeriesModels } from './SeriesModels';
 import { SourceMemory } from './SourceMemory';
 import { isTooMuch } from './tooMuch';
 
@@ -41,6 +48,8 @@ export interface LedgerSeriesOptions {
   backfillMs: number;
   ledger: Pick<LedgerStore, 'coverage' | 'write'>;
   owners: ReplicaModels;
+  driver: Pick<InferenceDriver, 'modelOfSeries'>;
+  models: Pick<ModelStore, 'listModels'>;
   publish: Publish;
   counts: CollectorMetrics;
   clock: Clock;
@@ -72,6 +81,7 @@ export class LedgerSeriesReader {
   readonly #memory: SourceMemory;
   readonly #partial = new PartialChunks();
   readonly #gaps = new ScrapeGaps();
+  readonly #seriesModels: SeriesModels;
   /** What was read since the current bucket began; what is late came in before. */
   #latest: { bucket: number; read: Span[] } = { bucket: -Infinity, read: [] };
   /** What is to be counted anew, as a chunk after it showed what grew in it. */
@@ -84,6 +94,7 @@ export class LedgerSeriesReader {
       points: POINTS_PER_CHUNK,
       leastMs: LEDGER_BUCKET_MS,
     });
+    this.#seriesModels = new SeriesModels(options);
     this.#memory = new SourceMemory({
       client: metrics.client,
       count,
@@ -204,14 +215,24 @@ export class LedgerSeriesReader {
     const now = clock.now();
     return countReplicas(
       {
-        source: { client, labels: indicators, count },
+        source: {
+          client,
+          labels: indicators,
+          count,
+          ...(count.ofModels && {
+            modelsOf: series => this.#seriesModels.find(series, models, now),
+          }),
+        },
         span,
         marginMs: this.#marginMs,
         now,
         // Not what the ledger knows: the source may have lost it since.
         sourceFirstAt: await this.#memory.firstAt(options),
         gaps: this.#gaps.within(span),
-        ownersOf: replicas => owners.find(replicas, models, now),
+        ownersOf: async replicas =>
+          count.ofModels
+            ? replicas.map(({ model }) => model && { model })
+            : owners.find(replicas, models, now),
       },
       options,
     );

@@ -9,12 +9,20 @@ export interface OwnedReplica {
   createdAt?: number;
 }
 
+/** The name of a replica, and the labels of a series of it where there are more. */
+interface NamedReplica {
+  namespace: string;
+  replica: string;
+  labels?: Readonly<Record<string, string>>;
+}
+
 /** How long a replica that belongs to no model is not asked for again. */
 const UNKNOWN_FOR_MS = 10 * 60_000;
 
 /**
  * Finds the models that replicas belong to: by the pods that are there now,
- * by those that history knows, and last by what the driver makes of the name.
+ * by those that history knows, and last by what the driver makes of the
+ * labels of their series, or of their name.
  */
 export class ReplicaModels {
   readonly #found = new Map<string, ModelRef>();
@@ -31,7 +39,7 @@ export class ReplicaModels {
 
   /** The owners of replicas, in their order; undefined for a replica of no model. */
   async find(
-    replicas: ReadonlyArray<{ namespace: string; replica: string }>,
+    replicas: readonly NamedReplica[],
     current: readonly ModelSnapshot[],
     now: number,
   ): Promise<Array<OwnedReplica | undefined>> {
@@ -59,10 +67,7 @@ export class ReplicaModels {
     });
   }
 
-  async #search(
-    missing: Array<{ namespace: string; replica: string }>,
-    now: number,
-  ): Promise<void> {
+  async #search(missing: readonly NamedReplica[], now: number): Promise<void> {
     const { source, driver, models, history } = this.options;
     for (const { model, replica } of await history.findReplicas(
       source,
@@ -89,18 +94,21 @@ export class ReplicaModels {
       },
       includeGone: true,
     });
+    const snapshots = stored.map(({ snapshot }) => snapshot);
     const byNamespace = new Map<string, ModelRef[]>();
-    for (const { snapshot } of stored) {
-      const refs = byNamespace.get(snapshot.ref.namespace) ?? [];
-      refs.push(snapshot.ref);
-      byNamespace.set(snapshot.ref.namespace, refs);
+    for (const { ref } of snapshots) {
+      const refs = byNamespace.get(ref.namespace) ?? [];
+      refs.push(ref);
+      byNamespace.set(ref.namespace, refs);
     }
-    for (const { namespace, replica } of rest) {
+    for (const { namespace, replica, labels } of rest) {
       const key = keyOf(namespace, replica);
-      const model = driver.modelOfReplica(
-        { namespace, name: replica },
-        byNamespace.get(namespace) ?? [],
-      );
+      const model =
+        (labels && driver.modelOfSeries?.(labels, snapshots)) ??
+        driver.modelOfReplica(
+          { namespace, name: replica },
+          byNamespace.get(namespace) ?? [],
+        );
       if (model) {
         this.#found.set(key, model);
         this.#unknown.delete(key);

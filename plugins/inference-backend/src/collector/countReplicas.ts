@@ -31,7 +31,7 @@ export interface CountOptions {
   /** Replicas that are known to have grown across the span without a sample in it, and from when to when to look for them. */
   gaps?: ReadonlyArray<ReplicaName & Span>;
   ownersOf(
-    replicas: readonly ReplicaName[],
+    replicas: readonly CountedReplica[],
   ): Promise<Array<OwnedReplica | undefined>>;
 }
 

@@ -12,12 +12,14 @@ export interface LedgerCount {
   indicator: IndicatorDefinition;
   /** For a histogram, seconds. */
   thresholdSeconds?: number;
+  /** Its series name models and not replicas. */
+  ofModels?: boolean;
 }
 
 /** What has to be counted for some SLOs, each series once. What the driver cannot measure and what counts time is left out. */
 export function ledgerCounts(
   specs: readonly SloSpec[],
-  { slis }: DriverIndicators,
+  { slis, ofModels = [] }: DriverIndicators,
 ): LedgerCount[] {
   const counts = new Map<string, LedgerCount>();
   for (const spec of specs) {
@@ -35,6 +37,7 @@ export function ledgerCounts(
       series,
       indicator,
       ...(indicator.kind === 'histogram' && { thresholdSeconds }),
+      ...(ofModels.includes(spec.sli) && { ofModels: true }),
     });
   }
   return [...counts.values()];

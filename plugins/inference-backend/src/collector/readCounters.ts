@@ -1,6 +1,7 @@
 import {
   CounterPoints,
   Matcher,
+  ModelRef,
   ReplicaCounters,
   selector,
   Span,
@@ -27,8 +28,10 @@ export interface ReplicaName {
   replica: string;
 }
 
-/** The counters of one replica. */
+/** The counters of one replica, or of one exporter for one model. */
 export interface CountedReplica extends ReplicaName {
+  /** Where the series name it. */
+  model?: ModelRef;
   counters: ReplicaCounters;
 }
 
@@ -47,6 +50,13 @@ export interface CountersSource {
   client: MetricsClient;
   labels: Pick<DriverIndicators, 'namespaceLabel' | 'replicaLabel'>;
   count: LedgerCount;
+  /**
+   * For series that name models: whose they are, in their order. What one
+   * exporter counts for a model then stands in place of a replica.
+   */
+  modelsOf?(
+    series: ReadonlyArray<Record<string, string>>,
+  ): Promise<Array<ModelRef | undefined>>;
 }
 
 /** Characters of names in one query; engines refuse queries of more than 16 KiB. */
@@ -59,7 +69,7 @@ class ReplicaSeries {
     { rank: number; series: CounterPoints[] }
   >();
 
-  constructor(private readonly name: ReplicaName) {}
+  constructor(private readonly name: Omit<CountedReplica, 'counters'>) {}
 
   add({ rank, rolesOf }: CounterQuery, { labels, points }: MetricSeries) {
     for (const role of rolesOf(labels)) {
@@ -116,6 +126,16 @@ export async function readCountersOf(
   span: Span,
   options: CallOptions,
 ): Promise<CountersAnswer> {
+  const wanted = new Set(replicas.map(keyOf));
+  const only = (answer: CountersAnswer): CountersAnswer => ({
+    ...answer,
+    // The same name in two namespaces, of which one was asked for.
+    replicas: answer.replicas.filter(each => wanted.has(keyOf(each))),
+  });
+  if (source.modelsOf) {
+    // No label is known that all series of a model share.
+    return only(await readCounters(source, span, options));
+  }
   const { namespaceLabel, replicaLabel } = source.labels;
   const asked: Asked[] = [];
   const batches = batchesOf(replicas);
@@ -142,13 +162,7 @@ export async function readCountersOf(
       batches.unshift(batch.slice(0, half), batch.slice(half));
     }
   }
-  const answer = answerOf(source, asked);
-  const wanted = new Set(replicas.map(keyOf));
-  return {
-    ...answer,
-    // The same name in two namespaces, of which one was asked for.
-    replicas: answer.replicas.filter(each => wanted.has(keyOf(each))),
-  };
+  return only(await answerOf(source, asked));
 }
 
 export function keyOf({ namespace, replica }: ReplicaName): string {
@@ -180,22 +194,21 @@ async function ask(
   );
 }
 
-function answerOf(
-  { labels, count }: CountersSource,
+async function answerOf(
+  source: CountersSource,
   asked: Asked[],
-): CountersAnswer {
+): Promise<CountersAnswer> {
   const found = new Map<string, ReplicaSeries>();
   let points = 0;
   let firstAt = Infinity;
   for (const { query, series } of asked) {
-    for (const each of joinCopies(series.map(withBound))) {
-      const namespace = each.labels[labels.namespaceLabel];
-      const replica = each.labels[labels.replicaLabel];
-      // PostgreSQL cannot store the character zero, and no pod has it.
-      if (!namespace || !replica || `${namespace}${replica}`.includes('\0')) {
+    const joined = joinCopies(series.map(withBound));
+    const names = await namesOf(source, joined);
+    for (const [i, each] of joined.entries()) {
+      const name = names[i];
+      if (!name) {
         continue;
       }
-      const name = { namespace, replica };
       const known = found.get(keyOf(name)) ?? new ReplicaSeries(name);
       found.set(keyOf(name), known);
       known.add(query, each);
@@ -204,11 +217,37 @@ function answerOf(
     }
   }
   return {
-    replicas: [...found.values()].flatMap(each => each.counted(count)),
+    replicas: [...found.values()].flatMap(each => each.counted(source.count)),
     points,
     ...(firstAt < Infinity && { firstAt }),
     warnings: [...new Set(asked.flatMap(({ warnings }) => warnings))],
   };
+}
+
+/** Whose series are, in their order; undefined: nobody's. */
+async function namesOf(
+  { labels: { namespaceLabel, replicaLabel }, modelsOf }: CountersSource,
+  series: readonly MetricSeries[],
+): Promise<Array<Omit<CountedReplica, 'counters'> | undefined>> {
+  const models = await modelsOf?.(series.map(({ labels }) => labels));
+  return series.map(({ labels }, i) => {
+    const replica = labels[replicaLabel] ?? '';
+    if (models) {
+      const model = models[i];
+      return (
+        model && {
+          namespace: model.namespace,
+          replica: `${model.name}/${replica}`,
+          model,
+        }
+      );
+    }
+    const namespace = labels[namespaceLabel];
+    // PostgreSQL cannot store the character zero, and no pod has it.
+    return namespace && replica && !`${namespace}${replica}`.includes('\0')
+      ? { namespace, replica }
+      : undefined;
+  });
 }
 
 /** With the bound of a bucket in one spelling. */

@@ -55,6 +55,7 @@ describe('readEvidence', () => {
         {
           namespace: 'ns',
           replica: 'm0-0',
+          labels: { ...pod, state: 'serving' },
           samples: [
             {
               kind: 'sample',
@@ -73,6 +74,7 @@ describe('readEvidence', () => {
         {
           namespace: 'ns',
           replica: 'm1-0',
+          labels: { ...pod, pod: 'm1-0' },
           samples: [{ kind: 'sample', at: 15, counters: { wakes: 7 } }],
         },
       ],

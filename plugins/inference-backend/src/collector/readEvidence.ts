@@ -20,6 +20,8 @@ import { joinCopies } from './joinCopies';
 export interface ReplicaSamples {
   namespace: string;
   replica: string;
+  /** Of one of its series, which may name the model. */
+  labels: Record<string, string>;
   samples: StateSample[];
 }
 
@@ -35,7 +37,7 @@ export interface EvidenceAnswer {
 class Grouped {
   readonly #replicas = new Map<
     string,
-    { namespace: string; replica: string; series: ReplicaSeries }
+    Omit<ReplicaSamples, 'samples'> & { series: ReplicaSeries }
   >();
 
   constructor(private readonly evidence: MetricEvidence) {}
@@ -52,20 +54,17 @@ class Grouped {
     let group = this.#replicas.get(key);
     if (!group) {
       const series = { stateSeries: [], counterSeries: [] };
-      group = { namespace, replica, series };
+      group = { namespace, replica, labels, series };
       this.#replicas.set(key, group);
     }
     return group.series;
   }
 
   samples(): ReplicaSamples[] {
-    return [...this.#replicas.values()].map(
-      ({ namespace, replica, series }) => ({
-        namespace,
-        replica,
-        samples: toSamples(series),
-      }),
-    );
+    return [...this.#replicas.values()].map(({ series, ...of }) => ({
+      ...of,
+      samples: toSamples(series),
+    }));
   }
 }
 
