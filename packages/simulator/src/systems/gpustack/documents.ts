@@ -139,6 +139,14 @@ const MODEL_DEFAULTS: JsonObject = {
   access_policy: 'authed',
 };
 
+/** GPUStack has no labels: whoever wants them writes them into the description. */
+function described({ labels }: Service): string | null {
+  const lines = Object.entries(labels).map(
+    ([label, value]) => `${label}=${value}`,
+  );
+  return lines.length > 0 ? lines.join('\n') : null;
+}
+
 export function modelDocument(
   world: ServicesWorld,
   service: Service,
@@ -147,6 +155,7 @@ export function modelDocument(
   const { id, organization, document } = optionsOf(service);
   return {
     ...MODEL_DEFAULTS,
+    description: described(service),
     ...document,
     id,
     replicas: service.settings.replicas,
