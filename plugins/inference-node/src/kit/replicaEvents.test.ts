@@ -235,6 +235,60 @@ describe('events of a GreenThread model', () => {
     ]);
   });
 
+  describe('of a start within the second that the server names', () => {
+    const starting = aModel('starting', aPod({ state: 'starting' }));
+    const begun = aModel(
+      'serving',
+      aPod({ state: 'serving', becameServingAt: T0 + 42_000 }),
+    );
+
+    it.each<[string, number, number, string[]]>([
+      [
+        'it serves after it was seen to start',
+        42_300,
+        42_800,
+        ['demo-0 serving exact 42.8', 'model serving exact 42.8'],
+      ],
+      [
+        'and within that second, however late that was seen',
+        42_300,
+        44_000,
+        ['demo-0 serving exact 42.999', 'model serving exact 42.999'],
+      ],
+      [
+        'even if the clock that saw it is behind',
+        42_000,
+        42_000,
+        [
+          'demo-0 serving exact 42',
+          'demo-0 serving exact 42',
+          'model serving exact 42',
+          'model serving exact 42',
+        ],
+      ],
+      [
+        'a reading long after it that did not know is followed by one that does',
+        50_000,
+        51_000,
+        [
+          'demo-0 serving exact 42',
+          'demo-0 serving exact 51',
+          'model serving exact 42',
+          'model serving exact 51',
+        ],
+      ],
+    ])('%s', (_, previousSeenAt, seenAt, expected) => {
+      expect(
+        told({
+          previous: starting,
+          previousSeenAt: T0 + previousSeenAt,
+          next: begun,
+          seenAt: T0 + seenAt,
+        }),
+      ).toEqual(expected);
+    });
+  });
+
   it('never gives a cause, for the objects say none', () => {
     const events = replicaEvents({
       previous: serving,

@@ -19,6 +19,8 @@ const MODEL = '';
 
 /** A timestamp that lies further in the future than clocks differ is not believed. */
 const CLOCK_SKEW_MS = 5 * 60_000;
+/** What the timestamps of Kubernetes are cut to. */
+const SECOND_MS = 1000;
 
 /**
  * What happened between two readings of one model.
@@ -88,7 +90,11 @@ function podEvents(
   if (servingAt !== undefined) {
     events.push(exact('serving', servingAt));
   }
-  const isTold = events.some(event => event.state === pod.state);
+  const isTold = events.some(
+    ({ state, at }) =>
+      state === pod.state &&
+      !(known && state !== known.state && isLate(at, change)),
+  );
   const isNews = known?.state !== pod.state || servingAt !== undefined;
   if (isNews && !isTold) {
     const notBefore = latest(pod.createdAt, servingAt, change.previousSeenAt);
@@ -109,14 +115,29 @@ function newServingAt(
 ): number | undefined {
   const at = pod.becameServingAt;
   return at !== undefined && at !== known?.becameServingAt && isPast(at, change)
-    ? at
+    ? withinSecond(at, change)
     : undefined;
 }
 
 /**
- * What came to be known of the model. While it was unknown what it does it may
- * have served already: then it is told of both moments, as the earlier one
- * alone would be followed by the reading that did not know.
+ * The moment that a server means by a whole second: not before a reading
+ * within that second which did not know of it yet, or what that reading told
+ * would seem to have come after.
+ */
+function withinSecond(at: number, change: SnapshotChange): number {
+  const { previousSeenAt = -Infinity, seenAt } = change;
+  return at % SECOND_MS === 0 &&
+    previousSeenAt >= at &&
+    previousSeenAt < at + SECOND_MS
+    ? Math.max(at, Math.min(seenAt, at + SECOND_MS - 1))
+    : at;
+}
+
+/**
+ * What came to be known of the model. It may have served already while it was
+ * unknown what it does, or while a reading still showed something else: then
+ * it is told of both moments, as the earlier one alone would be followed by
+ * the reading that did not know.
  */
 function modelEvents(state: ModelState, change: SnapshotChange): ObjectEvent[] {
   const { previous, next } = change;
@@ -130,11 +151,17 @@ function modelEvents(state: ModelState, change: SnapshotChange): ObjectEvent[] {
       const at = begun.reduce((a, b) => Math.min(a, b));
       return [
         exact('serving', at),
-        ...(previous?.state === 'unknown' ? [seen(state, change)] : []),
+        ...(previous?.state === 'unknown' || isLate(at, change)
+          ? [seen(state, change, latest(at, change.previousSeenAt))]
+          : []),
       ];
     }
   }
   return [previous ? seen(state, change) : found(state, change)];
+}
+
+function isLate(at: number, { previousSeenAt }: SnapshotChange): boolean {
+  return previousSeenAt !== undefined && at <= previousSeenAt;
 }
 
 function isServing(model: ModelSnapshot | undefined): boolean {
