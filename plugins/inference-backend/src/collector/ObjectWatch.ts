@@ -83,12 +83,12 @@ export class ObjectWatch {
 
   /** The resources that are followed. */
   get resources(): string[] {
-    return [...this.#reflectors.keys()];
+    return this.#followed().map(([id]) => id);
   }
 
   /** Whether all that is followed is known. */
   get complete(): boolean {
-    return [...this.#reflectors.values()].every(({ synced }) => synced);
+    return this.#followed().every(([, { synced }]) => synced);
   }
 
   /** The objects; a resource that could not be read is missing. */
@@ -111,8 +111,8 @@ export class ObjectWatch {
 
   /** Whether nothing is wrong with any of the connections. */
   get healthy(): boolean {
-    return [...this.#reflectors.values()].every(
-      ({ synced, failure }) => synced && failure === undefined,
+    return this.#followed().every(
+      ([, { synced, failure }]) => synced && failure === undefined,
     );
   }
 
@@ -121,12 +121,23 @@ export class ObjectWatch {
     if (!this.healthy || this.#unbrokenSince === undefined) {
       return undefined;
     }
-    const confirmed = [...this.#reflectors.values()].map(
-      ({ confirmedAt }) => confirmedAt ?? -Infinity,
+    const confirmed = this.#followed().map(
+      ([, { confirmedAt }]) => confirmedAt ?? -Infinity,
     );
     const to = confirmed.reduce((a, b) => Math.min(a, b), Infinity);
     const from = this.#unbrokenSince;
     return from < to ? { from, to } : undefined;
+  }
+
+  /** What is optional and was never allowed to us is as if it were not served: the rest is no less known. */
+  #followed(): Array<[id: string, ObjectsReflector]> {
+    const { resources } = this.#options.driver;
+    return [...this.#reflectors].filter(
+      ([id, { synced, failure }]) =>
+        synced ||
+        failure?.reason !== 'forbidden' ||
+        !resources.some(each => each.id === id && each.optional),
+    );
   }
 
   /** Changes that are read together were seen as the worst of them was. */

@@ -38,6 +38,36 @@ class JumpingClock implements Clock {
   }
 }
 
+/** A client that may not list one kind. */
+function forbidding(
+  client: FakeClusterClient,
+  forbidden: ResourceKind,
+): ClusterClient {
+  return {
+    cluster: client.cluster,
+    source: client.source,
+    servedVersions: (...asked) => client.servedVersions(...asked),
+    list: async (kind, options) => {
+      if (kind === forbidden) {
+        throw new SourceFailure(`${kind.plural} are forbidden`, {
+          source: client.source,
+          reason: 'forbidden',
+        });
+      }
+      return client.list(kind, options);
+    },
+    watch: (...asked) => client.watch(...asked),
+    get: (...asked) => client.get(...asked),
+    patch: (...asked) => client.patch(...asked),
+    scale: (...asked) => client.scale(...asked),
+    apply: (...asked) => client.apply(...asked),
+    delete: (...asked) => client.delete(...asked),
+    podRequest: (...asked) => client.podRequest(...asked),
+    about: (...asked) => client.about(...asked),
+    allowed: (...asked) => client.allowed(...asked),
+  };
+}
+
 describe('Reflection', () => {
   const databases = testDatabases();
   let ends: Array<() => Promise<void>> = [];
@@ -272,36 +302,28 @@ describe('Reflection', () => {
       await first.end();
 
       put('desk', 'sleeping');
-      const forbidding: ClusterClient = {
-        cluster: client.cluster,
-        source: client.source,
-        servedVersions: (...asked) => client.servedVersions(...asked),
-        list: async (kind, options) => {
-          if (kind === LAMPS.bulbs) {
-            throw new SourceFailure('bulbs are forbidden', {
-              source: { kind: 'cluster', name: 'demo' },
-              reason: 'forbidden',
-            });
-          }
-          return client.list(kind, options);
-        },
-        watch: (...asked) => client.watch(...asked),
-        get: (...asked) => client.get(...asked),
-        patch: (...asked) => client.patch(...asked),
-        scale: (...asked) => client.scale(...asked),
-        apply: (...asked) => client.apply(...asked),
-        delete: (...asked) => client.delete(...asked),
-        podRequest: (...asked) => client.podRequest(...asked),
-        about: (...asked) => client.about(...asked),
-        allowed: (...asked) => client.allowed(...asked),
-      };
-      const { status } = start({ client: forbidding });
+      const { status } = start({ client: forbidding(client, LAMPS.bulbs) });
       await becomes('sleeping');
       expect(await status.health()).toMatchObject([
         { ok: false, error: { reason: 'forbidden' } },
       ]);
       expect(await statesOf('desk-0')).toEqual(['serving']);
       expect(await models.listModels({})).toHaveLength(1);
+    });
+
+    it('goes on with the history where only what is optional may not be listed', async () => {
+      const { client, start, put, becomes, statesOf, served } = await setup(id);
+      served.push(LAMPS.sockets);
+      put('desk', 'serving');
+      const { status } = start({ client: forbidding(client, LAMPS.sockets) });
+      await becomes('serving');
+      put('desk', 'sleeping');
+      await eventually(async () =>
+        expect(await statesOf('')).toEqual(['serving', 'sleeping']),
+      );
+      expect(await status.health()).toMatchObject([
+        { error: { reason: 'forbidden' } },
+      ]);
     });
 
     it('names objects that cannot be read and goes on with the others', async () => {
