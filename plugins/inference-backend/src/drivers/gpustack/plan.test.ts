@@ -54,7 +54,7 @@ describe('starting', () => {
     const model = aModel({ ...stopped, replicas: { desired: 0, before } });
     expect(plan({ name: 'wake' }, model, context)).toEqual({
       operations: [{ kind: 'patch', target, patch: { spec: { replicas } } }],
-      closedBy: ['serving'],
+      closedBy: ['serving', 'degraded'],
       replicas,
       deadlineMs: 1_800_000,
       warning: undefined,

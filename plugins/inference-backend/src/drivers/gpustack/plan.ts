@@ -60,7 +60,11 @@ function planWake(model: ModelSnapshot, context: PlanContext): Plan {
           } wanted`,
     );
   }
-  return toReplicas(before || 1, model, context);
+  const planned = toReplicas(before || 1, model, context);
+  // It is awake as soon as its first instance runs.
+  return 'refused' in planned
+    ? planned
+    : { ...planned, closedBy: ['serving', 'degraded'] };
 }
 
 /** The weights leave the GPU with the process: GPUStack has no lighter sleep. */

@@ -104,6 +104,7 @@ describe('waking', () => {
     ).toMatchObject({
       operations: [{ kind: 'scale', target: service(), replicas }],
       replicas,
+      closedBy: ['serving', 'degraded'],
     });
   });
 

@@ -81,7 +81,11 @@ function planWake(planned: Planned): Plan {
       'It has spec.autoscaling, and an autoscaler does not start from 0; set spec.replicas to at least 1 in its resource, suspend it and resume it',
     );
   }
-  return scaleTo(replicasBefore(model), planned);
+  // It is awake as soon as its first replica is ready.
+  return {
+    ...scaleTo(replicasBefore(model), planned),
+    closedBy: ['serving', 'degraded'],
+  };
 }
 
 function planSuspend(planned: Planned): Plan {
