@@ -26,10 +26,11 @@ export class SeriesModels {
     current: readonly ModelSnapshot[],
     now: number,
   ): Promise<Array<ModelRef | undefined>> {
+    this.#forget(now);
     const keys = series.map(keyOf);
     const missing = new Map<string, Labels>();
     keys.forEach((key, i) => {
-      if ((this.#found.get(key)?.until ?? -Infinity) <= now) {
+      if (!this.#found.has(key)) {
         missing.set(key, series[i]);
       }
     });
@@ -39,6 +40,13 @@ export class SeriesModels {
       this.#search(new Map(rest), await this.#all(), now);
     }
     return keys.map(key => this.#found.get(key)?.model);
+  }
+
+  /** Exporters that restart give all of their series other labels. */
+  #forget(now: number): void {
+    for (const [key, { until }] of this.#found) {
+      if (until <= now) this.#found.delete(key);
+    }
   }
 
   #search(
