@@ -225,6 +225,12 @@ export interface DriverIndicators {
   replicaLabel: string;
   /** An SLI that is missing here is not measurable with this driver. */
   slis: Partial<Record<SliName, IndicatorDefinition>>;
+  /**
+   * Why one of these SLIs cannot be measured of this model, in words that go
+   * after "not measurable with <title>: ", because its engine has no such
+   * series, say; undefined: it can be, as far as its objects tell.
+   */
+  notMeasurable?(sli: SliName, model: ModelSnapshot): string | undefined;
   /** SLIs whose series name the model and not a replica; {@link InferenceDriver.modelOfSeries} says which. */
   ofModels?: SliName[];
   /**

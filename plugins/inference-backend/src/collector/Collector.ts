@@ -11,7 +11,7 @@ import { CreateReflector, FindKinds, MetricsSource, Reads } from './ports';
 import { PresentReader } from './PresentReader';
 import { Reflection } from './Reflection';
 import { RollupMaker } from './RollupMaker';
-import { SampleReader } from './SampleReader';
+import { hasSamples, SampleReader } from './SampleReader';
 import { Tasks } from './Tasks';
 import { mayHaveBeenAsked, withUserCauses } from './userCauses';
 
@@ -135,9 +135,8 @@ export class Collector {
     metrics: MetricsSource | undefined,
   ): Promise<void> {
     const { counts = {}, config } = this.options;
-    const { evidence, modelEvidence } = driver;
     const common = { ...this.options, counts, cluster, driver };
-    if (metrics && (evidence || modelEvidence)) {
+    if (metrics && hasSamples(driver)) {
       const reader = new SampleReader({
         ...common,
         metrics,

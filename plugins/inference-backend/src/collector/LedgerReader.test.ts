@@ -11,7 +11,7 @@ import { DatabaseLedgerStore } from '../store/DatabaseLedgerStore';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
 import { aReading } from '../store/__testUtils__/builders';
 import { testDatabases } from '../store/__testUtils__/databases';
-import { LedgerStore } from '../store/types';
+import { LedgerStore, ModelSlos } from '../store/types';
 import { LedgerReader } from './LedgerReader';
 import { SourceStatus } from './SourceStatus';
 import {
@@ -39,6 +39,7 @@ const latency = anSloSpec({
 function setup(
   options: Partial<CounterWorldOptions> & {
     specs?: SloSpec[];
+    notMeasurable?: ModelSlos['notMeasurable'];
     backfillMs?: number;
   } = {},
 ) {
@@ -84,7 +85,12 @@ function setup(
       ledger: overrides.ledger ?? ledger,
       slos: {
         listSlos: async () =>
-          world.models.map(({ ref }) => ({ model: ref, specs, problems: [] })),
+          world.models.map(({ ref }) => ({
+            model: ref,
+            specs,
+            problems: [],
+            notMeasurable: options.notMeasurable,
+          })),
       },
       status,
       publish: refs => published.push(...refs.map(({ name }) => name)),
@@ -342,6 +348,15 @@ describe('LedgerReader', () => {
         'counted_total{namespace=~"ns",pod=~"m0-0|m1-0"}',
       ]),
     );
+  });
+
+  it('asks for nothing that none of the models has', async () => {
+    const { world, clock, reader, prometheus } = setup({
+      notMeasurable: { availability: 'its engine counts nothing' },
+    });
+    clock.set(world.span.to + 2_000);
+    await reader().run({ signal });
+    expect(prometheus.calls).toEqual([]);
   });
 
   it('reads the past of a series that is needed later', async () => {

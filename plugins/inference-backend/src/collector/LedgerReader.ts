@@ -138,7 +138,9 @@ export class LedgerReader {
   async #needed(): Promise<LedgerSeriesReader[]> {
     const { slos, indicators } = this.#options;
     const stored = await slos.listSlos({ filter: filterOf(this.#source) });
-    const specs = stored.flatMap(each => each.specs);
+    const specs = stored.flatMap(({ specs: all, notMeasurable = {} }) =>
+      all.filter(({ sli }) => notMeasurable[sli] === undefined),
+    );
     const needed = ledgerCounts(specs, indicators);
     const names = new Set(needed.map(({ series }) => series));
     for (const series of this.#readers.keys()) {

@@ -60,6 +60,17 @@ export interface SampleReaderOptions {
   clock: Clock;
 }
 
+/** Whether a driver has series that its history is made of; those that only roll-ups are made of are none. */
+export function hasSamples({
+  evidence,
+  modelEvidence = [],
+}: Pick<InferenceDriver, 'evidence' | 'modelEvidence'>): boolean {
+  return (
+    evidence?.stateSet !== undefined ||
+    [...(evidence?.counters ?? []), ...modelEvidence].length > 0
+  );
+}
+
 /**
  * Reads the metrics of all replicas of one driver, and of the models
  * themselves, from one Prometheus and puts them into the history, chunk by chunk: what is new, then what was missed,

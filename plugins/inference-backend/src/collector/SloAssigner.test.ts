@@ -6,9 +6,12 @@ import {
   ModelRef,
   SLO_OVERRIDE_PREFIX,
   SLO_PROFILE_ANNOTATION,
+  SloProfiles,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { anSloSpec } from '@wakeboard/plugin-inference-common/testing';
+import { InferenceDriver } from '@wakeboard/plugin-inference-node';
+import { builtInDrivers } from '../drivers';
 import { DatabaseFleetStore } from '../store/DatabaseFleetStore';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
 import { DatabaseSloStore } from '../store/DatabaseSloStore';
@@ -21,10 +24,13 @@ jest.setTimeout(60_000);
 const { signal } = new AbortController();
 const usual = anSloSpec();
 const strict = anSloSpec({ objective: 99.9 });
-const profiles = {
+const profiles: SloProfiles = {
   profiles: { usual: [usual], strict: [strict] },
-  defaultProfile: 'usual' as string | undefined,
+  defaultProfile: 'usual',
 };
+const [greenthreadDriver] = builtInDrivers.filter(
+  ({ id }) => id === 'greenthread',
+);
 const qwen = aRef({ name: 'qwen' });
 const llama = aRef({ name: 'llama' });
 
@@ -60,13 +66,19 @@ describe('SloAssigner', () => {
       aReading({ models: [qwen, llama].map(ref => aSnapshot({ ref })) }),
     );
     const published: string[] = [];
-    const assign = (known = entities, chosen = profiles) =>
+    const assign = (
+      known = entities,
+      chosen = profiles,
+      drivers: InferenceDriver[] = [],
+    ) =>
       new SloAssigner({
         sources: [{ cluster: 'demo', driver: 'greenthread' }],
         profiles: chosen,
         auth: mockServices.auth(),
         catalog: catalogServiceMock({ entities: known }),
+        drivers,
         fleet,
+        models,
         slos,
         publish: refs => published.push(...refs.map(({ name }) => name)),
       }).run({ signal });
@@ -117,6 +129,37 @@ describe('SloAssigner', () => {
     const { qwen: overridden, llama: plain } = await assigned();
     expect(overridden.specs).toEqual([{ ...own, objective: 98 }, usual]);
     expect(plain.specs).toEqual([own, usual]);
+  });
+
+  it('keeps of what a driver cannot measure of a model what its SLOs count, and no more', async () => {
+    const { models, assign, assigned, published } = await setup([]);
+    await models.saveReading(
+      aReading({
+        models: [qwen, llama].map(ref => aSnapshot({ ref })),
+      }),
+    );
+    const driver: InferenceDriver = {
+      ...greenthreadDriver,
+      indicators: greenthreadDriver.indicators && {
+        ...greenthreadDriver.indicators,
+        notMeasurable: (sli, { ref: { name } }) =>
+          name === 'qwen' && sli !== 'wake' ? `no ${sli}` : undefined,
+      },
+    };
+    const ttft = anSloSpec({ name: 'ttft', sli: 'ttft', thresholdSeconds: 1 });
+    const uptime = anSloSpec({ name: 'uptime', basis: 'time' });
+    const wake = anSloSpec({ name: 'wake', sli: 'wake', thresholdSeconds: 5 });
+    const promised = {
+      profiles: { usual: [ttft, uptime, wake] },
+      defaultProfile: 'usual',
+    };
+    await assign(undefined, promised, [driver]);
+    const { qwen: without, llama: other } = await assigned();
+    expect(without.notMeasurable).toEqual({ ttft: 'no ttft' });
+    expect(other).not.toHaveProperty('notMeasurable');
+    published.length = 0;
+    await assign(undefined, promised, []);
+    expect(published).toEqual(['qwen']);
   });
 
   it('publishes only what changes, and takes SLOs away that no longer apply', async () => {
@@ -174,7 +217,7 @@ describe('SloAssigner', () => {
   });
 
   it('leaves everything as it is while the catalog cannot be read', async () => {
-    const { fleet, slos, assign, assigned } = await setup([
+    const { fleet, models, slos, assign, assigned } = await setup([
       anEntity('a', qwen, { [SLO_PROFILE_ANNOTATION]: 'strict' }),
     ]);
     await assign();
@@ -188,7 +231,9 @@ describe('SloAssigner', () => {
           throw new Error('the catalog is away');
         },
       },
+      drivers: [],
       fleet,
+      models,
       slos,
       publish: () => {},
     });

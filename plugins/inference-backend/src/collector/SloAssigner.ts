@@ -8,10 +8,18 @@ import {
   parseModelRef,
   resolveSlos,
   SloProfiles,
+  SloSpec,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
-import { CallOptions } from '@wakeboard/plugin-inference-node';
-import { FleetStore, ModelSlos, SloStore, SourceKey } from '../store/types';
+import { CallOptions, InferenceDriver } from '@wakeboard/plugin-inference-node';
+import {
+  FleetStore,
+  ModelSlos,
+  ModelStore,
+  SloStore,
+  SourceKey,
+} from '../store/types';
+import { NotMeasurable, unmeasurableOf } from './unmeasurable';
 import { Publish } from './ports';
 
 /** What {@link SloAssigner} works with. */
@@ -21,7 +29,9 @@ export interface SloAssignerOptions {
   profiles: SloProfiles;
   auth: AuthService;
   catalog: Pick<CatalogService, 'streamEntities'>;
+  drivers: Iterable<InferenceDriver>;
   fleet: Pick<FleetStore, 'fleet'>;
+  models: Pick<ModelStore, 'listModels'>;
   slos: Pick<SloStore, 'replaceSlos'>;
   publish: Publish;
 }
@@ -59,13 +69,25 @@ export class SloAssigner {
         })),
       },
     });
+    const unmeasurable = await unmeasurableOf(this.options, signal);
     const assigned = rows.flatMap(({ ref: model, slos: own }): ModelSlos[] => {
       const entity = chosen.get(stringifyModelRef(model));
       const resolved = resolveSlos(profiles, entity?.annotations ?? {}, own);
       const problems = [...resolved.problems, ...problemsOf(entity)];
       return resolved.specs.length + problems.length === 0
         ? []
-        : [{ model, entityRef: entity?.entityRef, ...resolved, problems }];
+        : [
+            {
+              model,
+              entityRef: entity?.entityRef,
+              ...resolved,
+              problems,
+              notMeasurable: promised(
+                resolved.specs,
+                unmeasurable.get(stringifyModelRef(model)),
+              ),
+            },
+          ];
     });
     signal.throwIfAborted();
     publish(await slos.replaceSlos(sources, assigned));
@@ -114,6 +136,18 @@ export class SloAssigner {
     }
     return chosen;
   }
+}
+
+/** Of what cannot be measured, what the SLOs of a model would have to count. */
+function promised(
+  specs: SloSpec[],
+  unmeasurable: NotMeasurable = {},
+): NotMeasurable | undefined {
+  const reasons = specs.flatMap(({ basis, sli }) => {
+    const reason = basis === 'time' ? undefined : unmeasurable[sli];
+    return reason === undefined ? [] : [[sli, reason] as const];
+  });
+  return reasons.length > 0 ? Object.fromEntries(reasons) : undefined;
 }
 
 /** Does not name the others: not everybody who may see the model may see them. */

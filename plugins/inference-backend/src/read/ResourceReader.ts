@@ -32,7 +32,7 @@ const EVENTS: ResourceKind = {
 
 /** What {@link ResourceReader} reads from. */
 export interface ResourceReaderOptions {
-  access: ModelAccess;
+  access: Pick<ModelAccess, 'read'>;
   drivers: Drivers;
   served: ServedKinds;
   clusters: ReadonlyMap<string, ClusterClient>;
@@ -129,6 +129,10 @@ export class ResourceReader {
     signal: AbortSignal,
   ): Promise<InferenceSchemas['Resource']['events']> {
     const client = this.options.clusters.get(ref.cluster);
+    if (client?.source.kind === 'server') {
+      // Events are of Kubernetes; a system with an API of its own has none.
+      return [];
+    }
     const { uid, name } = object.metadata;
     const listed = await client?.list(EVENTS, {
       signal,

@@ -204,6 +204,32 @@ describe('the evaluation of SLOs', () => {
     });
   });
 
+  it('tells models apart whose engines have different series', async () => {
+    const { add, cover, evaluations, ledger } = setUp();
+    const uptime = anSloSpec({ name: 'uptime', basis: 'time' });
+    const without = aModel({ name: 'without' });
+    add(ref, [availability, ttft], { good: 997, total: 1000 });
+    add(without, [ttft, uptime], { good: 997, total: 1000 });
+    ledger.slos[1].notMeasurable = {
+      ttft: 'its engine has none',
+      availability: 'nor of this',
+    };
+    [availability, ttft, uptime].forEach(spec => cover(spec));
+
+    const [own, other] = await evaluations.evaluate({});
+
+    expect(own.evaluations.map(each => each.evaluation.status)).toEqual([
+      'ok',
+      'ok',
+    ]);
+    expect(other.evaluations[0].evaluation).toMatchObject({
+      status: 'notMeasurable',
+      reason: 'not measurable with GreenThread: its engine has none',
+    });
+    // Time is counted by our own history.
+    expect(other.evaluations[1].evaluation.status).toBe('ok');
+  });
+
   it('measures time with every driver, and takes planned sleep out of it', async () => {
     const { cover, evaluations, ledger } = setUp();
     const model = aModel({ driver: 'nothing' });

@@ -17,7 +17,6 @@ import {
   ModelFilter,
   ModelSlos,
   SloStore,
-  SourceKey,
 } from '../store/types';
 import { LedgerDemands } from './LedgerDemands';
 import { LedgerReach, reachOf } from './ledgerReach';
@@ -93,19 +92,25 @@ export class SloEvaluations {
     return reachOf(coverage, clock.now());
   }
 
-  /** Why an SLI of a source's models cannot be measured; undefined: it can. */
+  /** Why an SLI of a model cannot be measured; undefined: it can. */
   async reasonAgainst(
-    { cluster, driver: id }: SourceKey,
+    { model, notMeasurable: ofModel }: Measured,
     { basis, sli, thresholdSeconds }: SloSpec,
   ): Promise<string | undefined> {
     if (basis === 'time') {
       // Counted by our own history.
       return undefined;
     }
+    const { cluster, driver: id } = model;
     const { drivers, problems } = this.options;
     const driver = drivers.get(id);
+    const against = `not measurable with ${driver?.title ?? id}`;
     if (!driver?.indicators?.slis[sli]) {
-      return `not measurable with ${driver?.title ?? id}`;
+      return against;
+    }
+    const reason = ofModel?.[sli];
+    if (reason !== undefined) {
+      return `${against}: ${reason}`;
     }
     return problems.problemOf({ cluster, driver: id }, sli, thresholdSeconds);
   }
@@ -122,12 +127,12 @@ export class SloEvaluations {
     const now = clock.now();
     const found = await slos.listSlos(selection);
     const reasons = await this.reasons(found);
-    const reasonOf = (model: ModelRef, spec: SloSpec) =>
-      reasons.get(reasonKey(model, spec));
-    const measurable = found.flatMap(({ model, specs }) =>
-      specs
-        .filter(spec => reasonOf(model, spec) === undefined)
-        .map(spec => ({ spec, source: sourceOf(model, spec) })),
+    const reasonOf = (slos: Measured, spec: SloSpec) =>
+      reasons.get(reasonKey(slos, spec));
+    const measurable = found.flatMap(slos =>
+      slos.specs
+        .filter(spec => reasonOf(slos, spec) === undefined)
+        .map(spec => ({ spec, source: sourceOf(slos.model, spec) })),
     );
     const reaches = await this.reaches(
       measurable.map(each => each.source),
@@ -151,7 +156,7 @@ export class SloEvaluations {
       model: each.model,
       slos: each,
       evaluations: each.specs.map(spec => {
-        const reason = reasonOf(each.model, spec);
+        const reason = reasonOf(each, spec);
         const evaluation =
           reason === undefined
             ? evaluate(
@@ -189,17 +194,20 @@ export class SloEvaluations {
     slos: ModelSlos[],
   ): Promise<Map<string, string | undefined>> {
     const reasons = new Map<string, string | undefined>();
-    for (const { model, specs } of slos) {
-      for (const spec of specs) {
-        const key = reasonKey(model, spec);
+    for (const each of slos) {
+      for (const spec of each.specs) {
+        const key = reasonKey(each, spec);
         if (!reasons.has(key)) {
-          reasons.set(key, await this.reasonAgainst(model, spec));
+          reasons.set(key, await this.reasonAgainst(each, spec));
         }
       }
     }
     return reasons;
   }
 }
+
+/** A model, and what cannot be measured of it. */
+type Measured = Pick<ModelSlos, 'model' | 'notMeasurable'>;
 
 function sourceOf({ cluster, driver }: ModelRef, spec: SloSpec): LedgerSource {
   return { cluster, driver, series: ledgerSeries(spec).counted };
@@ -211,8 +219,9 @@ function sourceKey({ cluster, driver, series }: LedgerSource): string {
 
 /** SLOs of the same key cannot be measured for the same reason. */
 function reasonKey(
-  { cluster, driver }: ModelRef,
+  { model: { cluster, driver }, notMeasurable: ofModel }: Measured,
   { basis, sli, thresholdSeconds }: SloSpec,
 ): string {
-  return [cluster, driver, basis, sli, thresholdSeconds].join('\n');
+  const reason = ofModel?.[sli];
+  return [cluster, driver, basis, sli, thresholdSeconds, reason].join('\n');
 }

@@ -11,7 +11,7 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
 import { ModelAccess } from '../access/ModelAccess';
-import { LedgerStore, SloStore } from '../store/types';
+import { LedgerStore, ModelSlos, SloStore } from '../store/types';
 import { SourceStates } from './ports';
 import { checkRange } from './range';
 import { RecordedSloReader } from './RecordedSloReader';
@@ -75,13 +75,13 @@ export class SloReader {
     const { access, clock, evaluations, ledger, sources } = this.options;
     const range = checkRange({ from: query.from, to: query.to }, clock.now());
     const model = await access.read(credentials, ref);
-    const [spec, health] = await Promise.all([
+    const [{ spec, slos }, health] = await Promise.all([
       this.findSpec(ref, slo),
       sources.health(),
     ]);
     const errors = errorsOfModel(health, model.snapshot);
     const measurable =
-      (await evaluations.reasonAgainst(ref, spec)) === undefined;
+      (await evaluations.reasonAgainst(slos, spec)) === undefined;
     const reach = measurable ? await evaluations.reach(ref, spec) : undefined;
     const now = clock.now();
     const grid = historyGrid(range, reach ?? { at: now }, query.points, now);
@@ -112,7 +112,10 @@ export class SloReader {
     };
   }
 
-  private async findSpec(ref: ModelRef, name: string): Promise<SloSpec> {
+  private async findSpec(
+    ref: ModelRef,
+    name: string,
+  ): Promise<{ spec: SloSpec; slos: ModelSlos }> {
     const [slos] = await this.options.slos.listSlos({ models: [ref] });
     const specs = slos?.specs ?? [];
     const spec = specs.find(each => each.name === name);
@@ -123,7 +126,7 @@ export class SloReader {
         )}; it has ${specs.map(each => each.name).join(', ') || 'none'}`,
       );
     }
-    return spec;
+    return { spec, slos };
   }
 }
 

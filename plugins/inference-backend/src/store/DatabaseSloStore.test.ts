@@ -88,6 +88,7 @@ describe('DatabaseSloStore', () => {
         someSlos({ entityRef: undefined }),
         someSlos({ specs: [{ ...spec, objective: 99 }] }),
         someSlos({ problems: [] }),
+        someSlos({ notMeasurable: { ttft: 'it "says" nothing' } }),
       ]) {
         expect(await replace(changed, same)).toEqual([aRef()]);
         expect(await store.listSlos({})).toEqual([same, changed]);

@@ -121,6 +121,7 @@ function isSame(a: SloRow, b: SloRow): boolean {
     a.profile === b.profile &&
     a.entity_ref === b.entity_ref &&
     a.specs === b.specs &&
-    a.problems === b.problems
+    a.problems === b.problems &&
+    a.not_measurable === b.not_measurable
   );
 }

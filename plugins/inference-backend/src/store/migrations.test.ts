@@ -103,7 +103,6 @@ const meaning: Record<string, Record<string, object>> = {
     slos: { model_id: 1, specs: '[]', problems: '[]' },
   },
   '20261123110200_fleet.js': {},
-  '20261123120100_action_starts.js': {},
   '20261123120000_signal_mappings.js': {
     signal_mappings: {
       driver: 'kthena',
@@ -113,6 +112,8 @@ const meaning: Record<string, Record<string, object>> = {
       changed_by: 'user:default/ann',
     },
   },
+  '20261123120100_action_starts.js': {},
+  '20261123120200_not_measurable.js': {},
 };
 
 const migrations = readdirSync(MIGRATIONS).sort();

@@ -10,6 +10,7 @@ export interface SloRow {
   entity_ref: string | null;
   specs: string;
   problems: string;
+  not_measurable: string | null;
 }
 
 export const SLO_ROWS: RowsTarget<SloRow> = {
@@ -21,6 +22,7 @@ export const SLO_ROWS: RowsTarget<SloRow> = {
     entity_ref: 'text',
     specs: 'text',
     problems: 'text',
+    not_measurable: 'text',
   },
 };
 
@@ -31,6 +33,9 @@ export function toSloRow(modelId: number, slos: ModelSlos): SloRow {
     entity_ref: slos.entityRef ?? null,
     specs: JSON.stringify(slos.specs),
     problems: JSON.stringify(slos.problems),
+    not_measurable: slos.notMeasurable
+      ? JSON.stringify(slos.notMeasurable)
+      : null,
   };
 }
 
@@ -41,5 +46,8 @@ export function toModelSlos(row: SloRow & ModelRef): ModelSlos {
     entityRef: row.entity_ref ?? undefined,
     specs: JSON.parse(row.specs),
     problems: JSON.parse(row.problems),
+    ...(row.not_measurable !== null && {
+      notMeasurable: JSON.parse(row.not_measurable),
+    }),
   };
 }

@@ -12,6 +12,7 @@ import {
   ObjectEvent,
   ReplicaCounts,
   ReplicaSnapshot,
+  SliName,
   SloSpec,
   Span,
   Wake,
@@ -399,6 +400,8 @@ export interface ModelSlos {
   specs: SloSpec[];
   /** What is wrong with the annotations, in sentences; what was right of them is in `specs`. */
   problems: string[];
+  /** SLIs of its requests that cannot be measured of this model, with the driver's words why. */
+  notMeasurable?: Partial<Record<SliName, string>>;
 }
 
 /** The SLOs of all models, as resolved from configuration and catalog. */

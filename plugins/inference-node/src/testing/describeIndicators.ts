@@ -60,6 +60,20 @@ export function describeIndicators(
     );
   });
 
+  it('says in words what cannot be measured of a model, and can measure all of some', () => {
+    const { notMeasurable } = indicators;
+    const models = allModels();
+    for (const [sli] of slis) {
+      const reasons = models.map(model => notMeasurable?.(sli, model));
+      expect(models.map(model => notMeasurable?.(sli, model))).toEqual(reasons);
+      for (const reason of reasons) {
+        expect(reason).not.toBe('');
+        expect(reason?.length ?? 0).toBeLessThan(300);
+      }
+      expect(reasons).toContain(undefined);
+    }
+  });
+
   it('has labels that tell replicas apart', () => {
     const { namespaceLabel, replicaLabel } = indicators;
     expect(namespaceLabel).not.toBe(replicaLabel);

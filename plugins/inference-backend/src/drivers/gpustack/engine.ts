@@ -1,3 +1,4 @@
+import { ModelSnapshot, SliName } from '@wakeboard/plugin-inference-common';
 import { ObjectReader } from '@wakeboard/plugin-inference-node/kit';
 
 /** Backends of which GPUStack knows the metrics. */
@@ -8,6 +9,8 @@ const UNMETERED_CATEGORIES = new Set([
   'speech_to_text',
   'text_to_speech',
 ]);
+
+const WITHOUT_TOKENS = new Set(['embedding', 'reranker']);
 
 /** What serves a model, and what is known of its requests. */
 export interface Engine {
@@ -26,6 +29,38 @@ export function readEngine(model: ObjectReader): Engine {
     categories,
     unmetered: whyUnmetered(model, backend, categories),
   };
+}
+
+/** What signals and indicators need to know of it. */
+export function engineData({
+  backend,
+  categories,
+  unmetered,
+}: Engine): NonNullable<ModelSnapshot['driverData']> {
+  const textless = categories.find(each => WITHOUT_TOKENS.has(each));
+  return {
+    ...(backend !== undefined && { backend }),
+    ...(textless !== undefined && { textless }),
+    ...(unmetered !== undefined && { unmetered }),
+  };
+}
+
+/** Why an SLI cannot be measured of a model: what its engine has, and what GPUStack exports of that. */
+export function notMeasurable(
+  sli: SliName,
+  { driverData = {} }: ModelSnapshot,
+): string | undefined {
+  const { backend, textless, unmetered } = driverData;
+  if (typeof unmetered === 'string') {
+    return unmetered;
+  }
+  if (sli === 'availability' && backend === 'SGLang') {
+    return 'SGLang does not count how its requests end';
+  }
+  return textless !== undefined &&
+    (sli === 'ttft' || sli === 'interTokenLatency')
+    ? `a model of the category ${textless} generates no tokens`
+    : undefined;
 }
 
 function whyUnmetered(

@@ -1,4 +1,5 @@
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
+import { notMeasurable } from './engine';
 import { instancePattern } from './matching';
 import { NOT_FINISHED, RUNTIME } from './metrics';
 
@@ -30,5 +31,6 @@ export const indicators: DriverIndicators = {
     },
   },
   ofModels: ['availability', 'latency', 'ttft', 'interTokenLatency'],
+  notMeasurable,
   replicaPattern: ({ name }) => instancePattern(name),
 };

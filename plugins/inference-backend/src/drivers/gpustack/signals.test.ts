@@ -256,7 +256,7 @@ describe('signals', () => {
 
   it.each<[string, Partial<SignalScope['model']>]>([
     ['without a number', { uid: undefined }],
-    ['without metrics', { driverData: { metered: false } }],
+    ['without metrics', { driverData: { unmetered: 'No metrics' } }],
   ])('measure no requests of a model %s', (_, model) => {
     for (const [name, definition] of Object.entries(signals)) {
       const expression = definition.expression({

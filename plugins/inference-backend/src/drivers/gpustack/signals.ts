@@ -22,7 +22,7 @@ import { DEVICE, MODEL_LABEL, NOT_FINISHED, RUNTIME, SERVER } from './metrics';
  */
 
 const ofModel: SeriesOf = ({ model }) =>
-  model.uid === undefined || model.driverData?.metered === false
+  model.uid === undefined || model.driverData?.unmetered !== undefined
     ? undefined
     : [{ label: MODEL_LABEL, op: '=', value: model.uid }];
 

@@ -1,3 +1,5 @@
+import { SliName } from '@wakeboard/plugin-inference-common';
+import { indicators } from './indicators';
 import { asObjects, readFixture, readRows } from './testing/fixtures';
 import { sourceOf } from './source';
 import { toSnapshots } from './snapshot';
@@ -47,7 +49,7 @@ describe('a GPUStack model', () => {
         { label: 'Placement', value: 'spread' },
         { label: 'Restarts after an error', value: 'yes' },
       ],
-      driverData: { metered: true },
+      driverData: { backend: 'vLLM' },
     });
   });
 
@@ -108,6 +110,36 @@ describe('a GPUStack model', () => {
     });
   });
 
+  it.each<[object, object]>([
+    [{ backend: 'vLLM' }, {}],
+    [{ backend: 'MindIE' }, {}],
+    [
+      { backend: 'SGLang' },
+      { availability: 'SGLang does not count how its requests end' },
+    ],
+    [
+      { categories: ['embedding'] },
+      {
+        ttft: 'a model of the category embedding generates no tokens',
+        interTokenLatency:
+          'a model of the category embedding generates no tokens',
+      },
+    ],
+  ])('is measured as far as its engine is: %j', (changed, expected) => {
+    const { rows } = readRows('a-serving');
+    const [row] = rows.models ?? [];
+    const [model] = toSnapshots({
+      cluster: 'lab',
+      objects: asObjects({ ...rows, models: [{ ...row, ...changed }] }),
+    }).models;
+    const slis = Object.keys(indicators.slis) as SliName[];
+    const reasons = slis.flatMap(sli => {
+      const reason = indicators.notMeasurable?.(sli, model);
+      return reason === undefined ? [] : [[sli, reason]];
+    });
+    expect(Object.fromEntries(reasons)).toEqual(expected);
+  });
+
   it.each<[string, object, string]>([
     ['no backend', { backend: null }, 'without a backend'],
     ['another backend', { backend: 'VoxBox' }, 'the backend VoxBox'],
@@ -121,7 +153,9 @@ describe('a GPUStack model', () => {
       cluster: 'lab',
       objects: asObjects({ ...rows, models: [{ ...row, ...changed }] }),
     }).models;
-    expect(model.driverData?.metered).toBe(false);
+    for (const sli of ['availability', 'latency', 'ttft'] as const) {
+      expect(indicators.notMeasurable?.(sli, model)).toContain(why);
+    }
     expect(model.facts).toContainEqual({
       label: 'Metrics',
       value: expect.stringContaining(why),

@@ -9,7 +9,7 @@ import {
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
 import { ObjectReader } from '@wakeboard/plugin-inference-node/kit';
-import { readEngine } from './engine';
+import { engineData, readEngine } from './engine';
 import { readFacts } from './facts';
 import { readGpus } from './gpus';
 import { InstanceReading, readInstance } from './instances';
@@ -111,7 +111,7 @@ function observe(
     labels: fields.textMap('metadata.labels'),
     facts: readFacts(fields, instances ?? [], { schedule, engine }),
     driverData: {
-      metered: engine.unmetered === undefined,
+      ...engineData(engine),
       ...(schedule && { scheduleMoments: momentsOf(schedule) }),
     },
   };

@@ -1,6 +1,6 @@
 import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { GroupReading } from './groups';
-import { ModelParts } from './parts';
+import { enginesOf, ModelParts } from './parts';
 
 /** What plans and signals need to know of a model beside what everybody is shown. */
 export interface KthenaData {
@@ -12,6 +12,8 @@ export interface KthenaData {
   boosterReplicas?: number;
   /** What else made the ModelServing and may set it back, in words. */
   owner?: string;
+  /** Engines in its pods, as its ModelServers or its ModelBooster name them. */
+  engines: string[];
   recoveryPolicy?: string;
   /** ModelServers and ModelRoutes that serve this model alone. */
   servers: string[];
@@ -23,6 +25,7 @@ export interface KthenaData {
 }
 
 const MOST_ENTRIES = 100;
+const MOST_ENGINES = 10;
 
 /** What is kept of a model for its plans and signals. */
 export function dataOf(
@@ -42,6 +45,7 @@ export function dataOf(
     booster: boosterName,
     boosterReplicas: booster?.count('spec.backend.replicas'),
     owner: owner && owner.join(' '),
+    engines: enginesOf(parts).slice(0, MOST_ENGINES).join(','),
     recoveryPolicy: serving?.fields.text('spec.recoveryPolicy', 64),
     servers: own.servers.join(','),
     routes: own.routes.join(','),
@@ -76,6 +80,7 @@ export function readData({ driverData = {} }: ModelSnapshot): KthenaData {
     booster: text('booster'),
     boosterReplicas: count('boosterReplicas'),
     owner: text('owner'),
+    engines: names('engines') ?? [],
     recoveryPolicy: text('recoveryPolicy'),
     servers: names('servers') ?? [],
     routes: names('routes') ?? [],

@@ -1,5 +1,5 @@
 import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
-import { ModelParts } from './parts';
+import { enginesOf, ModelParts } from './parts';
 import { Policy } from './policies';
 
 type Fact = ModelSnapshot['facts'][number];
@@ -24,14 +24,7 @@ export function readFacts(parts: ModelParts): Fact[] {
       'LoRA adapters',
       list(routes.flatMap(({ fields }) => fields.texts('spec.loraAdapters'))),
     ],
-    [
-      'Engine',
-      list(
-        servers.flatMap(
-          ({ fields }) => fields.text('spec.inferenceEngine') ?? [],
-        ),
-      ) ?? booster?.text('spec.backend.type'),
-    ],
+    ['Engine', list(enginesOf(parts))],
     ['Weights from', booster?.text('spec.backend.modelURI')],
     ['Cache', booster?.text('spec.backend.cacheURI')],
     [

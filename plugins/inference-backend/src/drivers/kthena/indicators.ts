@@ -1,6 +1,7 @@
 import { Matcher } from '@wakeboard/plugin-inference-common';
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
 import { VLLM_LATENCIES } from '@wakeboard/plugin-inference-node/kit';
+import { readData } from './driverData';
 import { ROUTER } from './metrics';
 import { replicaPattern } from './names';
 
@@ -36,5 +37,16 @@ export const indicators: DriverIndicators = {
     interTokenLatency: VLLM_LATENCIES.interTokenLatency,
   },
   ofModels: ['availability', 'latency'],
+  notMeasurable: (sli, model) => {
+    const { engines } = readData(model);
+    const isOfEngine = sli === 'ttft' || sli === 'interTokenLatency';
+    return isOfEngine &&
+      engines.length > 0 &&
+      !engines.some(engine => engine.startsWith('vLLM'))
+      ? `only the histograms of vLLM are read, and its engine is ${engines.join(
+          ', ',
+        )}`
+      : undefined;
+  },
   replicaPattern,
 };

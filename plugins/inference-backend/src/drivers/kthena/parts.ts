@@ -258,3 +258,13 @@ function order(model: ModelParts, a: Named, b: Named): number {
   if (first === second) return 0;
   return first < second ? -1 : 1;
 }
+
+/** The engines in the pods of a model, as its ModelServers name them, or else its ModelBooster. */
+export function enginesOf({ booster, servers }: ModelParts): string[] {
+  const named = servers.flatMap(
+    ({ fields }) => fields.text('spec.inferenceEngine', 63) || [],
+  );
+  return named.length > 0
+    ? [...new Set(named)]
+    : [booster?.text('spec.backend.type', 63) || []].flat();
+}

@@ -8,6 +8,8 @@ import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 export interface ServiceData {
   /** Program that serves, as `spec.runtime` names it. */
   runtime: string;
+  /** What it is for, as `spec.mode` names it. */
+  mode?: string;
   /** `spec.replicas`, also while it is suspended; `0` counts. */
   replicas: number;
   suspended: boolean;
@@ -51,6 +53,7 @@ export function fromDriverData({ driverData }: ModelSnapshot): ServiceData {
   };
   return {
     runtime: text('runtime') ?? 'llamacpp',
+    mode: text('mode'),
     replicas: amount('replicas') ?? 1,
     suspended: data.suspended === true,
     autoscaled: data.autoscaled === true,

@@ -1,4 +1,5 @@
-import { ModelRef } from '@wakeboard/plugin-inference-common';
+import { ModelRef, SliName } from '@wakeboard/plugin-inference-common';
+import { modelOf } from './__testUtils__/fixtures';
 import { indicators } from './indicators';
 
 const ref: ModelRef = {
@@ -54,4 +55,32 @@ it('knows the pods of a service by their names, and of no other service', () => 
   expect(isOf('qwen3-8b-6d9f7c5b84-x7k2p', 'qwen3')).toBe(false);
   expect(isOf('qwen3-8b-6d9f7c5b84-x7k2p', 'qwen3-8b')).toBe(true);
   expect(isOf('qwen3-8b-predictor-6d9f7c5b84-x7k2p', 'qwen3-8b')).toBe(false);
+});
+
+const ALL = Object.keys(indicators.slis) as SliName[];
+
+it.each<[Record<string, string>, SliName[]]>([
+  [{ runtime: 'vllm' }, []],
+  [{ runtime: 'generic' }, []],
+  [{ runtime: 'sglang' }, ['availability']],
+  [{ runtime: 'llamacpp' }, ALL],
+  [{ runtime: 'llamacpp-router' }, ALL],
+  [{ runtime: 'tgi' }, ALL],
+  [{ runtime: 'vllm', mode: 'embedding' }, ['ttft', 'interTokenLatency']],
+  [{ runtime: 'vllm', mode: 'chat' }, []],
+])('says what cannot be measured with %j', (data, expected) => {
+  const model = modelOf('ready');
+  const changed = { ...model, driverData: { ...model.driverData, ...data } };
+  expect(
+    ALL.filter(sli => indicators.notMeasurable?.(sli, changed) !== undefined),
+  ).toEqual(expected);
+});
+
+it('names the runtime or what else is in the way', () => {
+  expect(
+    indicators.notMeasurable?.('latency', modelOf('llamacpp', 'llama-3-8b')),
+  ).toBe('the runtime llamacpp has no histograms, or none that are read');
+  expect(
+    indicators.notMeasurable?.('ttft', modelOf('metal', 'phi-4')),
+  ).toContain('an agent outside the cluster');
 });

@@ -1,5 +1,6 @@
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
 import { VLLM, workloadPodPattern } from '@wakeboard/plugin-inference-node/kit';
+import { notMeasurable } from './measurable';
 import { SGLANG } from './metrics';
 
 /**
@@ -27,6 +28,7 @@ export const indicators: DriverIndicators = {
     ttft: histogram(VLLM.ttft, SGLANG.ttft),
     interTokenLatency: histogram(VLLM.interToken, SGLANG.interToken),
   },
+  notMeasurable,
   replicaPattern: ({ name }) =>
     workloadPodPattern({ kind: 'Deployment', name }),
 };

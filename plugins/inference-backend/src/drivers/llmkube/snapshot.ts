@@ -5,6 +5,7 @@ import {
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
 import {
+  gpuProducts,
   MANAGED_BY_ANNOTATIONS,
   managedBy,
   ObjectReader,
@@ -14,7 +15,6 @@ import { ServiceData, toDriverData } from './driverData';
 import { readFacts } from './facts';
 import { keyedText } from './keyedText';
 import { DRIVER_ID, RESTARTED_ANNOTATION } from './names';
-import { gpuProducts } from './nodes';
 import { PHASES, phaseIn } from './phases';
 import { readServicePod, ServicePod, serviceOfPod } from './pods';
 import { Membership, readMemberships } from './pools';
@@ -114,6 +114,7 @@ function observe(
   const slo = readSlo(fields);
   const data: ServiceData = {
     runtime,
+    mode: fields.text('spec.mode', 63),
     replicas: fields.count('spec.replicas') ?? 1,
     suspended: fields.flag('spec.suspend') ?? false,
     autoscaled: fields.count('spec.autoscaling.maxReplicas') !== undefined,

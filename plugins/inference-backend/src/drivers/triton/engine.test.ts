@@ -5,13 +5,16 @@ import { ObservedObjects } from '@wakeboard/plugin-inference-node';
 import { parse } from 'yaml';
 import { tritonDriver } from '.';
 import { modelsOf } from './engine';
+import { indicators } from './indicators';
 import { REPOSITORY_INDEX } from './resources';
 
-function read(fixture: string, overrides: Partial<ObservedObjects> = {}) {
+function fixtureOf(fixture: string): DriverFixture {
   const file = resolve(__dirname, '__fixtures__', `${fixture}.yaml`);
-  const { objects, series, answers }: DriverFixture = parse(
-    readFileSync(file, 'utf8'),
-  );
+  return parse(readFileSync(file, 'utf8'));
+}
+
+function read(fixture: string, overrides: Partial<ObservedObjects> = {}) {
+  const { objects, series, answers } = fixtureOf(fixture);
   const { models } = tritonDriver.toSnapshots({
     cluster: 'demo',
     objects,
@@ -75,4 +78,25 @@ it('is asked for its index in every pod that runs somewhere', () => {
     },
   ]);
   expect(REPOSITORY_INDEX.requests(read('waiting-for-gpu'))).toEqual([]);
+});
+
+it('has no metrics where its server was told so, and says it', () => {
+  const { objects } = fixtureOf('serving');
+  const withFlag = (flag: string) => {
+    const changed = structuredClone(objects);
+    const text = JSON.stringify(changed.deployments).replace(
+      /"--model-control-mode[= ]?explicit"/,
+      `$&, ${JSON.stringify(flag)}`,
+    );
+    return read('serving', {
+      objects: { ...changed, deployments: JSON.parse(text) },
+    });
+  };
+  const why = (flag: string) =>
+    indicators.notMeasurable?.('availability', withFlag(flag));
+  expect(why('--allow-metrics=false')).toBe(
+    'its server runs with --allow-metrics=false',
+  );
+  expect(why('--allow-metrics=true')).toBeUndefined();
+  expect(why('--log-info=true')).toBeUndefined();
 });

@@ -57,6 +57,7 @@ export function tritonEngine(
     driverData: {
       ...(container && { port: httpPort(container, 'http-port', HTTP_PORT) }),
       explicit,
+      ...(isOff(words, 'allow-metrics') && { unmetered: true }),
       ...(wanted && { models: JSON.stringify(wanted) }),
     },
     stateOf: (pod, before) => {
@@ -70,6 +71,12 @@ export function tritonEngine(
         : undefined;
     },
   };
+}
+
+/** A flag that is on unless it is given a word for no. */
+function isOff(words: string[], flag: string): boolean {
+  const word = flagValues(words, flag).at(-1)?.toLowerCase() ?? '';
+  return ['false', 'off', '0'].includes(word);
 }
 
 /** The models that a workload is to serve; undefined: it does not say. */

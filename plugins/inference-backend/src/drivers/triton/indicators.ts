@@ -33,5 +33,9 @@ export const indicators: DriverIndicators = {
       bad: { metrics: [TRITON.failed], matchers: [NOT_CANCELLED] },
     },
   },
+  notMeasurable: (_, { driverData }) =>
+    driverData?.unmetered === true
+      ? 'its server runs with --allow-metrics=false'
+      : undefined,
   replicaPattern: ({ name }) => workloadPodPattern(workloadOf(name)),
 };

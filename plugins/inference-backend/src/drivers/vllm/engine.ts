@@ -46,6 +46,7 @@ export function vllmEngine(
     driverData: {
       ...(container && { port: httpPort(container, 'port', HTTP_PORT) }),
       sleepMode: sleepMode.on,
+      ...(isSwitchedOn(words, 'disable-log-stats') && { unmetered: true }),
     },
     stateOf: (pod, before) =>
       pod.replica.state === 'serving' && isAsleep(pod, before, evidence)

@@ -47,5 +47,10 @@ export const indicators: DriverIndicators = {
     },
     ...VLLM_LATENCIES,
   },
+  // What its HTTP server counts is there all the same.
+  notMeasurable: (sli, { driverData }) =>
+    sli !== 'availability' && driverData?.unmetered === true
+      ? 'its engine runs with --disable-log-stats'
+      : undefined,
   replicaPattern: ({ name }: ModelRef) => workloadPodPattern(workloadOf(name)),
 };
