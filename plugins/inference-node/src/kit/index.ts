@@ -8,6 +8,7 @@ export * from './conditions';
 export * from './dcgm';
 export * from './keepFields';
 export * from './managedBy';
+export * from './nodes';
 export * from './ObjectReader';
 export * from './pods';
 export * from './replicaEvents';

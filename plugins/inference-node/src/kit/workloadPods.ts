@@ -1,7 +1,7 @@
 import { SourceError } from '@wakeboard/plugin-inference-common';
 import { KubernetesObject } from '../ports';
+import { gpuProducts } from './nodes';
 import { PodReading, readPod } from './pods';
-import { productOf } from './workloadResources';
 import { isSelected, mayOwn, WorkloadSelector } from './workloadSelector';
 import { WorkloadId } from './workloadNames';
 
@@ -33,13 +33,7 @@ export class WorkloadPods {
         }
       }
     }
-    this.products = new Map(
-      nodes.flatMap(node => {
-        const name: unknown = node?.metadata?.name;
-        const product = productOf(node);
-        return typeof name === 'string' && product ? [[name, product]] : [];
-      }),
-    );
+    this.products = gpuProducts(nodes);
   }
 
   /** The pods of one workload, with the product of their GPUs. */

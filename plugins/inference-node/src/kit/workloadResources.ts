@@ -9,6 +9,7 @@ import {
   POD_FIELDS,
 } from './keepFields';
 import { MANAGED_BY_ANNOTATIONS } from './managedBy';
+import { NODES } from './nodes';
 import { isOfWorkload } from './workloadSelector';
 
 /**
@@ -19,12 +20,6 @@ import { isOfWorkload } from './workloadSelector';
  * @public
  */
 export const DRIVER_KEY = 'inference/driver';
-
-/** Labels of a node with the product of its GPUs. */
-const GPU_PRODUCT_LABELS = [
-  'nvidia.com/gpu.product',
-  'amd.com/gpu.product-name',
-] as const;
 
 const OWNERS: Fields = { kind: true, name: true, controller: true };
 
@@ -64,13 +59,6 @@ const OWN_PREFIX = 'inference/';
 const POD: Fields = {
   ...POD_FIELDS,
   metadata: { ...POD_FIELDS.metadata, labels: true },
-};
-
-const NODE: Fields = {
-  metadata: {
-    name: true,
-    labels: keysOf(GPU_PRODUCT_LABELS),
-  },
 };
 
 const AUTOSCALER: Fields = {
@@ -120,17 +108,7 @@ export function workloadResources(
       namespaced: true,
       project: pod => (isOfWorkload(pod) ? keepFields(pod, POD) : undefined),
     },
-    {
-      id: 'nodes',
-      group: '',
-      versions: ['v1'],
-      plural: 'nodes',
-      kind: 'Node',
-      namespaced: false,
-      optional: true,
-      project: node =>
-        productOf(node) === undefined ? undefined : keepFields(node, NODE),
-    },
+    NODES,
     {
       id: 'horizontalpodautoscalers',
       group: 'autoscaling',
@@ -171,13 +149,6 @@ export function annotationsOf(
           MANAGED_BY_ANNOTATIONS.includes(entry[0])),
     ),
   );
-}
-
-/** Product of a node's GPUs, as its labels name it. */
-export function productOf(node: KubernetesObject): string | undefined {
-  const labels = valueIn(node?.metadata, 'labels');
-  const named = GPU_PRODUCT_LABELS.map(label => textIn(labels, label));
-  return named.find(Boolean)?.slice(0, 253);
 }
 
 /** A value of a container's variable, where it stands in the template itself. */

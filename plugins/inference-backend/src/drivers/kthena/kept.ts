@@ -8,7 +8,7 @@ import {
   METADATA_FIELDS,
   POD_FIELDS,
 } from '@wakeboard/plugin-inference-node/kit';
-import { GPU_PRODUCT_LABEL, POD_LABELS } from './labels';
+import { POD_LABELS } from './labels';
 
 /**
  * What is kept of the objects in memory: the fields that are read. Of a
@@ -112,10 +112,6 @@ const POD: Fields = {
   },
 };
 
-const NODE: Fields = {
-  metadata: { name: true, labels: { [GPU_PRODUCT_LABEL]: true } },
-};
-
 /** Longest value of a label, as Kubernetes accepts it. */
 const MOST_LABEL = 63;
 
@@ -131,7 +127,6 @@ export const keptOfBooster = keeping(BOOSTER);
 export const keptOfServer = keeping(SERVER);
 export const keptOfRoute = keeping(ROUTE);
 export const keptOfPolicy = keeping(POLICY);
-export const keptOfNode = keeping(NODE);
 
 /** Pods of everybody come by here; only those of a ModelServing stay. */
 export function keptOfPod(pod: KubernetesObject): KubernetesObject | undefined {

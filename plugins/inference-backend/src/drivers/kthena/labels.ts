@@ -8,6 +8,3 @@ export const POD_LABELS = {
   /** `true` on the first pod of a copy, which is the one that answers. */
   entry: 'modelserving.volcano.sh/entry',
 } as const;
-
-/** Label of a node with the product of its GPUs. */
-export const GPU_PRODUCT_LABEL = 'nvidia.com/gpu.product';

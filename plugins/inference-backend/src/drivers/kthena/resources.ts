@@ -1,7 +1,7 @@
 import { DriverResource } from '@wakeboard/plugin-inference-node';
+import { NODES } from '@wakeboard/plugin-inference-node/kit';
 import {
   keptOfBooster,
-  keptOfNode,
   keptOfPod,
   keptOfPolicy,
   keptOfRoute,
@@ -81,14 +81,5 @@ export const RESOURCES: DriverResource[] = [
     namespaced: true,
     project: keptOfPod,
   },
-  {
-    id: 'nodes',
-    group: '',
-    versions: ['v1'],
-    plural: 'nodes',
-    kind: 'Node',
-    namespaced: false,
-    optional: true,
-    project: keptOfNode,
-  },
+  NODES,
 ];

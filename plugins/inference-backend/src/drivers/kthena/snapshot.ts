@@ -9,6 +9,7 @@ import {
   ObservedObjects,
 } from '@wakeboard/plugin-inference-node';
 import {
+  gpuProducts,
   MANAGED_BY_ANNOTATIONS,
   managedBy,
   ObjectReader,
@@ -19,7 +20,7 @@ import { dataOf } from './driverData';
 import { readFacts } from './facts';
 import { GroupPod, GroupReading, readGroup } from './groups';
 import { labelOf, servingOfPod } from './kept';
-import { GPU_PRODUCT_LABEL, POD_LABELS } from './labels';
+import { POD_LABELS } from './labels';
 import { groupOfPod } from './names';
 import { modelParts, ModelParts } from './parts';
 import { DRIVER_ID } from './resources';
@@ -36,7 +37,7 @@ export function toSnapshots(observed: ObservedObjects): DriverReading {
   const errors: SourceError[] = [];
   const parts = modelParts(observed, errors);
   const pods = objects.pods && podsByServing(objects.pods, cluster, errors);
-  const products = productsByNode(objects.nodes ?? [], cluster, errors);
+  const products = gpuProducts(objects.nodes ?? []);
   const users = usersOf(parts);
   const models = parts.map(each =>
     observe(each, cluster, users, pods && groupsOf(each, pods, products)),
@@ -198,7 +199,7 @@ function podsByServing(
 function groupsOf(
   { namespace, servings, serving }: ModelParts,
   pods: Map<string, Map<string, GroupPod[]>>,
-  products: Map<string, string>,
+  products: ReadonlyMap<string, string>,
 ): GroupReading[] {
   const groups = new Map<string, GroupReading>();
   for (const name of servings) {
@@ -212,21 +213,6 @@ function groupsOf(
   }
   return [...groups.values()].sort((a, b) =>
     a.replica.name.localeCompare(b.replica.name, 'en', { numeric: true }),
-  );
-}
-
-function productsByNode(
-  nodes: KubernetesObject[],
-  cluster: string,
-  errors: SourceError[],
-): Map<string, string> {
-  return new Map(
-    nodes.flatMap(node => {
-      const fields = ObjectReader.of(node, 'Node', cluster, errors);
-      const name = fields.text('metadata.name');
-      const product = labelOf(node, GPU_PRODUCT_LABEL);
-      return name && product ? [[name, product] as const] : [];
-    }),
   );
 }
 

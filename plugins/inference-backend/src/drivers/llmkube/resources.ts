@@ -9,6 +9,7 @@ import {
   keysOf,
   MANAGED_BY_ANNOTATIONS,
   METADATA_FIELDS,
+  NODES,
   POD_FIELDS,
 } from '@wakeboard/plugin-inference-node/kit';
 import {
@@ -17,7 +18,6 @@ import {
   REVISION_LABEL,
   SERVICE_LABEL,
 } from './names';
-import { PRODUCT_LABELS } from './nodes';
 import { serviceOfPod } from './pods';
 
 const NAMES: Fields = { name: true, namespace: true };
@@ -100,13 +100,6 @@ const POD: Fields = {
   },
 };
 
-const NODE: Fields = {
-  metadata: {
-    name: true,
-    labels: Object.fromEntries(PRODUCT_LABELS.map(label => [label, true])),
-  },
-};
-
 /** One of LLMKube's own kinds. */
 function own(
   id: string,
@@ -142,16 +135,7 @@ export const RESOURCES: DriverResource[] = [
     namespaced: true,
     project: keptOfPod,
   },
-  {
-    id: 'nodes',
-    group: '',
-    versions: ['v1'],
-    plural: 'nodes',
-    kind: 'Node',
-    namespaced: false,
-    optional: true,
-    project: object => keepFields(object, NODE),
-  },
+  NODES,
 ];
 
 /** Pods of everybody pass through here. */
