@@ -7,6 +7,7 @@ import {
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { InferenceClient } from '@wakeboard/plugin-inference-common';
 import { Route, Routes } from 'react-router-dom';
 import {
@@ -89,6 +90,37 @@ it('shows the page of all models in a classic app', async () => {
     'href',
     '/models/gpus',
   );
+});
+
+it('shows the Doctor and the signals below it in a classic app', async () => {
+  await renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [inferenceApiRef, anApi()],
+        [catalogApiRef, catalogApiMock()],
+      ]}
+    >
+      <Routes>
+        <Route path="/models/*" element={<FleetPage />} />
+      </Routes>
+    </TestApiProvider>,
+    {
+      mountedRoutes: {
+        '/catalog/:namespace/:kind/:name': entityRouteRef,
+        '/models': inferencePlugin.routes.fleet,
+      },
+      routeEntries: ['/models/doctor'],
+    },
+  );
+  await userEvent.click(
+    await screen.findByRole('link', { name: 'Signal mapping' }),
+  );
+  expect(
+    await screen.findByRole('table', { name: 'Signals of GreenThread' }),
+  ).toBeInTheDocument();
+  expect(
+    screen.getByRole('link', { name: 'Back to the Doctor' }),
+  ).toHaveAttribute('href', '/models/doctor');
 });
 
 it('says which entities have the tab', () => {

@@ -14,9 +14,9 @@ export const sectionDe = {
   'tile.gpuMemoryDetail_other': 'auf {{count}} GPUs',
   'tile.gpuMemoryNeeds': 'braucht {{size}} je GPU, um zu bedienen',
   'tile.noGpu': 'Auf keiner GPU, die dem Cluster berichtet',
-  'tile.gpuCount_one': '{{count}} GPU, deren Speicher nicht gemeldet wird',
+  'tile.gpuCount_one': '{{count}} GPU; wie viel es hält, wird nicht gemeldet',
   'tile.gpuCount_other':
-    '{{count}} GPUs, deren Speicher nicht gemeldet wird',
+    '{{count}} GPUs; wie viel es hält, wird nicht gemeldet',
   'tile.requests': 'Anfragen',
   'tile.requestsDetail': '{{share}} fehlgeschlagen',
   'tile.requestsNoErrors': 'Fehler werden nicht gemessen',

@@ -29,6 +29,16 @@ it('shows the state, replicas, wakes, memory and last request', async () => {
   expect((await axe(container)).violations).toEqual([]);
 });
 
+it('says why the model is in its state', async () => {
+  const api = anApi();
+  api.getModel.mockResolvedValue(
+    aModel({ state: 'stopped', stateReason: 'Suspended' }),
+  );
+  renderPage(card, { api });
+  expect(await screen.findByText('Stopped')).toBeInTheDocument();
+  expect(screen.getByText('Suspended')).toBeInTheDocument();
+});
+
 it('leads to the tab where it is mounted', async () => {
   renderPage(card, {
     mounted: {

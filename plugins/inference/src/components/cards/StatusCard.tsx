@@ -66,6 +66,11 @@ function Known({
         <StatePill state={model.state} size="large" />
         {model.stateSince !== undefined && <Since at={model.stateSince} />}
       </div>
+      {model.stateReason && (
+        <Text as="p" variant="body-medium">
+          {model.stateReason}
+        </Text>
+      )}
       {model.pending.map(request => (
         <Text key={request.id} as="p" variant="body-medium">
           {t('card.actionPending', { action: t(`action.${request.action}`) })}

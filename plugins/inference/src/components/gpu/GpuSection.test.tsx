@@ -61,3 +61,29 @@ it('leaves out charts that the driver cannot measure', async () => {
     within(part).queryByText('GPU memory of this model'),
   ).not.toBeInTheDocument();
 });
+
+it('says how many GPUs a model holds where nobody says which', async () => {
+  const api = anApi();
+  const pod = { state: 'serving' as const, gpus: [] };
+  api.getModel.mockResolvedValue(
+    aModel({
+      gpus: [],
+      pods: [
+        { ...pod, name: 'a', gpuCount: 2, gpuProduct: 'NVIDIA L40S' },
+        { ...pod, name: 'b', gpuCount: 2, gpuProduct: 'NVIDIA L40S' },
+        { ...pod, name: 'c', gpuCount: 1 },
+        { ...pod, name: 'd' },
+      ],
+    }),
+  );
+  renderPage(<EntityInferenceContent />, { api, search: '?toggled=facts' });
+  const part = await screen.findByRole('region', { name: 'GPU' });
+  expect(
+    within(part).getByText('Its replicas hold 4 × NVIDIA L40S, 1 GPU'),
+  ).toBeInTheDocument();
+  const rows = within(
+    screen.getByRole('table', { name: 'Replicas' }),
+  ).getAllByRole('row');
+  expect(rows[1]).toHaveTextContent('aServing2 × NVIDIA L40S');
+  expect(rows[4]).toHaveTextContent('dServing–');
+});

@@ -38,6 +38,19 @@ it('lists wakes with start, duration, cause, replica and exactness', async () =>
   expect(rows[2]).toHaveTextContent('At most 15 s off');
 });
 
+it('says that a wake is of the model itself where its system is only watched', async () => {
+  const api = anApi();
+  const own = aWake({ replica: '', cause: { kind: 'autoscaler' } });
+  api.listWakes.mockResolvedValue(aWakeList({ items: [own] }));
+  renderPage(page, { api });
+  const rows = await within(await part()).findAllByRole('row');
+  const cells = within(rows[1]).getAllByRole('cell');
+  expect(cells.slice(2, 4).map(cell => cell.textContent)).toEqual([
+    'Autoscaler',
+    'the model',
+  ]);
+});
+
 it('shows older wakes and comes back to the newer', async () => {
   const api = anApi();
   api.listWakes.mockImplementation(async (_ref, { before }) =>
