@@ -61,7 +61,7 @@ export class ServiceRows {
   private readonly services = new WeakMap<Service, Rows[]>();
   private readonly replicas = new WeakMap<
     Replica,
-    { node?: string; rows: Rows[] }
+    { node?: string; engines: number; rows: Rows[] }
   >();
 
   constructor(
@@ -80,13 +80,16 @@ export class ServiceRows {
     return made;
   }
 
-  /** They are other ones when the replica has got a node. */
+  /** They are other ones when the replica has got a node, and when its engines run. */
   private ofReplica(service: Service, replica: Replica): Rows[] {
     const known = this.replicas.get(replica);
-    if (known && known.node === replica.node) return known.rows;
+    const engines = replica.engines.length;
+    if (known?.node === replica.node && known?.engines === engines) {
+      return known.rows;
+    }
     const { systems, world } = this;
     const rows = replicaTargets(systems, world, service, replica).map(rowsOf);
-    this.replicas.set(replica, { node: replica.node, rows });
+    this.replicas.set(replica, { node: replica.node, engines, rows });
     return rows;
   }
 
