@@ -58,6 +58,9 @@ beforeAll(async () => {
       return {
         WAKEBOARD_PROMETHEUS_URL: proxy.url,
         APP_CONFIG_inference_clusters_demo_prometheus_timeout: '"3s"',
+        // Another source, which goes on while the cluster's is ill.
+        APP_CONFIG_inference_servers_gpustack_prometheus_url:
+          JSON.stringify(prometheus),
         APP_CONFIG_inference_clusters_demo_transport: TRANSPORT,
         APP_CONFIG_catalog_locations: JSON.stringify(
           [
