@@ -295,6 +295,20 @@ describe('DatabaseModelStore', () => {
         await store.saveReading(aReading({ models, gpus: [] })),
       ).toMatchObject({ changed: [aRef()] });
       expect(await products()).toBeUndefined();
+      // Where only the kind of GPU is known that a replica asks for.
+      const asking = aSnapshot({
+        pods: [
+          {
+            name: 'a',
+            state: 'serving',
+            gpus: [],
+            gpuCount: 2,
+            gpuProduct: 'A10',
+          },
+        ],
+      });
+      await store.saveReading(aReading({ models: [asking], gpus: [] }));
+      expect(await products()).toEqual(['A10']);
     });
 
     it('stores events with the reading, all or nothing', async () => {

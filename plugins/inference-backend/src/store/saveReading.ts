@@ -152,13 +152,16 @@ function storedBefore(existing: KnownModel | undefined): number | undefined {
     : undefined;
 }
 
-/** The products of the devices that its replicas are on. */
+/** The products of the devices that its replicas are on, or of those that they ask for where it is not known which. */
 function productsOf(
   { pods }: ModelSnapshot,
   products: ReadonlyMap<string, string | undefined>,
 ): string {
   return toGpuProducts(
-    pods.flatMap(pod => pod.gpus.flatMap(gpu => products.get(gpu) || [])),
+    pods.flatMap(({ gpus, gpuProduct }) => {
+      const known = gpus.flatMap(gpu => products.get(gpu) || []);
+      return known.length ? known : gpuProduct ?? [];
+    }),
   );
 }
 
