@@ -1,22 +1,13 @@
-import { TestDatabaseId } from '@backstage/backend-test-utils';
-import {
-  Cause,
-  Interval,
-  ObjectEvent,
-  Wake,
-} from '@wakeboard/plugin-inference-common';
-import { DatabaseHistoryStore } from './DatabaseHistoryStore';
-import { DatabaseModelStore } from './DatabaseModelStore';
+import { Cause, Interval, Wake } from '@wakeboard/plugin-inference-common';
 import {
   aCoverage,
-  aReading,
   aRef,
   aRevision,
   aSample,
-  aSnapshot,
   aWake,
   anInterval,
 } from './__testUtils__/builders';
+import { setUpHistory } from './__testUtils__/historyStore';
 import { testDatabases } from './__testUtils__/databases';
 import { HistoryContext, HistoryRevision } from './types';
 
@@ -25,53 +16,12 @@ jest.setTimeout(60_000);
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
 const page = { limit: 1000 };
 
-function anEvent(overrides?: Partial<ObjectEvent>): ObjectEvent {
-  return {
-    kind: 'event',
-    at: 1000,
-    state: 'serving',
-    mark: 'exact',
-    ...overrides,
-  };
-}
-
 describe('DatabaseHistoryStore', () => {
   const databases = testDatabases();
 
-  async function setup(id: TestDatabaseId) {
-    const { knex, database } = await databases.init(id);
-    const models = await DatabaseModelStore.create({ database });
-    const store = await DatabaseHistoryStore.create({ database });
-    const names = ['qwen', 'other'];
-    await models.saveReading(
-      aReading({
-        models: names.map(name => aSnapshot({ ref: aRef({ name }) })),
-      }),
-    );
-
-    /** What a revision of a span is given. */
-    async function contextOf(
-      span: Pick<HistoryRevision, 'from' | 'to' | 'eventsSince'>,
-    ) {
-      let given: HistoryContext | undefined;
-      await store.commit([
-        {
-          ...aRevision(span),
-          eventsSince: span.eventsSince,
-          reconstruct: context => {
-            given = context;
-            return undefined;
-          },
-        },
-      ]);
-      return given;
-    }
-    return { knex, store, contextOf };
-  }
-
   describe.each(databases.ids)('on %s', id => {
     it('gives back what was committed', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const causes: Cause[] = [
         { kind: 'unknown' },
         { kind: 'request' },
@@ -117,7 +67,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('replaces a span and nothing else', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       await store.commit([
         aRevision({
           from: 0,
@@ -159,7 +109,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('names a model once and only if its history really changed', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const revision = (to: number, key?: object) =>
         aRevision(
           {
@@ -191,7 +141,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('applies several revisions of one replica in their order', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const given: Array<number | undefined> = [];
       const steps = [1, 2, 3].map(i => ({
         ...aRevision({ from: i * 1000, to: i * 1000 + 1000 }),
@@ -217,7 +167,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('does all of a commit or nothing', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const source = { cluster: 'demo', driver: 'greenthread' };
       const fails: HistoryRevision = {
         ...aRevision({ from: 0, to: 1 }, { replica: 'qwen-1' }),
@@ -236,115 +186,11 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('refuses the history of a model that it does not know', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const model = aRef({ name: 'nobody' });
       await expect(
         store.commit([aRevision({ from: 0, to: 1 }, { model })]),
       ).rejects.toThrow('There is no model demo/models/greenthread/nobody');
-    });
-
-    it('joins the spans that were read where they touch', async () => {
-      const { store } = await setup(id);
-      const source = { cluster: 'demo', driver: 'greenthread' };
-      const read = (from: number, to: number) =>
-        store.commit([], { ...source, span: { from, to } });
-      expect(await store.readSpans(source)).toEqual([]);
-      await read(1000, 2000);
-      await read(4000, 5000);
-      await store.commit([], {
-        cluster: 'demo',
-        driver: 'kthena',
-        span: { from: 0, to: 9000 },
-      });
-      expect(await store.readSpans(source)).toEqual([
-        { from: 1000, to: 2000 },
-        { from: 4000, to: 5000 },
-      ]);
-      await read(5000, 6000);
-      await read(500, 1000);
-      expect(await store.readSpans(source)).toEqual([
-        { from: 500, to: 2000 },
-        { from: 4000, to: 6000 },
-      ]);
-      await read(1500, 4500);
-      expect(await store.readSpans(source)).toEqual([{ from: 500, to: 6000 }]);
-      await read(1500, 4500);
-      expect(await store.readSpans(source)).toEqual([{ from: 500, to: 6000 }]);
-    });
-
-    it('has metrics read again around an event that comes late', async () => {
-      const { store } = await setup(id);
-      const source = { cluster: 'demo', driver: 'greenthread' };
-      const add = (at: number, replica = 'qwen-0') =>
-        store.addEvents([{ model: aRef(), replica, event: anEvent({ at }) }]);
-      const read = (from: number, to: number) =>
-        store.commit([], { ...source, span: { from, to } });
-      await add(5_000);
-      await read(0, 10_000);
-      await read(20_000, 30_000);
-      expect(await store.readSpans(source)).toEqual([
-        { from: 0, to: 10_000 },
-        { from: 20_000, to: 30_000 },
-      ]);
-      await add(7_000);
-      await add(20_500, '');
-      await add(15_000);
-      await add(40_000);
-      expect(await store.readSpans(source)).toEqual([
-        { from: 0, to: 6_000 },
-        { from: 8_000, to: 10_000 },
-        { from: 21_500, to: 30_000 },
-      ]);
-      await read(0, 30_000);
-      await add(7_000);
-      expect(await store.readSpans(source)).toEqual([{ from: 0, to: 30_000 }]);
-    });
-
-    it('gives a revision the coverage that it touches and the nearest', async () => {
-      const { store, contextOf } = await setup(id);
-      const cover = (first: number, last: number) =>
-        store.commit([
-          aRevision({
-            from: first,
-            to: last,
-            coverage: {
-              first: aSample({ at: first, counters: { wakes: first } }),
-              last: aSample({ at: last, counters: { wakes: last } }),
-            },
-          }),
-        ]);
-      for (const at of [1000, 3000, 5000, 7000, 9000]) {
-        await cover(at, at + 1000);
-      }
-      const given = async (from: number, to: number) =>
-        (await contextOf({ from, to }))?.coverage.map(({ first }) => first.at);
-      expect(await given(4500, 4600)).toEqual([3000, 5000]);
-      expect(await given(4500, 8500)).toEqual([3000, 5000, 7000, 9000]);
-      expect(await given(4000, 5000)).toEqual([3000, 5000]);
-      expect(await given(5200, 5800)).toEqual([5000, 7000]);
-      expect(await given(0, 500)).toEqual([1000]);
-      expect(await given(11_000, 12_000)).toEqual([9000]);
-      const context = await contextOf({ from: 4500, to: 4600 });
-      expect(context?.coverage[0].last).toEqual(
-        aSample({ at: 4000, counters: { wakes: 4000 } }),
-      );
-    });
-
-    it('gives a revision without coverage before it the events since a moment', async () => {
-      const { store, contextOf } = await setup(id);
-      await store.addEvents(
-        [1000, 2000, 3000, 8000].map(at => ({
-          model: aRef(),
-          replica: 'qwen-0',
-          event: anEvent({ at }),
-        })),
-      );
-      const given = async (eventsSince?: number) =>
-        (await contextOf({ from: 8000, to: 9000, eventsSince }))?.events.map(
-          ({ at }) => at,
-        );
-      expect(await given()).toEqual([3000, 8000]);
-      expect(await given(3500)).toEqual([2000, 3000, 8000]);
     });
 
     it('finds the wakes of a model in its states, in whatever order they come', async () => {
@@ -357,7 +203,7 @@ describe('DatabaseHistoryStore', () => {
         [5000, 'stopped'],
         [6000, 'serving'],
       ];
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const model = { model: aRef(), replica: '' };
       const put = (which: number[]) =>
         store.commit(
@@ -393,108 +239,8 @@ describe('DatabaseHistoryStore', () => {
       expect(await ends()).toEqual([6000]);
     });
 
-    it('joins coverage that touches and keeps apart what does not', async () => {
-      const { store, knex } = await setup(id);
-      const cover = async (first: number, last: number) => {
-        await store.commit([
-          aRevision({
-            from: first,
-            to: last,
-            coverage: aCoverage(first, last),
-          }),
-        ]);
-        const rows = await knex('coverage').orderBy('first_ms');
-        return rows.map(row => [Number(row.first_ms), Number(row.last_ms)]);
-      };
-      expect(await cover(1000, 2000)).toEqual([[1000, 2000]]);
-      expect(await cover(3000, 4000)).toEqual([
-        [1000, 2000],
-        [3000, 4000],
-      ]);
-      expect(await cover(2000, 2500)).toEqual([
-        [1000, 2500],
-        [3000, 4000],
-      ]);
-      // An observer that is late does not take back what another one read.
-      expect(await cover(1000, 1500)).toEqual([
-        [1000, 2500],
-        [3000, 4000],
-      ]);
-      expect(await cover(2500, 3000)).toEqual([[1000, 4000]]);
-    });
-
-    it('keeps each event once and gives those around a span', async () => {
-      const { store, contextOf } = await setup(id);
-      const evidence = (event: ObjectEvent) => ({
-        model: aRef(),
-        replica: 'qwen-0',
-        event,
-      });
-      const events = [
-        anEvent({ at: 1_000_000 }),
-        anEvent({ at: 2_000_000, state: 'sleeping' }),
-        anEvent({
-          at: 3_000_000,
-          mark: 'resync',
-          notBefore: 2_900_000,
-          cause: { kind: 'user', entityRef: 'user:default/guest' },
-        }),
-        anEvent({ at: 4_000_000, state: 'draining' }),
-        anEvent({ at: 5_000_000, state: 'sleeping' }),
-      ];
-      expect(await store.addEvents(events.map(evidence))).toBe(5);
-      expect(await store.addEvents(events.map(evidence))).toBe(0);
-      expect(
-        await store.addEvents([
-          evidence(events[0]),
-          { ...evidence(events[0]), replica: 'qwen-1' },
-        ]),
-      ).toBe(1);
-
-      const given = async (from: number, to: number) =>
-        (await contextOf({ from, to }))?.events;
-      expect(await given(2_900_000, 4_100_000)).toEqual(events.slice(1, 4));
-      expect(await given(100_000, 200_000)).toEqual([]);
-      expect(await given(6_000_000, 7_000_000)).toEqual(events.slice(4));
-      // Clocks may differ by a second.
-      expect(await given(3_000_999, 3_999_001)).toEqual(events.slice(1, 4));
-      expect(await given(3_001_001, 3_998_999)).toEqual(events.slice(2, 3));
-
-      // Towards the coverage on both sides everything is given.
-      await store.commit([
-        aRevision({
-          from: 1_500_000,
-          to: 1_900_000,
-          coverage: aCoverage(1_500_000, 1_900_000),
-        }),
-        aRevision({
-          from: 4_500_000,
-          to: 6_000_000,
-          coverage: aCoverage(4_500_000, 6_000_000),
-        }),
-      ]);
-      expect(await given(3_100_000, 3_200_000)).toEqual(events.slice(0, 4));
-    });
-
-    it('gives the spans in which the objects were watched', async () => {
-      const { store, contextOf } = await setup(id);
-      const source = { cluster: 'demo', driver: 'greenthread' };
-      await store.addWatched(source, { from: 1000, to: 2000 });
-      await store.addWatched(source, { from: 2000, to: 3000 });
-      await store.addWatched(source, { from: 5000, to: 6000 });
-      await store.addWatched(
-        { ...source, cluster: 'other' },
-        { from: 0, to: 9000 },
-      );
-      expect((await contextOf({ from: 0, to: 9000 }))?.watched).toEqual([
-        { from: 1000, to: 3000 },
-        { from: 5000, to: 6000 },
-      ]);
-      expect((await contextOf({ from: 3500, to: 4500 }))?.watched).toEqual([]);
-    });
-
     it('finds the models that replicas belong to', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const other = aRef({ name: 'other' });
       await store.commit([
         aRevision({ from: 0, to: 1 }),
@@ -513,7 +259,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('gives what touches a range', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const [a, b, c] = [0, 1, 2].map(i =>
         anInterval({
           from: i * 1000,
@@ -544,7 +290,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('pages wakes by time and never parts those of one moment', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       const ends = [1000, 2000, 3000, 4000];
       const wakes = ends.map(windowTo =>
         aWake({ windowTo, windowFrom: windowTo - 100 }),
@@ -581,7 +327,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('notes the hours whose roll-ups are stale', async () => {
-      const { store, knex } = await setup(id);
+      const { store, knex } = await setUpHistory(databases, id);
       const hour = 3_600_000;
       const revision = (to: number) =>
         aRevision({
@@ -603,7 +349,7 @@ describe('DatabaseHistoryStore', () => {
     });
 
     it('lets observers that work at once see each other’s work', async () => {
-      const { store } = await setup(id);
+      const { store } = await setUpHistory(databases, id);
       // Each adds one wake to those it finds; a lost update would lose one.
       const add = (replicas: string[]) =>
         store.commit(
