@@ -9,6 +9,7 @@ import {
 import { PodProbes } from './PodProbes';
 import { MetricsSource } from './ports';
 import { PresentSeries } from './PresentSeries';
+import { Seen } from './snapshotChanges';
 import { SourceStatus } from './SourceStatus';
 import { Wakeup } from './Wakeup';
 
@@ -39,6 +40,8 @@ export class PresentReader {
   readonly #options: PresentReaderOptions;
   readonly #series: PresentSeries | undefined;
   readonly #probes: PodProbes | undefined;
+  /** When it was last read. */
+  #readAt: number | undefined;
   /** Until then a sample that says the same as before may be news, for it is newer than what has changed. */
   #newsUntil = -Infinity;
 
@@ -87,17 +90,23 @@ export class PresentReader {
     await this.#read(models, { signal: late });
   }
 
-  /** Reads at every interval until the signal fires. */
+  /**
+   * Reads at every interval until the signal fires, and tells where something
+   * changed. Nothing says when: somewhere between one reading and the next.
+   */
   async run(
     current: () => readonly ModelSnapshot[] | undefined,
-    { signal, onChange }: CallOptions & { onChange: () => void },
+    { signal, onChange }: CallOptions & { onChange: (seen: Seen) => void },
   ): Promise<void> {
     const { intervalMs, clock } = this.#options;
     while (!signal.aborted) {
       await new Wakeup().wait(intervalMs, signal);
       if (signal.aborted) return;
+      const previousSeenAt = this.#readAt;
       const changed = await this.#read(current() ?? [], { signal });
-      if (changed || clock.now() < this.#newsUntil) onChange();
+      if (changed || clock.now() < this.#newsUntil) {
+        onChange({ via: 'list', seenAt: clock.now(), previousSeenAt });
+      }
     }
   }
 
@@ -105,10 +114,12 @@ export class PresentReader {
     models: readonly ModelSnapshot[],
     options: CallOptions,
   ): Promise<boolean> {
+    const began = this.#options.clock.now();
     const changed = await Promise.all([
       this.#series?.read(options),
       this.#probes?.read(models, options),
     ]);
+    if (!options.signal.aborted) this.#readAt = began;
     return changed.includes(true);
   }
 

@@ -5,10 +5,12 @@ import {
   ResourceKind,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
+import { namedLegally } from './namedLegally';
 import { ObjectWatch } from './ObjectWatch';
 import { CreateReflector, FindKinds } from './ports';
 import { ReadingWriter, ReadingWriterOptions } from './ReadingWriter';
 import { PresentReader } from './PresentReader';
+import { Seen } from './snapshotChanges';
 import { SourcePart, SourceStatus } from './SourceStatus';
 import { Wakeup } from './Wakeup';
 
@@ -18,7 +20,9 @@ import { Wakeup } from './Wakeup';
  * Changes of objects come in bursts, so a reading takes all that there are at
  * once, and the next one waits: a fifth of the time at most is spent reading,
  * however many objects there are. What changed from one to the next becomes
- * events, which are stored with it.
+ * events, which are stored with it. What a watch tells is seen as it happens,
+ * and what is asked beside it from one question to the next: where both brought
+ * something, the objects are read first with what was known before.
  */
 
 /** The least time between two readings. */
@@ -58,6 +62,10 @@ export class Reflection {
   #dirty = false;
   /** Whether what the objects do not say was read, or could not be in time. */
   #begun = false;
+  /** What the objects do not say, as the last reading took it. */
+  #present: PresentReader['observed'] | undefined;
+  /** What of that changed since. */
+  #answered: Seen | undefined;
 
   constructor(options: ReflectionOptions) {
     this.#options = options;
@@ -163,7 +171,14 @@ export class Reflection {
       watch.run(),
       present?.run(() => this.models, {
         signal,
-        onChange: () => this.#changed(),
+        onChange: seen => {
+          this.#answered = {
+            ...seen,
+            previousSeenAt:
+              this.#answered?.previousSeenAt ?? seen.previousSeenAt,
+          };
+          this.#changed();
+        },
       }),
     ]);
     try {
@@ -222,29 +237,52 @@ export class Reflection {
   }
 
   async #read(watch: ObjectWatch, signal: AbortSignal): Promise<void> {
-    const { present, status } = this.#options;
+    const { present, clock } = this.#options;
+    let begunAt: number | undefined;
     if (present && !this.#begun) {
+      this.#present = present.observed;
       await present.begin(this.#judge(watch).models, { signal });
       this.#begun = true;
+      begunAt = clock.now();
     }
     this.#dirty = false;
-    const reading = this.#judge(watch);
-    status.malformed(this.#part(READING), reading.errors);
-    if (watch.complete) {
-      await this.#writer.save(reading, watch.takeSeen());
-    } else {
+    const answered = this.#answered;
+    this.#answered = undefined;
+    if (!watch.complete) {
+      this.#present = present?.observed;
       // Pods that cannot be listed are not pods that stopped.
-      await this.#writer.saveIncomplete(reading);
+      await this.#writer.saveIncomplete(this.#judge(watch));
+      return;
+    }
+    const seen = watch.takeSeen();
+    if (begunAt !== undefined) {
+      this.#present = present?.observed;
+      await this.#writer.save(
+        this.#judge(watch),
+        seen && { ...seen, seenAt: begunAt },
+      );
+      return;
+    }
+    if (seen || !answered) {
+      await this.#writer.save(this.#judge(watch), seen);
+    }
+    if (answered) {
+      this.#present = present?.observed;
+      await this.#writer.save(this.#judge(watch), answered);
     }
   }
 
+  /** The models by the objects of now, and by what else was known to the reading. */
   #judge(watch: ObjectWatch): DriverReading {
-    const { driver, present } = this.#options;
-    return driver.toSnapshots({
+    const { driver, status } = this.#options;
+    const read = driver.toSnapshots({
       ...watch.observed(),
-      ...present?.observed,
+      ...this.#present,
       previous: this.#writer.models,
     });
+    const reading = namedLegally(read, this.#source);
+    status.malformed(this.#part(READING), reading.errors);
+    return reading;
   }
 
   #changed(): void {

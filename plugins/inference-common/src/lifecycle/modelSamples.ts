@@ -190,6 +190,8 @@ function aroundOf(
     : [{}];
 }
 
-function isAsleep({ state }: StateSample): boolean {
-  return state !== undefined && MODEL_STATES[state].asleep;
+/** Undefined: it is on the way. */
+function isAsleep({ state }: StateSample): boolean | undefined {
+  const traits = state && MODEL_STATES[state];
+  return traits?.asleep || traits?.serves ? traits.asleep : undefined;
 }

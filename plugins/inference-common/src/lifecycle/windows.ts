@@ -83,7 +83,7 @@ export function planOf(
     events.push(placed);
     if (MODEL_STATES[next].serves && state !== undefined) {
       if (!MODEL_STATES[state].serves) arrivals.add(placed);
-      else if (!window.tellAll && placed.arrival && next === state) {
+      else if (next === state && tellsAgain(placed, window)) {
         again.push(placed);
       }
     }
@@ -117,6 +117,18 @@ function withoutFalseDrains(
       ? { ...placed, event: { ...placed.event, state: 'waking' } }
       : placed;
   });
+}
+
+/**
+ * Whether what was told of a replica that serves already is another wake. That
+ * a list finds it so is none where nothing counts them: the samples said it
+ * before.
+ */
+function tellsAgain(
+  { arrival, event }: PlacedEvent,
+  { tellAll, uncounted }: Window,
+): boolean {
+  return arrival && !tellAll && !(uncounted && event.mark === 'resync');
 }
 
 /** A cause that a counter gives belongs to a passage only if there was just one. */

@@ -41,7 +41,12 @@ export const tritonDriver: InferenceDriver = {
   toEvents: change => replicaEvents(change),
   evidence,
   modelEvidence: WORKLOAD_EVIDENCE,
-  modelOfSeries: modelOfWorkloadSeries,
+  // A server in explicit mode is ready with nothing loaded: that so many are ready does not tell whether they serve.
+  modelOfSeries: (labels, models) =>
+    modelOfWorkloadSeries(
+      labels,
+      models.filter(({ driverData }) => driverData?.explicit !== true),
+    ),
   objectOf: objectOfWorkload,
   modelOfReplica: (replica, models) =>
     modelOfWorkloadPod(replica, models, DRIVER_ID),
