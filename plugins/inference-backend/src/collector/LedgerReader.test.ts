@@ -7,6 +7,7 @@ import { DatabaseLedgerStore } from '../store/DatabaseLedgerStore';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
 import { aReading } from '../store/__testUtils__/builders';
 import { testDatabases } from '../store/__testUtils__/databases';
+import { LedgerStore } from '../store/types';
 import { MINUTE } from './__testUtils__/counterWorld';
 import { FakeLedgerStore } from './__testUtils__/FakeLedgerStore';
 import {
