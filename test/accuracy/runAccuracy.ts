@@ -1,6 +1,6 @@
-import { GuestClient } from '../support/GuestClient';
 import { sleep, Stack, until } from '../support/stack';
 import { compare, Comparison, ShownHistory, TruthLine } from './compare';
+import { readBands } from './readBands';
 
 /** How long and how fast to run. */
 export interface AccuracyOptions {
@@ -10,7 +10,6 @@ export interface AccuracyOptions {
 }
 
 const NAMESPACE = 'greenthread-system';
-const PIECE_MS = 60_000;
 
 /**
  * Runs the `cold-starts` scenario, kills the backend and restarts Prometheus on
@@ -104,47 +103,4 @@ async function readHistory(
       return { model, wakes, bands, observedTo };
     }),
   );
-}
-
-type Bands = ShownHistory['bands'];
-
-/** Reads the timeline in pieces so short that every interval is given, and joins them. */
-async function readBands(
-  client: GuestClient,
-  base: string,
-  span: { from: number; to: number },
-): Promise<{ bands: Bands; observedTo: number }> {
-  const joined = new Map<string, Bands[number]['intervals']>();
-  let observedTo = 0;
-  for (let from = span.from; from < span.to; from += PIECE_MS) {
-    const to = Math.min(from + PIECE_MS, span.to);
-    const timeline = await client.get<{
-      observedTo?: number;
-      bands: Array<{
-        replica: string;
-        detail: string;
-        intervals?: Bands[number]['intervals'];
-      }>;
-    }>(`${base}/timeline?from=${from}&to=${to}&width=4000`);
-    observedTo = Math.max(observedTo, timeline.observedTo ?? 0);
-    for (const { replica, detail, intervals } of timeline.bands) {
-      if (detail !== 'intervals' || !intervals) {
-        throw new Error(`${replica}: ${PIECE_MS} ms are shown as shares`);
-      }
-      const whole = joined.get(replica) ?? [];
-      for (const interval of intervals) {
-        const last = whole.at(-1);
-        if (last && last.state === interval.state && last.to >= interval.from) {
-          last.to = interval.to;
-        } else {
-          whole.push({ ...interval });
-        }
-      }
-      joined.set(replica, whole);
-    }
-  }
-  return {
-    bands: [...joined].map(([replica, intervals]) => ({ replica, intervals })),
-    observedTo,
-  };
 }

@@ -27,8 +27,8 @@ import { Wakeup } from './Wakeup';
 
 /** The least time between two readings. */
 const LEAST_PAUSE_MS = 200;
-/** Changes that belong together arrive within this time. */
-const GATHER_MS = 20;
+/** Changes that belong together arrive within this time, though over watches of their own. */
+const GATHER_MS = 100;
 /** A fifth of the time goes into reading. */
 const PAUSE_FACTOR = 4;
 const HEARTBEAT_MS = 5_000;
