@@ -80,3 +80,20 @@ export const PROVISIONED_LABEL = 'inference/provisioned-by';
  * @public
  */
 export const PROVISIONED_BY = 'wakeboard';
+
+/**
+ * Label on everything that Wakeboard's own templates made, with the value of
+ * {@link provisionedModel}: for which model it was made.
+ *
+ * @public
+ */
+export const PROVISIONED_MODEL_LABEL = 'inference/provisioned-model';
+
+/**
+ * Label on a model's resource that names its SLO profile, as configured under
+ * `inference.slo.profiles`; the annotation {@link SLO_PROFILE_ANNOTATION} of an
+ * entity comes before it.
+ *
+ * @public
+ */
+export const SLO_PROFILE_LABEL = 'inference/slo-profile';

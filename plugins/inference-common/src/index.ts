@@ -39,6 +39,7 @@ export * from './cost/gpuHours';
 export * from './cost/parseGpuPrices';
 export * from './cost/price';
 export * from './cost/types';
+export * from './manifests/provisionedModel';
 export * from './manifests/types';
 export * from './model/actions';
 export * from './model/hint';

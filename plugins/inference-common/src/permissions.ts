@@ -63,6 +63,18 @@ export const inferenceModelDeletePermission = createPermission({
 });
 
 /**
+ * Allows making a model service. Conditions are asked of the model as it would
+ * be: its cluster, namespace, driver and owner.
+ *
+ * @public
+ */
+export const inferenceModelCreatePermission = createPermission({
+  name: 'inference.model.create',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_INFERENCE_MODEL,
+});
+
+/**
  * Allows changing the number of replicas of a model.
  *
  * @public
@@ -117,6 +129,7 @@ export const inferencePermissions = [
   inferenceModelScalePermission,
   inferenceModelUpdatePermission,
   inferenceModelDeletePermission,
+  inferenceModelCreatePermission,
   inferenceGpuReadPermission,
   inferenceDoctorReadPermission,
   inferenceMetricsMappingUpdatePermission,

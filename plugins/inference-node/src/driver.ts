@@ -367,6 +367,55 @@ export type Rendering =
   | { refused: string };
 
 /**
+ * What can go wrong with a model so that somebody has to look; each has a page
+ * among the runbooks, named like it.
+ *
+ * @public
+ */
+export type DriverAlertName =
+  | 'wake-slow'
+  | 'wake-stuck'
+  | 'drain-stuck'
+  | 'start-failed'
+  | 'errors';
+
+/**
+ * An alert that is made with a model service, beside those of its SLOs.
+ *
+ * @public
+ */
+export interface DriverAlert {
+  name: DriverAlertName;
+  /**
+   * Is true (has a series) while it has to be looked at. Must be silent for a
+   * model that sleeps or is stopped, and where there is no traffic; may not
+   * divide by what can be zero. Undefined: it cannot be told of this model.
+   */
+  expression(model: ModelSnapshot): PromQL | undefined;
+  /** Has to be true for so long, milliseconds. */
+  forMs: number;
+  severity: 'page' | 'ticket';
+  /** One sentence, which says what is wrong and names numbers by `{{ $value }}`. */
+  summary: string;
+  /** What is measured, and where it is known to err. */
+  description: string;
+}
+
+/**
+ * A kind of object that `render` makes.
+ *
+ * @public
+ */
+export interface RenderedKind {
+  group: string;
+  /** As rendered. */
+  version: string;
+  plural: string;
+  kind: string;
+  namespaced: boolean;
+}
+
+/**
  * What a ServiceMonitor or PodMonitor has to scrape.
  *
  * @public
@@ -457,4 +506,8 @@ export interface InferenceDriver {
   plan(action: ModelAction, model: ModelSnapshot, context: PlanContext): Plan;
   /** The objects that make a model service. Undefined: models of the system are not made here. */
   render?(spec: ModelSpec): Rendering;
+  /** Every kind of object that `render` may make, in the order in which they are made. */
+  readonly renders?: RenderedKind[];
+  /** Alerts that are made with a model service; one per name at most. */
+  readonly alerts?: DriverAlert[];
 }

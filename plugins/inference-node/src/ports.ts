@@ -122,7 +122,11 @@ export interface ClusterClient {
   /** All objects of a kind, read in pages. */
   list(
     kind: ResourceKind,
-    options: CallOptions & { namespace?: string; fieldSelector?: string },
+    options: CallOptions & {
+      namespace?: string;
+      fieldSelector?: string;
+      labelSelector?: string;
+    },
   ): Promise<{ items: KubernetesObject[]; resourceVersion: string }>;
   /**
    * Changes after a resource version. The first event is a bookmark at that

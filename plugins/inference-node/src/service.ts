@@ -39,6 +39,36 @@ export interface InferenceService {
     ref: ModelRef,
     options: InferenceServiceOptions,
   ): Promise<InferenceSchemas['ModelDetail']>;
+  /** Models of one cluster or server, and whether they are all. */
+  listInventory(
+    query: InferenceQueries['listInventory'],
+    options: InferenceServiceOptions,
+  ): Promise<InferenceSchemas['Inventory']>;
+  /** What speaks against a model service. Nothing is changed. */
+  checkModel(
+    spec: InferenceSchemas['ModelServiceSpec'],
+    options: InferenceServiceOptions,
+  ): Promise<InferenceSchemas['ModelServiceCheck']>;
+  /** The files of a model service. Nothing is changed. */
+  renderModel(
+    spec: InferenceSchemas['ModelServiceSpec'],
+    options: InferenceServiceOptions,
+  ): Promise<InferenceSchemas['RenderedModelService']>;
+  /** Makes a model service, or brings it to what is asked for. */
+  applyModel(
+    request: { spec: InferenceSchemas['ModelServiceSpec']; dryRun?: boolean },
+    options: InferenceServiceOptions,
+  ): Promise<InferenceSchemas['AppliedModelService']>;
+  /** Everything that provisioning made for a model service. */
+  listProvisioned(
+    ref: ModelRef,
+    options: InferenceServiceOptions,
+  ): Promise<InferenceSchemas['ProvisionedObjects']>;
+  /** Deletes everything that provisioning made for a model service, and nothing else. */
+  deleteModel(
+    ref: ModelRef,
+    options: InferenceServiceOptions & { dryRun?: boolean },
+  ): Promise<InferenceSchemas['ProvisionedObjects']>;
 }
 
 /**
@@ -70,6 +100,22 @@ export const inferenceServiceRef = createServiceRef<InferenceService>({
             client.listModels(query, await toRequestOptions(options)),
           getModel: async (ref, options) =>
             client.getModel(ref, await toRequestOptions(options)),
+          listInventory: async (query, options) =>
+            client.listInventory(query, await toRequestOptions(options)),
+          checkModel: async (spec, options) =>
+            client.checkModelService(spec, await toRequestOptions(options)),
+          renderModel: async (spec, options) =>
+            client.renderModelService(spec, await toRequestOptions(options)),
+          applyModel: async (request, options) =>
+            client.applyModelService(request, await toRequestOptions(options)),
+          listProvisioned: async (ref, options) =>
+            client.listProvisioned(ref, await toRequestOptions(options)),
+          deleteModel: async (ref, { dryRun, ...options }) =>
+            client.deleteProvisioned(
+              ref,
+              { dryRun },
+              await toRequestOptions(options),
+            ),
         };
       },
     }),

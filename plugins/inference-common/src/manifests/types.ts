@@ -35,3 +35,63 @@ export interface ModelSpec {
   /** What only this system knows, by the names of {@link ModelSpec} of its driver's page. */
   options?: Record<string, JsonValue>;
 }
+
+/**
+ * Whether a kind of object is made with a model service, and how it is found
+ * by the tools that read it; `false` leaves it out.
+ *
+ * @public
+ */
+export type ManifestChoice =
+  | false
+  | {
+      /** On the object itself, for example `release: kube-prometheus-stack`: many installations of Prometheus overlook what lacks it. */
+      labels?: Record<string, string>;
+      /** Where the object lives; beside the model if left out. */
+      namespace?: string;
+    };
+
+/**
+ * A model service with everything that belongs to it, as a person asks for it.
+ *
+ * @public
+ */
+export interface ModelServiceSpec
+  extends Partial<Omit<ModelSpec, 'namespace' | 'name' | 'source'>> {
+  /** A cluster or a server, as configured. */
+  cluster: string;
+  driver: string;
+  namespace: string;
+  name: string;
+  source: string;
+  /** Name of a Group, goes on everything as the label `inference/owner`. */
+  owner?: string;
+  /** Name of a System, goes on everything as the label `inference/system`. */
+  system?: string;
+  /** As configured under `inference.slo.profiles`; the default one if left out. */
+  sloProfile?: string;
+  /** PrometheusRule with the SLOs' records and all alerts. */
+  rules?: ManifestChoice;
+  /** ServiceMonitor or PodMonitor, where the system needs one. */
+  monitors?: ManifestChoice;
+  /** ConfigMap with a dashboard of Grafana. */
+  dashboard?: ManifestChoice;
+  /** Beside what follows from the model, for `catalog-info.yaml`. */
+  catalog?: {
+    title?: string;
+    description?: string;
+    lifecycle?: string;
+    tags?: string[];
+  };
+}
+
+/**
+ * A file of a model service.
+ *
+ * @public
+ */
+export interface ManifestFile {
+  /** Relative, with `/`. */
+  path: string;
+  content: string;
+}

@@ -33,6 +33,11 @@ export interface InferenceQueries {
   exportFleet: operations['exportFleet']['parameters']['query'];
   getDoctor: NonNullable<operations['getDoctor']['parameters']['query']>;
   resetSignalMapping: operations['resetSignalMapping']['parameters']['query'];
+  listInventory: operations['listInventory']['parameters']['query'];
+  getCapacity: operations['getCapacity']['parameters']['query'];
+  deleteProvisioned: NonNullable<
+    operations['deleteProvisioned']['parameters']['query']
+  >;
 }
 
 /**
@@ -301,6 +306,78 @@ export class InferenceClient {
     });
   }
 
+  /** Models of one cluster or server, for those who keep a list of their own. */
+  async listInventory(
+    query: InferenceQueries['listInventory'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['Inventory']> {
+    return this.#request('/inventory', { query, ...options });
+  }
+
+  /** Where the caller may make model services, of which systems, and with which SLO profiles. */
+  async getProvisioning(
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['ProvisioningChoices']> {
+    return this.#request('/provisioning', { ...options });
+  }
+
+  /** Free GPU memory now, by product. */
+  async getCapacity(
+    query: InferenceQueries['getCapacity'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['GpuCapacity']> {
+    return this.#request('/provisioning/capacity', { query, ...options });
+  }
+
+  /** What speaks against a model service. Nothing is changed. */
+  async checkModelService(
+    spec: InferenceSchemas['ModelServiceSpec'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['ModelServiceCheck']> {
+    return this.#request('/provisioning/check', { body: spec, ...options });
+  }
+
+  /** The files of a model service. Nothing is changed. */
+  async renderModelService(
+    spec: InferenceSchemas['ModelServiceSpec'],
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['RenderedModelService']> {
+    return this.#request('/provisioning/render', { body: spec, ...options });
+  }
+
+  /** Makes a model service, or brings it to what is asked for. The same request twice changes nothing. */
+  async applyModelService(
+    request: {
+      spec: InferenceSchemas['ModelServiceSpec'];
+      /** Ask the clusters to check everything and to store nothing. */
+      dryRun?: boolean;
+    },
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['AppliedModelService']> {
+    return this.#request('/provisioning/apply', { body: request, ...options });
+  }
+
+  /** Everything that provisioning made for a model service. */
+  async listProvisioned(
+    ref: ModelRef,
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['ProvisionedObjects']> {
+    return this.#request(modelPath(ref, '/provisioning'), { ...options });
+  }
+
+  /** Deletes everything that provisioning made for a model service, and answers with what that was. */
+  async deleteProvisioned(
+    ref: ModelRef,
+    query: InferenceQueries['deleteProvisioned'] = {},
+    options?: InferenceRequestOptions,
+  ): Promise<InferenceSchemas['ProvisionedObjects']> {
+    return this.#request(modelPath(ref, '/provisioning'), {
+      method: 'DELETE',
+      query,
+      ...options,
+    });
+  }
+
   async #request<T>(path: string, request: RequestParts): Promise<T> {
     return (await this.#send(path, request)).json();
   }
@@ -343,7 +420,7 @@ function mappingPath({ driver, signal }: SignalOfDriver): string {
     .join('/')}`;
 }
 
-function modelPath(ref: ModelRef): string {
+function modelPath(ref: ModelRef, base = '/models'): string {
   const parts = [ref.cluster, ref.namespace, ref.driver, ref.name];
   // A browser would take these for steps in the path, encoded or not.
   const step = parts.find(part => ['', '.', '..'].includes(part));
@@ -352,7 +429,7 @@ function modelPath(ref: ModelRef): string {
       `${JSON.stringify(step)} cannot be a part of a model reference`,
     );
   }
-  return `/models/${parts.map(encodeURIComponent).join('/')}`;
+  return `${base}/${parts.map(encodeURIComponent).join('/')}`;
 }
 
 function toSearch(query: Query): string {

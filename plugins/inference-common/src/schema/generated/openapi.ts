@@ -434,6 +434,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models of one cluster or server that the caller may see, for those who keep a list of their own */
+        get: operations["listInventory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller may make model services, of which systems, and with which SLO profiles */
+        get: operations["getProvisioning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning/capacity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free GPU memory now, by product */
+        get: operations["getCapacity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What speaks against a model service; nothing is changed */
+        post: operations["checkModelService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The files of a model service; nothing is changed */
+        post: operations["renderModelService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a model service, or brings it to what is asked for; the same request twice changes nothing */
+        post: operations["applyModelService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/provisioning/{cluster}/{namespace}/{driver}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** Everything that provisioning made for a model service, found by its label */
+        get: operations["listProvisioned"];
+        put?: never;
+        post?: never;
+        /** Deletes everything that provisioning made for a model service, and nothing else */
+        delete: operations["deleteProvisioned"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -553,6 +678,165 @@ export interface components {
             /** @description What is shown now */
             current: components["schemas"]["SeriesLine"][];
             warnings: string[];
+            errors: components["schemas"]["SourceError"][];
+        };
+        Inventory: {
+            items: components["schemas"]["InventoryModel"][];
+            after?: string;
+            /** @description The systems that are read there, and whether the last reading of each was whole */
+            drivers: {
+                id: string;
+                title: string;
+                ok: boolean;
+                readAt?: number;
+                message?: string;
+            }[];
+        };
+        InventoryModel: {
+            ref: components["schemas"]["ModelRef"];
+            driverTitle: string;
+            uid?: string;
+            servedName?: string;
+            createdAt?: number;
+            labels: {
+                [key: string]: string;
+            };
+        };
+        ManifestOptions: {
+            labels?: {
+                [key: string]: string;
+            };
+            namespace?: string;
+        };
+        ModelServiceSpec: {
+            /** @description A cluster or a server */
+            cluster: string;
+            driver: string;
+            namespace: string;
+            name: string;
+            source: string;
+            servedName?: string;
+            /** @default 1 */
+            replicas: number;
+            /** @default 1 */
+            gpus: number;
+            gpuResource?: string;
+            cpu?: string;
+            memory?: string;
+            image?: string;
+            args?: string[];
+            maxModelLength?: number;
+            labels?: {
+                [key: string]: string;
+            };
+            annotations?: {
+                [key: string]: string;
+            };
+            options?: {
+                [key: string]: unknown;
+            };
+            /** @description Name of a Group */
+            owner?: string;
+            /** @description Name of a System */
+            system?: string;
+            /** @description As configured under inference.slo.profiles; the default one if left out */
+            sloProfile?: string;
+            rules?: components["schemas"]["ManifestChoice"];
+            monitors?: components["schemas"]["ManifestChoice"];
+            dashboard?: components["schemas"]["ManifestChoice"];
+            catalog?: {
+                title?: string;
+                description?: string;
+                lifecycle?: string;
+                tags?: string[];
+            };
+        };
+        /** @description false leaves it out */
+        ManifestChoice: false | components["schemas"]["ManifestOptions"];
+        ProvisioningChoices: {
+            targets: {
+                cluster: string;
+                /** @enum {string} */
+                kind: "cluster" | "server";
+                /** @description Those that config allows and the caller may use */
+                namespaces: string[];
+                drivers: {
+                    id: string;
+                    title: string;
+                    installed: boolean;
+                    message?: string;
+                }[];
+                ruleLabels?: {
+                    [key: string]: string;
+                };
+                monitorLabels?: {
+                    [key: string]: string;
+                };
+                dashboardLabels?: {
+                    [key: string]: string;
+                };
+            }[];
+            profiles: {
+                name: string;
+                isDefault: boolean;
+                slos: components["schemas"]["SloSpec"][];
+            }[];
+            errors: components["schemas"]["SourceError"][];
+        };
+        GpuCapacity: {
+            products: {
+                product?: string;
+                devices: {
+                    name: string;
+                    node?: string;
+                    totalBytes?: number;
+                    /** @description Unknown where the system does not say what it set aside */
+                    freeBytes?: number;
+                }[];
+            }[];
+            observedAt?: number;
+            errors: components["schemas"]["SourceError"][];
+        };
+        ModelServiceProblem: {
+            /** @description Name of the field of the specification; missing: of the whole */
+            field?: string;
+            message: string;
+        };
+        ModelServiceCheck: {
+            ref?: components["schemas"]["ModelRef"];
+            /** @description A model of that name is there already, and was provisioned as this one */
+            exists?: boolean;
+            problems: components["schemas"]["ModelServiceProblem"][];
+            notes: string[];
+        };
+        RenderedModelService: {
+            ref: components["schemas"]["ModelRef"];
+            files: {
+                path: string;
+                content: string;
+            }[];
+            notes: string[];
+        };
+        ObjectName: {
+            cluster: string;
+            apiVersion: string;
+            kind: string;
+            namespace?: string;
+            name: string;
+        };
+        AppliedModelService: {
+            ref: components["schemas"]["ModelRef"];
+            objects: (components["schemas"]["ObjectName"] & {
+                /** @enum {string} */
+                change: "created" | "changed" | "unchanged";
+                /** @description Unified diff of what the cluster has and would have; secrets redacted */
+                diff?: string;
+            })[];
+            notes: string[];
+        };
+        ProvisionedObjects: {
+            ref: components["schemas"]["ModelRef"];
+            objects: components["schemas"]["ObjectName"][];
             errors: components["schemas"]["SourceError"][];
         };
         ReplicaCounts: {
@@ -1814,6 +2098,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalMappingPreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listInventory: {
+        parameters: {
+            query: {
+                cluster: string;
+                /** @description Cursor of the previous page */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models, and what is known of their sources */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inventory"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getProvisioning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The choices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisioningChoices"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getCapacity: {
+        parameters: {
+            query: {
+                cluster: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The devices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuCapacity"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    checkModelService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelServiceSpec"];
+            };
+        };
+        responses: {
+            /** @description The problems, none where it can be made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelServiceCheck"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    renderModelService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelServiceSpec"];
+            };
+        };
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedModelService"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    applyModelService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    spec: components["schemas"]["ModelServiceSpec"];
+                    /**
+                     * @description Ask the clusters to check everything and to store nothing
+                     * @default false
+                     */
+                    dryRun?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description What was made, changed and left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedModelService"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listProvisioned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objects */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisionedObjects"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteProvisioned: {
+        parameters: {
+            query?: {
+                /** @description Ask the clusters to check the deletions and to delete nothing */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                cluster: string;
+                namespace: string;
+                driver: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was deleted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvisionedObjects"];
                 };
             };
             default: components["responses"]["Error"];

@@ -1,0 +1,6 @@
+/**
+ * Keeps the models of all clusters in the catalog, asleep or not.
+ *
+ * @packageDocumentation
+ */
+export { catalogModuleInference as default } from './module';
