@@ -39,6 +39,16 @@ export * from './cost/gpuHours';
 export * from './cost/parseGpuPrices';
 export * from './cost/price';
 export * from './cost/types';
+export * from './fit/fitDevices';
+export * from './fit/gpuFit';
+export * from './fit/modelSize';
+export * from './manifests/alerts';
+export * from './manifests/catalogInfo';
+export * from './manifests/files';
+export * from './manifests/grafanaDashboard';
+export * from './manifests/manifestName';
+export * from './manifests/monitors';
+export * from './manifests/prometheusRule';
 export * from './manifests/provisionedModel';
 export * from './manifests/types';
 export * from './model/actions';
@@ -47,6 +57,16 @@ export * from './model/modelRef';
 export * from './model/states';
 export * from './model/types';
 export * from './promql/build';
+export {
+  above,
+  allOf,
+  before,
+  below,
+  exceptWhere,
+  largestOverTime,
+  secondsSince,
+  smallestOverTime,
+} from './promql/rules';
 export type { components, operations } from './schema/generated/openapi';
 export * from './schema/InferenceClient';
 export * from './series/align';

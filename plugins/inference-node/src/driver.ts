@@ -6,10 +6,12 @@ import {
   Matcher,
   ModelAction,
   ModelActionName,
+  ModelAlertName,
   ModelRef,
   ModelSnapshot,
   ModelSpec,
   ModelState,
+  MonitorSpec,
   ObjectEvent,
   PromQL,
   SignalName,
@@ -234,6 +236,12 @@ export interface DriverIndicators {
   /** SLIs whose series name the model and not a replica; {@link InferenceDriver.modelOfSeries} says which. */
   ofModels?: SliName[];
   /**
+   * Which series of {@link DriverIndicators.ofModels} are a model's, for rules,
+   * which are of one model and may be written before it exists; undefined: that
+   * cannot be told of this model. Where `ofModels` has any SLI, this is needed.
+   */
+  modelMatchers?(model: ModelSnapshot): Matcher[] | undefined;
+  /**
    * Regular expression (RE2, anchored on both ends by Prometheus) for the
    * names of all replicas that a model ever has, and of no other model's: for
    * rules, which are written before the replicas exist.
@@ -367,25 +375,12 @@ export type Rendering =
   | { refused: string };
 
 /**
- * What can go wrong with a model so that somebody has to look; each has a page
- * among the runbooks, named like it.
- *
- * @public
- */
-export type DriverAlertName =
-  | 'wake-slow'
-  | 'wake-stuck'
-  | 'drain-stuck'
-  | 'start-failed'
-  | 'errors';
-
-/**
  * An alert that is made with a model service, beside those of its SLOs.
  *
  * @public
  */
 export interface DriverAlert {
-  name: DriverAlertName;
+  name: ModelAlertName;
   /**
    * Is true (has a series) while it has to be looked at. Must be silent for a
    * model that sleeps or is stopped, and where there is no traffic; may not
@@ -413,20 +408,6 @@ export interface RenderedKind {
   plural: string;
   kind: string;
   namespaced: boolean;
-}
-
-/**
- * What a ServiceMonitor or PodMonitor has to scrape.
- *
- * @public
- */
-export interface MonitorSpec {
-  kind: 'pod' | 'service';
-  /** Labels of the pods or of the Service. */
-  selector: Record<string, string>;
-  /** Name of the port, or its number where it has none. */
-  port: string | number;
-  path: string;
 }
 
 /**

@@ -7,11 +7,12 @@ import {
   SYSTEM_LABEL,
 } from '../annotations';
 import { ModelRef } from '../model/modelRef';
+import { nameHash } from '../model/nameHash';
 import { ModelServiceSpec } from './types';
 
 /** Longest value of a label of Kubernetes. */
 const LONGEST = 63;
-const HASH_DIGITS = 10;
+const LEGAL = /^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 
 /**
  * What stands in the label {@link PROVISIONED_MODEL_LABEL} of everything that
@@ -24,10 +25,10 @@ export function provisionedModel(
   ref: Pick<ModelRef, 'namespace' | 'driver' | 'name'>,
 ): string {
   const whole = `${ref.namespace}.${ref.driver}.${ref.name}`;
+  if (whole.length <= LONGEST && LEGAL.test(whole)) return whole;
   const legal = whole.replace(/[^A-Za-z0-9._-]/g, '_');
-  if (legal === whole && whole.length <= LONGEST) return whole;
-  const head = legal.slice(0, LONGEST - HASH_DIGITS - 1);
-  return `${head}-${hashOf(whole)}`;
+  const hash = nameHash(whole);
+  return `${legal.slice(0, LONGEST - hash.length - 1)}-${hash}`;
 }
 
 /**
@@ -56,13 +57,4 @@ export function provisionedLabels(
     ...(spec.system && { [SYSTEM_LABEL]: spec.system }),
     ...(spec.sloProfile && { [SLO_PROFILE_LABEL]: spec.sloProfile }),
   };
-}
-
-/** FNV-1a over 64 bits, in hexadecimal: to tell names apart, not to keep secrets. */
-function hashOf(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0').slice(0, HASH_DIGITS);
 }

@@ -1,4 +1,5 @@
 import { JsonValue } from '@backstage/types';
+import { ModelRef } from '../model/modelRef';
 
 /**
  * A model service as a person asks for it, in words that all systems share.
@@ -37,19 +38,25 @@ export interface ModelSpec {
 }
 
 /**
+ * How an object that is made with a model service is found by the tools that
+ * read it.
+ *
+ * @public
+ */
+export interface ManifestPlace {
+  /** On the object itself, for example `release: kube-prometheus-stack`: many installations of Prometheus overlook what lacks it. */
+  labels?: Record<string, string>;
+  /** Where the object lives; beside the model if left out. */
+  namespace?: string;
+}
+
+/**
  * Whether a kind of object is made with a model service, and how it is found
  * by the tools that read it; `false` leaves it out.
  *
  * @public
  */
-export type ManifestChoice =
-  | false
-  | {
-      /** On the object itself, for example `release: kube-prometheus-stack`: many installations of Prometheus overlook what lacks it. */
-      labels?: Record<string, string>;
-      /** Where the object lives; beside the model if left out. */
-      namespace?: string;
-    };
+export type ManifestChoice = false | ManifestPlace;
 
 /**
  * A model service with everything that belongs to it, as a person asks for it.
@@ -94,4 +101,58 @@ export interface ManifestFile {
   /** Relative, with `/`. */
   path: string;
   content: string;
+}
+
+/**
+ * What a ServiceMonitor or PodMonitor has to scrape.
+ *
+ * @public
+ */
+export interface MonitorSpec {
+  kind: 'pod' | 'service';
+  /** Labels of the pods or of the Service. */
+  selector: Record<string, string>;
+  /** Name of the port, or its number where it has none. */
+  port: string | number;
+  path: string;
+}
+
+/**
+ * An object as it is written to a file or applied.
+ *
+ * @public
+ */
+export interface ManifestObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [field: string]: unknown;
+}
+
+/**
+ * What every object beside the model's own is made for, and where it goes.
+ *
+ * @public
+ */
+export interface ManifestTarget {
+  ref: ModelRef;
+  /** Labels on everything that is made for the model: {@link provisionedLabels}. */
+  labels: Record<string, string>;
+  place?: ManifestPlace;
+}
+
+/**
+ * An object, or why there is none.
+ *
+ * @public
+ */
+export interface Manifest {
+  object?: ManifestObject;
+  /** Sentences for the person who asked: what was left out, and why. */
+  notes: string[];
 }

@@ -1,5 +1,10 @@
-import { ModelSpec, rate, sumBy } from '@wakeboard/plugin-inference-common';
-import { MonitorSpec, Rendering } from '@wakeboard/plugin-inference-node';
+import {
+  ModelSpec,
+  MonitorSpec,
+  rate,
+  sumBy,
+} from '@wakeboard/plugin-inference-common';
+import { Rendering } from '@wakeboard/plugin-inference-node';
 import { POD_LABELS } from '../labels';
 import { ROUTER } from '../metrics';
 import { BACKEND } from '../names';
