@@ -286,6 +286,54 @@ export function describeClusterClient(
       expect(applied.spec).toEqual({ size: 'ours', replicas: 1 });
     });
 
+    it('gives what we wrote of an object, and nothing that others wrote', async () => {
+      await create('owned', { size: 'ours', replicas: 1 });
+      const { status } = await cluster.access.request({
+        method: 'PATCH',
+        path: `/apis/contract.wakeboard.dev/v1/namespaces/${namespace}/widgets/owned?fieldManager=somebody`,
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: JSON.stringify({
+          metadata: { labels: { theirs: 'yes' } },
+          spec: { color: 'theirs' },
+        }),
+        signal,
+      });
+      expect(status).toBe(200);
+      await client.scale(target('owned'), 4, { signal });
+      const own = await client.ownFields(target('owned'), { signal });
+      expect(own).toEqual(
+        widget(namespace, 'owned', { size: 'ours', replicas: 4 }),
+      );
+
+      const changed = widget(namespace, 'owned', { size: 'other' });
+      await client.apply(widgets, changed, { signal });
+      // What was scaled is owned by the scaling: the same manager, but another operation.
+      await client.apply(widgets, own, { force: true, signal });
+      expect(await stored('owned')).toMatchObject({
+        metadata: { labels: { theirs: 'yes' } },
+        spec: { size: 'ours', color: 'theirs', replicas: 4 },
+      });
+      await expect(
+        client.ownFields(target('nobody'), { signal }),
+      ).rejects.toThrow(NotFoundError);
+    });
+
+    it('lists what has the labels asked for', async () => {
+      const made = widget(namespace, 'labelled');
+      made.metadata.labels = { 'a.b/c': 'x', d: 'y' };
+      await client.apply(widgets, made, { signal });
+      const named = async (labelSelector: string) => {
+        const found = await client.list(widgets, {
+          namespace,
+          labelSelector,
+          signal,
+        });
+        return found.items.map(({ metadata }) => metadata.name);
+      };
+      expect(await named('a.b/c=x,d=y')).toEqual(['labelled']);
+      expect(await named('a.b/c=x,d=z')).toEqual([]);
+    });
+
     it('deletes, only at the given version and only once', async () => {
       const { metadata } = await create('deleted');
       await client.patch(

@@ -139,6 +139,15 @@ export interface ClusterClient {
   ): AsyncIterable<WatchEvent>;
   /** One object. */
   get(target: ObjectTarget, options: CallOptions): Promise<KubernetesObject>;
+  /**
+   * What of an object we have written, and nobody else since, as an object that
+   * can be applied to bring it back; of one that we have no part in no more
+   * than its name.
+   */
+  ownFields(
+    target: ObjectTarget,
+    options: CallOptions,
+  ): Promise<KubernetesObject>;
   /** Merge-patches an object. */
   patch(
     target: ObjectTarget,

@@ -16,6 +16,7 @@ import { ClusterAccess } from './ClusterAccess';
 import { KubernetesApi, KubernetesCall } from './KubernetesApi';
 import { KubernetesDiscovery } from './KubernetesDiscovery';
 import { Asked } from './kubernetesErrors';
+import { ownFieldsOf } from './ownFields';
 import { readPodAnswer } from './podAnswer';
 import {
   readList,
@@ -45,6 +46,8 @@ const WATCH_SECONDS = { least: 290, most: 590 };
 
 /** A field that the server does not know is an error, not left out without a word. */
 const STRICT = { fieldValidation: 'Strict' };
+
+type ListOptions = Parameters<ClusterClient['list']>[1];
 
 const MERGE_PATCH = 'application/merge-patch+json';
 const APPLY_PATCH = 'application/apply-patch+yaml';
@@ -99,7 +102,7 @@ export class KubernetesClusterClient implements ClusterClient {
 
   async list(
     kind: ResourceKind,
-    options: CallOptions & { namespace?: string; fieldSelector?: string },
+    options: ListOptions,
   ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
     for (let attempt = 1; ; attempt++) {
       try {
@@ -160,6 +163,17 @@ export class KubernetesClusterClient implements ClusterClient {
   ): Promise<KubernetesObject> {
     const call = { ...about(target, 'get'), method: 'GET' } as const;
     return this.#object(call, target.kind, signal);
+  }
+
+  async ownFields(
+    target: ObjectTarget,
+    { signal }: CallOptions,
+  ): Promise<KubernetesObject> {
+    const call = { ...about(target, 'get'), method: 'GET' } as const;
+    const object = await this.#api.json(call, signal);
+    const own = ownFieldsOf(object, FIELD_MANAGER);
+    if (!own) throw this.#noObject(call);
+    return own;
   }
 
   async patch(
@@ -262,9 +276,9 @@ export class KubernetesClusterClient implements ClusterClient {
 
   async #listPages(
     kind: ResourceKind,
-    options: CallOptions & { namespace?: string; fieldSelector?: string },
+    options: ListOptions,
   ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
-    const { namespace, fieldSelector, signal } = options;
+    const { namespace, fieldSelector, labelSelector, signal } = options;
     const items: KubernetesObject[] = [];
     let next: string | undefined;
     for (;;) {
@@ -272,7 +286,12 @@ export class KubernetesClusterClient implements ClusterClient {
         asked: { verb: 'list', resource: describeKind(kind), namespace },
         method: 'GET',
         path: collectionPath(kind, namespace),
-        query: { limit: String(PAGE_SIZE), continue: next, fieldSelector },
+        query: {
+          limit: String(PAGE_SIZE),
+          continue: next,
+          fieldSelector,
+          labelSelector,
+        },
       };
       const page = readList(await this.#api.json(call, signal), kind);
       if (!page) {
@@ -292,12 +311,14 @@ export class KubernetesClusterClient implements ClusterClient {
     signal: AbortSignal,
   ): Promise<KubernetesObject> {
     const object = readObject(await this.#api.json(call, signal), kind);
-    if (!object) {
-      throw this.#api.badAnswer(
-        `gave no object when asked for ${call.asked.resource}`,
-      );
-    }
+    if (!object) throw this.#noObject(call);
     return object;
+  }
+
+  #noObject({ asked }: KubernetesCall): Error {
+    return this.#api.badAnswer(
+      `gave no object when asked for ${asked.resource}`,
+    );
   }
 }
 

@@ -37,7 +37,7 @@ export class MeasuredClusterClient implements ClusterClient {
 
   list(
     kind: ResourceKind,
-    options: CallOptions & { namespace?: string; fieldSelector?: string },
+    options: Parameters<ClusterClient['list']>[1],
   ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
     return this.#observed('list', options, () =>
       this.client.list(kind, options),
@@ -63,6 +63,15 @@ export class MeasuredClusterClient implements ClusterClient {
   get(target: ObjectTarget, options: CallOptions): Promise<KubernetesObject> {
     return this.#observed('get', options, () =>
       this.client.get(target, options),
+    );
+  }
+
+  ownFields(
+    target: ObjectTarget,
+    options: CallOptions,
+  ): Promise<KubernetesObject> {
+    return this.#observed('ownFields', options, () =>
+      this.client.ownFields(target, options),
     );
   }
 

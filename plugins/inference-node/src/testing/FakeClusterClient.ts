@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { JsonValue } from '@backstage/types';
 import { SourceRef } from '@wakeboard/plugin-inference-common';
@@ -71,6 +72,8 @@ export class FakeClusterClient implements ClusterClient {
   #endings = 0;
   readonly #kinds: ResourceKind[] = [];
   readonly #objects = new Map<string, KubernetesObject>();
+  /** As applied last, by the same keys. */
+  readonly #applied = new Map<string, KubernetesObject>();
   readonly #changes: Change[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -95,7 +98,9 @@ export class FakeClusterClient implements ClusterClient {
   /** Removes an object as if somebody else had deleted it. */
   remove(target: ObjectTarget): void {
     const object = this.#find(target);
-    this.#objects.delete(keyOf(target.kind, target.namespace, target.name));
+    const key = keyOf(target.kind, target.namespace, target.name);
+    this.#objects.delete(key);
+    this.#applied.delete(key);
     this.#record(target.kind, 'deleted', withVersion(object, ++this.#version));
   }
 
@@ -126,15 +131,19 @@ export class FakeClusterClient implements ClusterClient {
 
   async list(
     kind: ResourceKind,
-    options: CallOptions & { namespace?: string; fieldSelector?: string },
+    options: Parameters<ClusterClient['list']>[1],
   ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
-    const { namespace, signal } = options;
+    const { namespace, labelSelector, signal } = options;
     this.#call({ method: 'list', plural: kind.plural, namespace }, signal);
     const prefix = `${kind.group}/${kind.plural}/`;
     const items = [...this.#objects]
       .filter(([key]) => key.startsWith(prefix))
       .map(([, object]) => structuredClone(object))
-      .filter(({ metadata }) => !namespace || metadata.namespace === namespace);
+      .filter(
+        ({ metadata }) =>
+          (!namespace || metadata.namespace === namespace) &&
+          isSelected(metadata.labels, labelSelector),
+      );
     return { items, resourceVersion: String(this.#version) };
   }
 
@@ -179,6 +188,21 @@ export class FakeClusterClient implements ClusterClient {
     return structuredClone(this.#find(target));
   }
 
+  async ownFields(
+    target: ObjectTarget,
+    { signal }: CallOptions,
+  ): Promise<KubernetesObject> {
+    this.#call(callOf('ownFields', target), signal);
+    const { apiVersion, kind, metadata } = this.#find(target);
+    const { name, namespace } = metadata;
+    const applied = this.#applied.get(
+      keyOf(target.kind, target.namespace, target.name),
+    );
+    return structuredClone(
+      applied ?? { apiVersion, kind, metadata: { name, namespace } },
+    );
+  }
+
   async patch(
     target: ObjectTarget,
     patch: Record<string, unknown>,
@@ -214,10 +238,17 @@ export class FakeClusterClient implements ClusterClient {
       { ...callOf('apply', target, object), dryRun: options.dryRun },
       options.signal,
     );
-    if (this.#objects.has(keyOf(kind, namespace, name))) {
-      return this.#write(target, object, options);
-    }
-    return options.dryRun ? structuredClone(object) : this.put(kind, object);
+    const key = keyOf(kind, namespace, name);
+    const existing = this.#objects.get(key);
+    if (existing) checkVersion(existing, options);
+    // What we applied before and do not apply any more goes.
+    const kept = without(existing ?? {}, this.#applied.get(key) ?? {}, object);
+    const merged = mergePatch(kept, object) as KubernetesObject;
+    if (options.dryRun) return merged;
+    this.#applied.set(key, structuredClone(object));
+    return isDeepStrictEqual(merged, existing)
+      ? structuredClone(merged)
+      : this.put(kind, merged);
   }
 
   async delete(target: ObjectTarget, options: WriteOptions): Promise<void> {
@@ -364,6 +395,39 @@ function withVersion(
   const copy = structuredClone(object);
   copy.metadata.resourceVersion = String(version);
   return copy;
+}
+
+/** An object without the fields of what was applied that are not applied again. */
+function without(
+  object: object,
+  applied: object,
+  next: object,
+): Record<string, unknown> {
+  const values = Object.entries(object).flatMap(([field, value]) => {
+    const before: unknown = Object.entries(applied).find(
+      ([each]) => each === field,
+    )?.[1];
+    const after: unknown = Object.entries(next).find(
+      ([each]) => each === field,
+    )?.[1];
+    if (before === undefined) return [[field, value]];
+    if (isRecord(value) && isRecord(before)) {
+      return [[field, without(value, before, isRecord(after) ? after : {})]];
+    }
+    return after === undefined ? [] : [[field, value]];
+  });
+  return Object.fromEntries(values);
+}
+
+/** `key=value`, several after commas. */
+function isSelected(
+  labels: Record<string, string> = {},
+  selector: string | undefined,
+): boolean {
+  return (selector?.split(',') ?? []).every(part => {
+    const [key, value] = part.split('=');
+    return labels[key] === value;
+  });
 }
 
 /** RFC 7386. */

@@ -17,6 +17,7 @@ import { GROUP, isPlural, Plural, VERSION } from './kinds';
 import { isNotServed } from './failures';
 import { ApiLimits, GpustackApi } from './GpustackApi';
 import { isRow, toObject } from './rows';
+import { isSelected } from './selected';
 import { RowReader } from './RowReader';
 import { RowWriter } from './RowWriter';
 import { Listed, listedOf, WatchedRows } from './WatchedRows';
@@ -71,9 +72,9 @@ export class GpustackClient implements ClusterClient {
 
   async list(
     kind: ResourceKind,
-    options: CallOptions & { namespace?: string; fieldSelector?: string },
+    options: Parameters<ClusterClient['list']>[1],
   ): Promise<{ items: KubernetesObject[]; resourceVersion: string }> {
-    const { namespace, fieldSelector, signal } = options;
+    const { namespace, fieldSelector, labelSelector, signal } = options;
     // There is nothing of other groups here, events and rules among them.
     if (kind.group !== GROUP) return { items: [], resourceVersion: '0' };
     const plural = this.#pluralOf(kind);
@@ -86,7 +87,8 @@ export class GpustackClient implements ClusterClient {
       .map(row => this.#rows.object(plural, row, listed.names))
       .filter(
         ({ metadata }) =>
-          namespace === undefined || metadata.namespace === namespace,
+          (namespace === undefined || metadata.namespace === namespace) &&
+          isSelected(metadata.labels, labelSelector),
       );
     return { items, resourceVersion: this.#remember(plural, listed) };
   }
@@ -140,6 +142,16 @@ export class GpustackClient implements ClusterClient {
     const plural = this.#pluralOf(target.kind);
     const { row, name } = await this.#rows.one(plural, target, signal);
     return toObject(plural, row, name);
+  }
+
+  /** GPUStack knows of no field who wrote it: the whole of what a person sets. */
+  async ownFields(
+    target: ObjectTarget,
+    options: CallOptions,
+  ): Promise<KubernetesObject> {
+    const { status: _, ...object } = await this.get(target, options);
+    const { name, namespace, labels } = object.metadata;
+    return { ...object, metadata: { name, namespace, labels } };
   }
 
   async patch(
