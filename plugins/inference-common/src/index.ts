@@ -67,6 +67,16 @@ export {
   secondsSince,
   smallestOverTime,
 } from './promql/rules';
+export {
+  above,
+  allOf,
+  before,
+  below,
+  exceptWhere,
+  largestOverTime,
+  secondsSince,
+  smallestOverTime,
+} from './promql/rules';
 export type { components, operations } from './schema/generated/openapi';
 export * from './schema/InferenceClient';
 export * from './series/align';

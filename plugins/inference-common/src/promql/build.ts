@@ -1,4 +1,12 @@
 import { InputError } from '@backstage/errors';
+import {
+  duration,
+  escaped,
+  finite,
+  labelName,
+  metricName,
+  quote,
+} from './text';
 
 /**
  * The only place that makes PromQL text. Names are checked, values are
@@ -51,10 +59,6 @@ export interface SelectorParts {
  */
 export type RangeSelectorParts = SelectorParts & { rangeMs: number };
 
-const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-/** Read as numbers, not as names. */
-const NUMBER_WORD = /^(inf|nan)$/i;
 /** The characters that `regexp.QuoteMeta` of Go, and so RE2, escapes. */
 const RE2_SPECIAL = /[\\.+*?()|[\]{}^$]/g;
 
@@ -312,15 +316,6 @@ function aggregate(
   return promQL(`${operator}${by}(${expression})`);
 }
 
-function metricName(metric: string): string {
-  if (!METRIC_NAME.test(metric) || NUMBER_WORD.test(metric)) {
-    throw new InputError(
-      `"${metric}" is not a metric name; expected letters, digits, "_" and ":", not beginning with a digit`,
-    );
-  }
-  return metric;
-}
-
 function matcherText(matcher: Matcher): string {
   const label = labelName(matcher.label);
   if (label === '__name__') {
@@ -344,48 +339,6 @@ function alternatives(values: readonly string[], of: string): string {
   return [...new Set(values)]
     .map(value => value.replace(RE2_SPECIAL, '\\$&'))
     .join('|');
-}
-
-function labelName(label: string): string {
-  if (!LABEL_NAME.test(label)) {
-    throw new InputError(
-      `"${label}" is not a label name; expected letters, digits and "_", not beginning with a digit`,
-    );
-  }
-  return label;
-}
-
-function quote(value: string): string {
-  return `"${escaped(value)}"`;
-}
-
-/** A value for the inside of double quotes. */
-function escaped(value: string): string {
-  return (
-    value
-      .replace(/["\\]/g, '\\$&')
-      .replace(/\n/g, '\\n')
-      // Prometheus refuses this character as itself, and half a surrogate pair becomes it on the wire.
-      .replace(/[\ufffd\p{Surrogate}]/gu, '\\ufffd')
-  );
-}
-
-function duration(ms: number): string {
-  if (!Number.isSafeInteger(ms) || ms <= 0) {
-    throw new InputError(
-      `${ms} is not a range; expected a positive whole number of milliseconds`,
-    );
-  }
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
-}
-
-function finite(value: number, what: string): number {
-  if (!Number.isFinite(value)) {
-    throw new InputError(
-      `${value} cannot be ${what}; expected a finite number`,
-    );
-  }
-  return value;
 }
 
 function promQL(text: string): PromQL {

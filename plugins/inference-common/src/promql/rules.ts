@@ -1,5 +1,6 @@
 import { InputError } from '@backstage/errors';
 import { PromQL } from './build';
+import { duration, labelName } from './text';
 
 /**
  * What only rules need of PromQL; the rest is in `build.ts`. Operands come
@@ -37,7 +38,86 @@ export function aboveProduct(
   );
 }
 
-/** Elements of the first for which all the others have one with equal labels. */
+/**
+ * The values of an expression above a limit. NaN is not.
+ *
+ * @throws `InputError` for a limit that is not finite.
+ * @public
+ */
+export function above(expression: PromQL, limit: number): PromQL {
+  return promQL(`(${expression}) > ${plainNumber(limit)}`);
+}
+
+/**
+ * The values of an expression below a limit. NaN is not, and neither is what
+ * is missing.
+ *
+ * @throws `InputError` for a limit that is not finite.
+ * @public
+ */
+export function below(expression: PromQL, limit: number): PromQL {
+  return promQL(`(${expression}) < ${plainNumber(limit)}`);
+}
+
+/**
+ * The series of an expression for which a condition has none with the same
+ * values of these labels.
+ *
+ * @throws `InputError` for a label name that is not legal.
+ * @public
+ */
+export function exceptWhere(
+  expression: PromQL,
+  labels: string[],
+  condition: PromQL,
+): PromQL {
+  const on = labels.map(labelName).join(', ');
+  return promQL(`(${expression}) unless on (${on}) (${condition})`);
+}
+
+/**
+ * Seconds since the moments that an expression has as its values.
+ *
+ * @public
+ */
+export function secondsSince(expression: PromQL): PromQL {
+  return promQL(`time() - (${expression})`);
+}
+
+/**
+ * The largest sample of each series of a selector with a range.
+ *
+ * @public
+ */
+export function largestOverTime(range: PromQL): PromQL {
+  return promQL(`max_over_time(${range})`);
+}
+
+/**
+ * The smallest sample of each series of a selector with a range.
+ *
+ * @public
+ */
+export function smallestOverTime(range: PromQL): PromQL {
+  return promQL(`min_over_time(${range})`);
+}
+
+/**
+ * What a selector without a range gave so many milliseconds before.
+ *
+ * @throws `InputError` for an offset that is not a positive whole number of
+ * milliseconds.
+ * @public
+ */
+export function before(instant: PromQL, offsetMs: number): PromQL {
+  return promQL(`${instant} offset ${duration(offsetMs)}`);
+}
+
+/**
+ * Elements of the first for which all the others have one with equal labels.
+ *
+ * @public
+ */
 export function allOf(expressions: readonly PromQL[]): PromQL {
   return promQL(expressions.map(each => `(${each})`).join(' and '));
 }
