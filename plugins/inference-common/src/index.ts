@@ -52,6 +52,7 @@ export * from './manifests/prometheusRule';
 export * from './manifests/provisionedModel';
 export * from './manifests/types';
 export * from './model/actions';
+export * from './model/entityName';
 export * from './model/hint';
 export * from './model/modelRef';
 export * from './model/states';
