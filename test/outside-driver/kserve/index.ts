@@ -10,7 +10,7 @@ import {
 } from '@wakeboard/plugin-inference-node/kit';
 import { modelOfReplica, podNamePattern } from './names';
 import { plan } from './plan';
-import { render } from './render';
+import { render, renders } from './render';
 import { DRIVER_ID, RESOURCES } from './resources';
 import { toSnapshots } from './snapshot';
 
@@ -60,4 +60,5 @@ export const kserveDriver: InferenceDriver = {
   },
   plan,
   render,
+  renders,
 };

@@ -1,6 +1,17 @@
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
-import { Rendering } from '@wakeboard/plugin-inference-node';
+import { RenderedKind, Rendering } from '@wakeboard/plugin-inference-node';
 import { GROUP, SERVICE_LABEL } from './resources';
+
+/** What is made, in this order. */
+export const renders: RenderedKind[] = [
+  {
+    group: GROUP,
+    version: 'v1beta1',
+    plural: 'inferenceservices',
+    kind: 'InferenceService',
+    namespaced: true,
+  },
+];
 
 /** The InferenceService of a model, and what scrapes its pods. */
 export function render(spec: ModelSpec): Rendering {
@@ -11,6 +22,10 @@ export function render(spec: ModelSpec): Rendering {
         spec.name,
       )} cannot name an InferenceService; expected lower case letters, digits and "-", at most 53, beginning with a letter`,
     };
+  }
+  const [option] = Object.keys(spec.options ?? {});
+  if (option !== undefined) {
+    return { refused: `There is no option ${JSON.stringify(option)}` };
   }
   const limits = {
     ...(spec.gpus > 0 && {

@@ -1,9 +1,20 @@
 import { JsonObject, JsonValue } from '@backstage/types';
 
-/** An option that is not as it should be. */
+/**
+ * An option that is not as it should be; its message is a sentence for the
+ * person who gave it.
+ *
+ * @public
+ */
 export class Refusal extends Error {}
 
-/** One level of the options; remembers which of them were asked for. */
+/**
+ * One level of the options of a specification; remembers which of them were
+ * asked for. Each reader gives undefined for an option that was not given, and
+ * throws a {@link Refusal} that names it for one that cannot be.
+ *
+ * @public
+ */
 export class OptionSection {
   private readonly known: string[] = [];
 
@@ -12,6 +23,7 @@ export class OptionSection {
     private readonly values: JsonObject,
   ) {}
 
+  /** One of some words. */
   oneOf<T extends string>(name: string, accepted: readonly T[]): T | undefined {
     const value = this.take(name);
     const found = accepted.find(each => each === value);
@@ -21,6 +33,7 @@ export class OptionSection {
     return found;
   }
 
+  /** A text that the pattern matches; `expected` says in words what it is. */
   text(name: string, pattern: RegExp, expected: string): string | undefined {
     const value = this.take(name);
     if (value === undefined) return undefined;
@@ -30,6 +43,7 @@ export class OptionSection {
     return value;
   }
 
+  /** A whole number from `least` to `most`. */
   whole(name: string, least: number, most: number): number | undefined {
     const value = this.take(name);
     if (value === undefined) return undefined;
@@ -54,6 +68,28 @@ export class OptionSection {
     return Number(value);
   }
 
+  /** True or false. */
+  flag(name: string): boolean | undefined {
+    const value = this.take(name);
+    if (value === undefined || typeof value === 'boolean') return value;
+    throw this.refusal(name, value, 'true or false');
+  }
+
+  /** A map of text to text. */
+  textMap(name: string): Record<string, string> | undefined {
+    const value = this.take(name);
+    if (value === undefined) return undefined;
+    const entries =
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.entries(value)
+        : undefined;
+    if (!entries?.every(([, each]) => typeof each === 'string')) {
+      throw this.refusal(name, value, 'a map of text to text');
+    }
+    return Object.fromEntries(entries) as Record<string, string>;
+  }
+
+  /** Options below this one. */
   section<T>(name: string, read: (section: OptionSection) => T): T | undefined {
     const value = this.take(name);
     if (value === undefined) return undefined;
@@ -66,6 +102,7 @@ export class OptionSection {
     return result;
   }
 
+  /** What was read of an option, which must have been given. */
   required<T>(name: string, value: T | undefined): T {
     if (value === undefined) {
       throw new Refusal(`${this.path}.${name} is missing`);
@@ -73,6 +110,7 @@ export class OptionSection {
     return value;
   }
 
+  /** Refuses options that nobody asked for. */
   refuseOthers(): void {
     const other = Object.keys(this.values).find(
       name => !this.known.includes(name),

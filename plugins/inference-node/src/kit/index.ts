@@ -10,6 +10,7 @@ export * from './keepFields';
 export * from './managedBy';
 export * from './nodes';
 export * from './ObjectReader';
+export * from './OptionSection';
 export * from './pods';
 export * from './replicaEvents';
 export * from './signals';

@@ -32,6 +32,7 @@ export {
 } from './workloadReading';
 export {
   refuseWorkloadSpec,
+  RENDERED_WORKLOAD,
   renderWorkload,
   type WorkloadTemplate,
 } from './workloadRender';

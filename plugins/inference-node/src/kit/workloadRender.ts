@@ -1,4 +1,5 @@
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
+import { RenderedKind } from '../driver';
 import { KubernetesObject } from '../ports';
 import { DRIVER_KEY } from './workloadResources';
 
@@ -58,6 +59,28 @@ export function refuseWorkloadSpec(spec: ModelSpec): string | undefined {
   }
   return undefined;
 }
+
+/**
+ * The kinds of what {@link renderWorkload} makes.
+ *
+ * @public
+ */
+export const RENDERED_WORKLOAD: RenderedKind[] = [
+  {
+    group: 'apps',
+    version: 'v1',
+    plural: 'deployments',
+    kind: 'Deployment',
+    namespaced: true,
+  },
+  {
+    group: '',
+    version: 'v1',
+    plural: 'services',
+    kind: 'Service',
+    namespaced: true,
+  },
+];
 
 /**
  * A Deployment and its Service. What selects the pods is the name alone:

@@ -1,6 +1,6 @@
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
 import { notMeasurable } from './engine';
-import { instancePattern } from './matching';
+import { instancePattern, seriesOfModel } from './matching';
 import { NOT_FINISHED, RUNTIME } from './metrics';
 
 /**
@@ -31,6 +31,7 @@ export const indicators: DriverIndicators = {
     },
   },
   ofModels: ['availability', 'latency', 'ttft', 'interTokenLatency'],
+  modelMatchers: seriesOfModel,
   notMeasurable,
   replicaPattern: ({ name }) => instancePattern(name),
 };

@@ -1,4 +1,9 @@
-import { ModelRef, ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import {
+  Matcher,
+  ModelRef,
+  ModelSnapshot,
+} from '@wakeboard/plugin-inference-common';
+import { MODEL_LABEL } from './metrics';
 
 /** What GPUStack appends to a model's name for an instance. */
 const SUFFIX = '[a-z0-9]{4,10}';
@@ -31,6 +36,24 @@ export function modelOfSeries(
   labels: Readonly<Record<string, string>>,
   models: readonly ModelSnapshot[],
 ): ModelRef | undefined {
-  const id = labels.model_id;
+  const id = labels[MODEL_LABEL];
   return id ? models.find(({ uid }) => uid === id)?.ref : undefined;
+}
+
+/**
+ * The series of a model: those with its number, or, for one that is yet to be
+ * made and has none, with its name and that of its cluster. Names are unique in
+ * an organisation only; the number is better wherever there is one.
+ */
+export function seriesOfModel({
+  ref,
+  uid,
+  servedName = ref.name,
+}: ModelSnapshot): Matcher[] {
+  return uid === undefined
+    ? [
+        { label: 'cluster_name', op: '=', value: ref.namespace },
+        { label: 'model_name', op: '=', value: servedName },
+      ]
+    : [{ label: MODEL_LABEL, op: '=', value: uid }];
 }

@@ -1,14 +1,25 @@
 import { JsonObject } from '@backstage/types';
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
-import { Rendering } from '@wakeboard/plugin-inference-node';
+import { RenderedKind, Rendering } from '@wakeboard/plugin-inference-node';
 import { readOptions, RenderOptions } from './renderOptions';
-import { GROUP, VERSION } from './client/kinds';
+import { GROUP, KINDS, VERSION } from './client/kinds';
 
 /**
  * A model specification as one model of GPUStack. What GPUStack decides itself
  * (memory, processors, ports, names) is refused rather than dropped: a person
  * who asks for it should know that nobody listens.
  */
+
+/** What is made, by the client of GPUStack. */
+export const renders: RenderedKind[] = [
+  {
+    group: GROUP,
+    version: VERSION,
+    plural: 'models',
+    kind: KINDS.models,
+    namespaced: true,
+  },
+];
 
 /** How each backend is told what all specifications share. */
 const FLAGS: Readonly<

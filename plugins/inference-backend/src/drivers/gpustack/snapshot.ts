@@ -41,10 +41,16 @@ export function toSnapshots({
     if (known) known.push(instance);
     else byModel.set(modelId, [instance]);
   }
+  const instancesOf = ({ uid }: Declared) =>
+    (uid !== undefined && byModel.get(uid)) || [];
   const models = declared.map(each =>
-    observe(each, objects.instances && (byModel.get(each.uid) ?? [])),
+    observe(each, objects.instances && instancesOf(each)),
   );
-  const refs = new Map(declared.map(({ uid, ref }) => [uid, ref]));
+  const refs = new Map(
+    declared.flatMap(({ uid, ref }) =>
+      uid === undefined ? [] : [[uid, ref] as const],
+    ),
+  );
   const gpus = readGpus(
     objects.workers ?? [],
     instances,
@@ -57,7 +63,7 @@ export function toSnapshots({
 
 interface Declared {
   ref: ModelRef;
-  uid: string;
+  uid?: string;
   fields: ObjectReader;
 }
 
@@ -69,8 +75,9 @@ function readDeclared(
   const fields = ObjectReader.of(object, 'Model', sourceOf(cluster), errors);
   const name = fields.requiredText('metadata.name');
   const namespace = fields.requiredText('metadata.namespace');
-  const uid = fields.requiredText('metadata.uid');
-  if (name === undefined || namespace === undefined || uid === undefined) {
+  // One that is yet to be made has no number.
+  const uid = fields.text('metadata.uid');
+  if (name === undefined || namespace === undefined) {
     return undefined;
   }
   fields.expectObject('spec');

@@ -15,4 +15,12 @@ const fixtures: DriverFixture[] = readdirSync(folder).map(file =>
 
 describeDriverContract(greenthreadDriver, fixtures, {
   endpoints: [GATEWAY_ENDPOINT],
+  spec: {
+    name: 'demo',
+    namespace: 'greenthread-system',
+    source: 'hf://Qwen/Qwen3-4B',
+    replicas: 1,
+    gpus: 1,
+    labels: { 'inference/owner': 'team-a' },
+  },
 });

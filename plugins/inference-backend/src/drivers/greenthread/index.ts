@@ -4,6 +4,7 @@ import { evidence } from './evidence';
 import { indicators } from './indicators';
 import { modelOfReplica } from './matching';
 import { plan } from './plan';
+import { render, renders } from './render';
 import { DRIVER_ID, RESOURCES } from './resources';
 import { signals } from './signals';
 import { toSnapshots } from './snapshot';
@@ -23,4 +24,6 @@ export const greenthreadDriver: InferenceDriver = {
   signals,
   indicators,
   plan,
+  render,
+  renders,
 };

@@ -5,7 +5,7 @@ import { modelEvidence, modelOfSeries } from './evidence';
 import { indicators } from './indicators';
 import { modelOfReplica } from './names';
 import { plan } from './plan';
-import { render } from './render';
+import { render, renders } from './render';
 import { DRIVER_ID, RESOURCES } from './resources';
 import { signals } from './signals';
 import { toSnapshots } from './snapshot';
@@ -30,4 +30,5 @@ export const kthenaDriver: InferenceDriver = {
   indicators,
   plan,
   render,
+  renders,
 };

@@ -2,7 +2,7 @@ import { Matcher } from '@wakeboard/plugin-inference-common';
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
 import { VLLM_LATENCIES } from '@wakeboard/plugin-inference-node/kit';
 import { readData } from './driverData';
-import { ROUTER } from './metrics';
+import { MODEL_LABEL, ROUTER } from './metrics';
 import { replicaPattern } from './names';
 
 /**
@@ -37,6 +37,10 @@ export const indicators: DriverIndicators = {
     interTokenLatency: VLLM_LATENCIES.interTokenLatency,
   },
   ofModels: ['availability', 'latency'],
+  modelMatchers: ({ servedName }) =>
+    servedName === undefined
+      ? undefined
+      : [{ label: MODEL_LABEL, op: '=', value: servedName }],
   notMeasurable: (sli, model) => {
     const { engines } = readData(model);
     const isOfEngine = sli === 'ttft' || sli === 'interTokenLatency';

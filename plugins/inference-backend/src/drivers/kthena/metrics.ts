@@ -1,4 +1,7 @@
-/** Series of Kthena's router; `model` is the name that clients ask for. */
+/** Label of the router's series: the name that clients ask for. */
+export const MODEL_LABEL = 'model';
+
+/** Series of Kthena's router. */
 export const ROUTER = {
   requests: 'kthena_router_requests_total',
   duration: 'kthena_router_request_duration_seconds',

@@ -6,7 +6,7 @@ import {
 import { indicators } from './indicators';
 import { DRIVER_ID } from './names';
 import { plan } from './plan';
-import { render } from './render';
+import { render, renders } from './render';
 import { modelEvidence, modelOfSeries } from './replicaSeries';
 import { RESOURCES } from './resources';
 import { signals } from './signals';
@@ -39,4 +39,5 @@ export const llmkubeDriver: InferenceDriver = {
   indicators,
   plan,
   render,
+  renders,
 };

@@ -1,5 +1,9 @@
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
-import { KubernetesObject, Rendering } from '@wakeboard/plugin-inference-node';
+import {
+  KubernetesObject,
+  RenderedKind,
+  Rendering,
+} from '@wakeboard/plugin-inference-node';
 import { GROUP, SERVICE_LABEL } from './names';
 import { RenderOptions, readOptions, Runtime } from './renderOptions';
 import { refusalOf } from './renderRefusal';
@@ -13,7 +17,20 @@ import { repositoryOf } from './servedName';
  * files but no repository.
  */
 
-const API_VERSION = `${GROUP}/v1alpha1`;
+const VERSION = 'v1alpha1';
+const API_VERSION = `${GROUP}/${VERSION}`;
+
+/** What is made: the service fails where its Model is not there. */
+export const renders: RenderedKind[] = [
+  ['Model', 'models'],
+  ['InferenceService', 'inferenceservices'],
+].map(([kind, plural]) => ({
+  group: GROUP,
+  version: VERSION,
+  plural,
+  kind,
+  namespaced: true,
+}));
 
 /** What the resources of a runtime need to know of its engine. */
 interface Engine {

@@ -1,5 +1,5 @@
 import { JsonObject } from '@backstage/types';
-import { OptionSection, Refusal } from './OptionSection';
+import { OptionSection, Refusal } from '@wakeboard/plugin-inference-node/kit';
 
 /** Programs that LLMKube can serve a specification with. */
 const RUNTIMES = ['vllm', 'sglang', 'tgi', 'llamacpp', 'generic'] as const;

@@ -5,6 +5,7 @@ import {
   modelOfWorkloadSeries,
   objectOfWorkload,
   readWorkloads,
+  RENDERED_WORKLOAD,
   replicaEvents,
   WORKLOAD_EVIDENCE,
 } from '@wakeboard/plugin-inference-node/kit';
@@ -54,4 +55,5 @@ export const tritonDriver: InferenceDriver = {
   indicators,
   plan,
   render,
+  renders: RENDERED_WORKLOAD,
 };

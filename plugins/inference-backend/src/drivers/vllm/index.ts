@@ -3,6 +3,7 @@ import {
   modelOfWorkloadPod,
   modelOfWorkloadSeries,
   objectOfWorkload,
+  RENDERED_WORKLOAD,
   replicaEvents,
   WORKLOAD_EVIDENCE,
 } from '@wakeboard/plugin-inference-node/kit';
@@ -36,4 +37,5 @@ export const vllmDriver: InferenceDriver = {
   indicators,
   plan,
   render,
+  renders: RENDERED_WORKLOAD,
 };

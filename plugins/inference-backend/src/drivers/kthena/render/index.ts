@@ -4,13 +4,14 @@ import {
   rate,
   sumBy,
 } from '@wakeboard/plugin-inference-common';
-import { Rendering } from '@wakeboard/plugin-inference-node';
+import { RenderedKind, Rendering } from '@wakeboard/plugin-inference-node';
 import { POD_LABELS } from '../labels';
 import { ROUTER } from '../metrics';
 import { BACKEND } from '../names';
 import { renderBooster } from './booster';
 import { whyNot } from './checks';
 import { KthenaOptions, readOptions } from './options';
+import { NETWORKING_GROUP, VERSION, WORKLOAD_GROUP } from '../resources';
 import { policyNotes, renderPolicy } from './policy';
 import { renderServing } from './serving';
 
@@ -20,6 +21,21 @@ const ENGINE_PORT_NUMBER = 8000;
 /** Where a ModelBooster's pods do: the sidecar, on a port without a name, repeats the engine's. */
 const RUNTIME_PORT = 8100;
 const DEMAND_WINDOW_MS = 2 * 60_000;
+
+/** What is made: the first, or the three that it would make; then what scales it. */
+export const renders: RenderedKind[] = [
+  [WORKLOAD_GROUP, 'ModelBooster', 'modelboosters'],
+  [WORKLOAD_GROUP, 'ModelServing', 'modelservings'],
+  [NETWORKING_GROUP, 'ModelServer', 'modelservers'],
+  [NETWORKING_GROUP, 'ModelRoute', 'modelroutes'],
+  [WORKLOAD_GROUP, 'AutoscalingPolicy', 'autoscalingpolicies'],
+].map(([group, kind, plural]) => ({
+  group,
+  version: VERSION,
+  plural,
+  kind,
+  namespaced: true,
+}));
 
 /**
  * The objects that make a Kthena model: ModelServing, ModelServer and
