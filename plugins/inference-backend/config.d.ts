@@ -68,6 +68,25 @@ export interface Config {
          * cluster's pods, through its API server (`pods/proxy`). Default: none.
          */
         podRequests?: string[];
+
+        /**
+         * What may be made in the cluster by form. Without it, nothing. Who may
+         * make it there is for the permission `inference.model.create` to say.
+         */
+        provisioning?: {
+          /** Namespaces in which models may be made; they have to exist. */
+          namespaces: string[];
+          /**
+           * Labels by which the cluster's Prometheus finds rules and monitors,
+           * and Grafana dashboards, for example `release: kube-prometheus-stack`.
+           */
+          ruleLabels?: { [label: string]: string };
+          monitorLabels?: { [label: string]: string };
+          dashboardLabels?: { [label: string]: string };
+          /** Where rules and dashboards live; default: beside the model. */
+          ruleNamespace?: string;
+          dashboardNamespace?: string;
+        };
       };
     };
 
@@ -105,7 +124,31 @@ export interface Config {
           /** Expected time between two scrapes. Default: 15 seconds. */
           scrapeInterval?: HumanDuration | string;
         };
+
+        /** What may be made on the server by form. Without it, nothing. */
+        provisioning?: {
+          /** Where models may be made: the names of GPUStack's clusters, say. */
+          namespaces: string[];
+          /**
+           * A cluster and a namespace in it for rules and dashboards. Without
+           * it these are only among the files that are rendered.
+           */
+          rulesIn?: { cluster: string; namespace: string };
+        };
       };
+    };
+
+    /** What all model services that are made by form have in common. */
+    provisioning?: {
+      /**
+       * Where the pages of the runbooks are that alerts link to, followed by
+       * the name of the page. Default: those of Wakeboard's documentation.
+       */
+      runbookBaseUrl?: string;
+      /** The label `severity` of alerts. Default: `page` and `ticket`. */
+      severityLabels?: { page?: string; ticket?: string };
+      /** Whether every model service needs an owner. Default: false. */
+      requireOwner?: boolean;
     };
 
     collector?: {

@@ -46,6 +46,64 @@ describe('readInferenceConfig', () => {
       },
       slo: { profiles: {} },
       signals: {},
+      provisioning: {
+        runbookBaseUrl:
+          'https://github.com/wakeboard/wakeboard/blob/main/docs/runbooks',
+        severityLabels: {},
+        requireOwner: false,
+      },
+    });
+  });
+
+  it('reads what may be made where, and how', () => {
+    const { clusters, servers, provisioning } = read({
+      inference: {
+        drivers: { gpustack: {} },
+        clusters: {
+          'gpu-1': {
+            provisioning: {
+              namespaces: ['team-a', 'team-b', 'team-a'],
+              ruleLabels: { release: 'kube-prometheus-stack' },
+              ruleNamespace: 'monitoring',
+            },
+          },
+          'gpu-2': {},
+        },
+        servers: {
+          lab: {
+            driver: 'gpustack',
+            url: 'http://gpustack',
+            provisioning: {
+              namespaces: ['Default Cluster'],
+              rulesIn: { cluster: 'gpu-1', namespace: 'monitoring' },
+            },
+          },
+        },
+        provisioning: {
+          runbookBaseUrl: 'https://docs.example.com/runbooks/',
+          severityLabels: { page: 'critical' },
+          requireOwner: true,
+        },
+      },
+    });
+    expect(clusters.map(each => each.provisioning)).toEqual([
+      {
+        namespaces: ['team-a', 'team-b'],
+        ruleLabels: { release: 'kube-prometheus-stack' },
+        monitorLabels: {},
+        dashboardLabels: {},
+        ruleNamespace: 'monitoring',
+      },
+      undefined,
+    ]);
+    expect(servers[0].provisioning).toEqual({
+      namespaces: ['Default Cluster'],
+      rulesIn: { cluster: 'gpu-1', namespace: 'monitoring' },
+    });
+    expect(provisioning).toEqual({
+      runbookBaseUrl: 'https://docs.example.com/runbooks',
+      severityLabels: { page: 'critical' },
+      requireOwner: true,
     });
   });
 
@@ -427,6 +485,52 @@ describe('readInferenceConfig', () => {
       'a negative price',
       { inference: { cost: { currency: 'EUR', gpuHour: { other: -1 } } } },
       'Config key inference.cost.gpuHour.other is -1; expected the price of an hour as a number, 0 or more, for example 3.2',
+    ],
+    [
+      'provisioning without namespaces',
+      cluster({ provisioning: { namespaces: [] } }),
+      'Config key inference.clusters.gpu-1.provisioning.namespaces is []; expected a list of names, for example [team-a]',
+    ],
+    [
+      'a namespace that can be none',
+      cluster({ provisioning: { namespaces: ['*'] } }),
+      'Config key inference.clusters.gpu-1.provisioning.namespaces is ["*"]; expected a list of names',
+    ],
+    [
+      'an unknown key of provisioning',
+      cluster({ provisioning: { namespaces: ['a'], rules: {} } }),
+      'Config key inference.clusters.gpu-1.provisioning.rules is not known; inference.clusters.gpu-1.provisioning takes namespaces, ruleLabels',
+    ],
+    [
+      'a label that is none',
+      cluster({
+        provisioning: { namespaces: ['a'], ruleLabels: { release: 'a b' } },
+      }),
+      'Config key inference.clusters.gpu-1.provisioning.ruleLabels holds "release": "a b"; expected a label of Kubernetes, for example release: kube-prometheus-stack',
+    ],
+    [
+      'rules of a server in a cluster that is not there',
+      server({
+        driver: 'gpustack',
+        url: 'http://g',
+        provisioning: {
+          namespaces: ['x'],
+          rulesIn: { cluster: 'nowhere', namespace: 'x' },
+        },
+      }),
+      'Config key inference.servers.lab.provisioning.rulesIn.cluster is "nowhere"; expected the name of a cluster, of which none is configured',
+    ],
+    [
+      'severities that are none',
+      {
+        inference: { provisioning: { severityLabels: { critical: 'page' } } },
+      },
+      'Config key inference.provisioning.severityLabels.critical is not known; inference.provisioning.severityLabels takes page, ticket',
+    ],
+    [
+      'an owner that is needed perhaps',
+      { inference: { provisioning: { requireOwner: 'yes' } } },
+      'Config key inference.provisioning.requireOwner is "yes"; expected true or false',
     ],
     [
       'prices that are missing',

@@ -7,6 +7,7 @@ import {
   parseSloProfiles,
   SloSpec,
 } from '@wakeboard/plugin-inference-common';
+import { ProvisioningConfig, readProvisioning } from './configProvisioning';
 import { ConfigSection } from './configSection';
 import {
   ClusterConfig,
@@ -15,6 +16,11 @@ import {
   ServerConfig,
 } from './configSources';
 
+export type {
+  ClusterProvisioning,
+  ProvisioningConfig,
+  ServerProvisioning,
+} from './configProvisioning';
 export type {
   ClusterConfig,
   PrometheusConfig,
@@ -47,6 +53,7 @@ export interface InferenceConfig {
   prices?: GpuPrices;
   /** What feeds signals in place of what drivers say. */
   signals: ConfiguredSignals;
+  provisioning: ProvisioningConfig;
 }
 
 const SECOND = 1000;
@@ -71,6 +78,7 @@ export function readInferenceConfig(config: Config): InferenceConfig {
     'slo',
     'cost',
     'signals',
+    'provisioning',
   ]);
   const collector = root.section('collector');
   collector.refuseOthers(['interval', 'backfill']);
@@ -99,6 +107,7 @@ export function readInferenceConfig(config: Config): InferenceConfig {
     slo: readSlo(root.section('slo')),
     prices: parseGpuPrices(root.value('cost'), `${root.key}.cost`),
     signals: readConfiguredSignals(root.section('signals')),
+    provisioning: readProvisioning(root.section('provisioning')),
   };
 }
 

@@ -1,5 +1,11 @@
 import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
+import {
+  ClusterProvisioning,
+  readClusterProvisioning,
+  readServerProvisioning,
+  ServerProvisioning,
+} from './configProvisioning';
 import { ConfigSection } from './configSection';
 
 /** One cluster, with everything of it that is configured. */
@@ -34,6 +40,8 @@ export interface ClusterConfig {
   endpoints: Record<string, { url: string; headers: Record<string, string> }>;
   /** Ids of the drivers that may send requests to the programs in its pods. */
   podRequests: string[];
+  /** Undefined: nothing may be made there. */
+  provisioning?: ClusterProvisioning;
 }
 
 /** One server that is reached by its own API. */
@@ -48,6 +56,8 @@ export interface ServerConfig {
   /** Milliseconds; a call that takes longer has failed. */
   timeoutMs: number;
   prometheus?: PrometheusConfig;
+  /** Undefined: nothing may be made there. */
+  provisioning?: ServerProvisioning;
 }
 
 /** One source that speaks the HTTP API of Prometheus. */
@@ -117,12 +127,14 @@ export function readClusters(
       'prometheus',
       'endpoints',
       'podRequests',
+      'provisioning',
     ]);
     return {
       name,
       transport: readTransport(section, servers.get(name)),
       prometheus: readPrometheus(section),
       podRequests: readPodRequests(section, drivers),
+      provisioning: readClusterProvisioning(section),
       endpoints: Object.fromEntries(
         section
           .section('endpoints')
@@ -200,7 +212,14 @@ export function readServers(
   const servers = root.section('servers');
   return servers.entries().map(([name, value]) => {
     const section = ConfigSection.of(`${servers.key}.${name}`, value);
-    section.refuseOthers(['driver', 'url', 'headers', 'timeout', 'prometheus']);
+    section.refuseOthers([
+      'driver',
+      'url',
+      'headers',
+      'timeout',
+      'prometheus',
+      'provisioning',
+    ]);
     if (clusters.some(cluster => cluster.name === name)) {
       throw new InputError(
         `Config key ${section.key} has the name of a cluster; models are named after both, so give the server another name`,
@@ -221,6 +240,7 @@ export function readServers(
       headers: section.headers('headers'),
       timeoutMs: section.durationMs('timeout', { or: 10 * SECOND, min: 100 }),
       prometheus: readPrometheus(section),
+      provisioning: readServerProvisioning(section, clusters),
     };
   });
 }

@@ -146,6 +146,7 @@ export const inferencePlugin = createBackendPlugin({
           problems: boundaries,
           prices: config.prices,
           drivers,
+          reads,
           mappings: signalMappings,
           sources,
           availabilities: modelActions,

@@ -221,6 +221,7 @@ export class Reflection {
       } else {
         await this.#writer.confirm();
       }
+      status.read(part, watch.complete);
       const span = watch.watchedSpan();
       if (span) {
         await this.#writer.confirmWatched(span);

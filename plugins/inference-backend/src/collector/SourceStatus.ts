@@ -6,6 +6,7 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { Clock, SourceFailure } from '@wakeboard/plugin-inference-node';
 import { Installations } from './Installations';
+import { readingOf, ReadingState } from './readingOf';
 
 const LOG_EVERY_MS = 60_000;
 
@@ -33,6 +34,10 @@ interface PartState extends SourcePart {
   malformed: SourceError[];
   /** How many of them the log has been told of. */
   malformedTold: number;
+  /** Of a reading of objects: whether it had all of them. */
+  whole?: boolean;
+  /** When that was. */
+  readAt?: number;
 }
 
 /** What the log has been told of a source. */
@@ -117,6 +122,25 @@ export class SourceStatus {
       const text = `${describe(part.source)} works again`;
       told.failing = !this.#log(part, text, 'info');
     }
+  }
+
+  /** The objects were read, all of them or what could be had. */
+  read(part: SourcePart & { driver: string }, whole: boolean): void {
+    const state = this.#state(part);
+    state.whole = whole;
+    state.readAt = this.#clock.now();
+  }
+
+  /** How the last reading of a driver's objects in a cluster went. */
+  reading(cluster: string, driver: string): ReadingState {
+    return readingOf(
+      [...this.#parts.values()].filter(
+        ({ source, driver: reader }) =>
+          source.kind !== 'prometheus' &&
+          source.name === cluster &&
+          reader === driver,
+      ),
+    );
   }
 
   /** It failed, or gave only a part of the answer. */

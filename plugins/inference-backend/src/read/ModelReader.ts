@@ -1,11 +1,10 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { InputError, NotFoundError } from '@backstage/errors';
+import { NotFoundError } from '@backstage/errors';
 import {
   GpuSnapshot,
   InferenceSchemas,
   ModelRef,
   ModelSnapshot,
-  parseModelRef,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
@@ -18,6 +17,7 @@ import {
   ModelStore,
   StoredModel,
 } from '../store/types';
+import { readModelCursor } from './modelCursor';
 import { ActionAvailabilities, Drivers, SourceStates } from './ports';
 import { errorsOf, errorsOfCluster, errorsOfModel } from './sourceErrors';
 import { stateSinceOf } from './stateSince';
@@ -55,7 +55,8 @@ export class ModelReader {
     page: { limit: number; after?: string },
   ): Promise<InferenceSchemas['ModelList']> {
     const { access, models, sources } = this.options;
-    const after = page.after === undefined ? undefined : readCursor(page.after);
+    const after =
+      page.after === undefined ? undefined : readModelCursor(page.after);
     const filter = await access.filter(credentials);
     if (filter === 'none') {
       return { items: [], errors: [] };
@@ -223,14 +224,4 @@ export function gpusOf(
 ): GpuSnapshot[] {
   const names = new Set(model.pods.flatMap(pod => pod.gpus));
   return gpus.filter(gpu => names.has(gpu.name));
-}
-
-function readCursor(text: string): ModelRef {
-  try {
-    return parseModelRef(text);
-  } catch {
-    throw new InputError(
-      'The cursor "after" is not one that a previous page gave; leave it out to begin with the first page',
-    );
-  }
 }

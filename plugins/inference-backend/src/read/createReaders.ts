@@ -1,5 +1,9 @@
 import { GpuPrices } from '@wakeboard/plugin-inference-common';
-import { ClusterClient, Clock } from '@wakeboard/plugin-inference-node';
+import {
+  ClusterClient,
+  Clock,
+  InferenceDriver,
+} from '@wakeboard/plugin-inference-node';
 import { EntityModels } from '../access/EntityModels';
 import { PlatformAccess } from '../access/PlatformAccess';
 import { ModelAccess } from '../access/ModelAccess';
@@ -16,6 +20,7 @@ import { ClusterAlerts } from './ClusterAlerts';
 import { CostReader } from './CostReader';
 import { createFleetReaders } from './createFleetReaders';
 import { GpuCosts } from './GpuCosts';
+import { InventoryReader } from './InventoryReader';
 import { ModelLabels } from './ModelLabels';
 import { ModelReader } from './ModelReader';
 import {
@@ -23,6 +28,7 @@ import {
   Drivers,
   EffectiveSignals,
   IndicatorProblems,
+  Reads,
   ServedKinds,
   SourceStates,
 } from './ports';
@@ -51,7 +57,8 @@ export interface ReadersOptions {
   fleet: FleetStore;
   ledger: LedgerStore;
   slos: SloStore;
-  drivers: Drivers;
+  drivers: Drivers & Iterable<InferenceDriver>;
+  reads: Reads;
   mappings: EffectiveSignals;
   sources: SourceStates;
   availabilities: ActionAvailabilities;
@@ -84,6 +91,7 @@ export function createReaders(options: ReadersOptions) {
   });
   return {
     models: ModelReader.create(options),
+    inventory: InventoryReader.create(options),
     timelines: TimelineReader.create(options),
     wakes: WakeReader.create(options),
     series: SeriesReader.create(options),

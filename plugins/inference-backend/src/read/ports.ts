@@ -17,7 +17,15 @@ export interface SourceStates {
   health(): Promise<Array<InferenceSchemas['SourceHealth']>>;
   /** The drivers that do not find their kinds in a cluster, also where that is no failure. */
   absences(): Promise<Array<{ driver: string; error: SourceError }>>;
+  /** Whether the last reading of a driver's objects in a cluster was whole, and nothing has gone wrong since. */
+  reading(
+    cluster: string,
+    driver: string,
+  ): { ok: boolean; readAt?: number; message?: string };
 }
+
+/** Whether a driver reads a cluster or server. */
+export type Reads = (name: string, driver: InferenceDriver) => boolean;
 
 /** The drivers that are on. */
 export interface Drivers {

@@ -12,6 +12,7 @@ import { MappingService } from '../mapping/MappingService';
 import { AlertReader } from '../read/AlertReader';
 import { CostReader } from '../read/CostReader';
 import { FleetReaders } from '../read/createFleetReaders';
+import { InventoryReader } from '../read/InventoryReader';
 import { ModelReader } from '../read/ModelReader';
 import { ResourceReader } from '../read/ResourceReader';
 import { SeriesReader } from '../read/SeriesReader';
@@ -34,6 +35,7 @@ export interface RouterOptions {
   httpAuth: HttpAuthService;
   auditor: AuditorService;
   models: ModelReader;
+  inventory: InventoryReader;
   timelines: TimelineReader;
   wakes: WakeReader;
   series: SeriesReader;
@@ -86,6 +88,12 @@ export function createRouter(options: RouterOptions): Router {
         ? await options.models.list(credentials, { after, limit })
         : await options.models.listOfEntity(credentials, entity),
     );
+  });
+
+  router.get('/inventory', async (req, res) => {
+    const credentials = await credentialsOf(req);
+    const query = queryOf<'listInventory'>(req);
+    res.json(await options.inventory.read(credentials, query));
   });
 
   router.get(MODEL, async (req, res) => {

@@ -102,6 +102,7 @@ export async function startFleet(stores: FleetStores) {
                     sources: {
                       health: async () => state.health,
                       absences: async () => [],
+                      reading: () => ({ ok: true }),
                     },
                     clock,
                     mostExportRows: 5,

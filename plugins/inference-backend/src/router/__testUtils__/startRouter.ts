@@ -43,6 +43,7 @@ import {
 import { InferenceMetrics } from '../../metrics/InferenceMetrics';
 import { ProbedKinds } from '../../read/ProbedKinds';
 import { createReaders } from '../../read/createReaders';
+import { SourceStates } from '../../read/ports';
 import { DatabaseActionStore } from '../../store/DatabaseActionStore';
 import { DatabaseFleetStore } from '../../store/DatabaseFleetStore';
 import { DatabaseHistoryStore } from '../../store/DatabaseHistoryStore';
@@ -119,6 +120,8 @@ export async function startRouter(
       { source: { kind: 'cluster', name: REF.cluster }, ok: true },
       { source: { kind: 'prometheus', name: REF.cluster }, ok: true },
     ] as Array<InferenceSchemas['SourceHealth']>,
+    /** Of all drivers in all clusters. */
+    reading: { ok: true, readAt: NOW } as ReturnType<SourceStates['reading']>,
     /** What is wrong with every threshold. */
     problem: undefined as string | undefined,
   };
@@ -189,6 +192,7 @@ export async function startRouter(
               const sources = {
                 health: async () => state.health,
                 absences: async () => [],
+                reading: () => state.reading,
               };
               const metrics = new InferenceMetrics();
               const modelActions = ModelActions.create({
@@ -234,6 +238,7 @@ export async function startRouter(
                   source: 'price list 2026',
                 },
                 drivers,
+                reads: (_, driver) => !driver.connect,
                 sources,
                 availabilities: modelActions,
                 served,
