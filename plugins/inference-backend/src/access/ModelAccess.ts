@@ -23,7 +23,10 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { ModelFilter, ModelStore, StoredModel } from '../store/types';
 import { checkModelRef } from './checkModelRef';
+import { couldPass, KnownFields } from './modelFilter';
 import { modelResourceRef, modelRules } from './rules';
+
+export type { KnownFields } from './modelFilter';
 
 /** A permission that is decided per model. */
 export type ModelPermission = ResourcePermission<
@@ -140,6 +143,31 @@ export class ModelAccess {
       );
     }
     return model;
+  }
+
+  /**
+   * Of what is not there yet and only partly known, whether the caller may have
+   * a permission on it, whatever the rest will be: for choices, never for the
+   * decision itself.
+   */
+  async couldPermit(
+    credentials: BackstageCredentials,
+    permission: ModelPermission,
+  ): Promise<(known: KnownFields) => boolean> {
+    const [decision] = await this.permissions.authorizeConditional(
+      [{ permission }],
+      { credentials },
+    );
+    switch (decision.result) {
+      case AuthorizeResult.ALLOW:
+        return () => true;
+      case AuthorizeResult.CONDITIONAL: {
+        const filter = this.transformer(decision.conditions);
+        return known => couldPass(filter, known);
+      }
+      default:
+        return () => false;
+    }
   }
 
   /** Which of some permissions the caller has on a model in hand. */

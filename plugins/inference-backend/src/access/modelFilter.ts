@@ -28,6 +28,38 @@ export function passes(filter: ModelFilter, model: StoredModel): boolean {
   return value !== undefined && filter.values.includes(value);
 }
 
+/** What is known of a model that is not there yet. */
+export type KnownFields = Partial<
+  Record<Extract<ModelFilter, { field: string }>['field'], string>
+>;
+
+/** Whether a model of which only some is known can pass a filter, whatever the rest will be. */
+export function couldPass(filter: ModelFilter, known: KnownFields): boolean {
+  return judge(filter, known) !== false;
+}
+
+/** Undefined: it depends on what is not known. */
+function judge(filter: ModelFilter, known: KnownFields): boolean | undefined {
+  if ('allOf' in filter) {
+    const parts = filter.allOf.map(part => judge(part, known));
+    if (parts.includes(false)) return false;
+    return parts.includes(undefined) ? undefined : true;
+  }
+  if ('anyOf' in filter) {
+    const parts = filter.anyOf.map(part => judge(part, known));
+    if (parts.includes(true)) return true;
+    return parts.includes(undefined) ? undefined : false;
+  }
+  if ('not' in filter) {
+    const part = judge(filter.not, known);
+    return part === undefined ? undefined : !part;
+  }
+  const value = 'field' in filter ? known[filter.field] : undefined;
+  return value === undefined || !('field' in filter)
+    ? undefined
+    : filter.values.includes(value);
+}
+
 function fieldOf(
   { snapshot }: StoredModel,
   field: Extract<ModelFilter, { field: string }>['field'],

@@ -12,6 +12,7 @@ import {
   WatchEvent,
   WriteOptions,
 } from '@wakeboard/plugin-inference-node';
+import { FIELD_MANAGER } from '../fieldManager';
 import { ClusterAccess } from './ClusterAccess';
 import { KubernetesApi, KubernetesCall } from './KubernetesApi';
 import { KubernetesDiscovery } from './KubernetesDiscovery';
@@ -30,9 +31,6 @@ import {
   objectPath,
   podProxyPath,
 } from './kubernetesPaths';
-
-/** Under this name the API server remembers which fields are ours. */
-export const FIELD_MANAGER = 'wakeboard';
 
 const PAGE_SIZE = 500;
 const LIST_ATTEMPTS = 3;

@@ -114,6 +114,19 @@ const meaning: Record<string, Record<string, object>> = {
   },
   '20261123120100_action_starts.js': {},
   '20261123120200_not_measurable.js': {},
+  '20261123130000_provisioning.js': {
+    provisioning_runs: {
+      cluster: 'demo',
+      namespace: 'models',
+      driver: 'vllm',
+      name: 'chat',
+      holder: 'a',
+      requested_by: 'user:default/ann',
+      held_until: 2_000_000_000_000,
+      undo_at: 2_000_000_000_001,
+      entries: '[]',
+    },
+  },
 };
 
 const migrations = readdirSync(MIGRATIONS).sort();

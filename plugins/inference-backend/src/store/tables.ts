@@ -17,4 +17,5 @@ export const TABLES = {
   ledgerSources: 'ledger_sources',
   slos: 'slos',
   signalMappings: 'signal_mappings',
+  provisioningRuns: 'provisioning_runs',
 } as const;

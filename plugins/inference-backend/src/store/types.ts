@@ -8,3 +8,4 @@ export * from './ports/ledger';
 export * from './ports/slos';
 export * from './ports/mappings';
 export * from './ports/fleet';
+export * from './ports/provisioning';
