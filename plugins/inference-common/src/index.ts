@@ -44,9 +44,11 @@ export * from './fit/gpuFit';
 export * from './fit/modelSize';
 export * from './manifests/alerts';
 export * from './manifests/catalogInfo';
+export type { DashboardStates } from './manifests/dashboardStates';
 export * from './manifests/files';
 export * from './manifests/grafanaDashboard';
-export * from './manifests/manifestName';
+export { manifestName } from './manifests/manifestName';
+export * from './manifests/manifestYaml';
 export * from './manifests/monitors';
 export * from './manifests/prometheusRule';
 export * from './manifests/provisionedModel';
@@ -58,16 +60,6 @@ export * from './model/modelRef';
 export * from './model/states';
 export * from './model/types';
 export * from './promql/build';
-export {
-  above,
-  allOf,
-  before,
-  below,
-  exceptWhere,
-  largestOverTime,
-  secondsSince,
-  smallestOverTime,
-} from './promql/rules';
 export {
   above,
   allOf,

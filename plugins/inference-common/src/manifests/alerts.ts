@@ -12,29 +12,24 @@ export type ModelAlertName =
   | 'errors';
 
 /**
- * The pages among the runbooks that generated alerts link to: the last is that
- * of the SLOs.
+ * A page among the runbooks that generated alerts link to: one for each alert,
+ * and one for the error budgets of all SLOs.
  *
  * @public
  */
-export const RUNBOOKS = [
-  'wake-slow',
-  'wake-stuck',
-  'drain-stuck',
-  'start-failed',
-  'errors',
-  'error-budget-burn',
-] as const satisfies readonly (ModelAlertName | 'error-budget-burn')[];
+export type Runbook = ModelAlertName | 'error-budget-burn';
 
 /**
- * Name of the alert that a page of the runbooks is about, as rules have it:
- * `InferenceModelWakeSlow` of `wake-slow`.
+ * All pages among the runbooks, with the name of the alert that each is about,
+ * as rules have it.
  *
  * @public
  */
-export function alertName(runbook: (typeof RUNBOOKS)[number]): string {
-  const words = runbook.split('-');
-  return `InferenceModel${words
-    .map(word => word[0].toUpperCase() + word.slice(1))
-    .join('')}`;
-}
+export const RUNBOOKS: Readonly<Record<Runbook, { alert: string }>> = {
+  'wake-slow': { alert: 'InferenceModelWakeSlow' },
+  'wake-stuck': { alert: 'InferenceModelWakeStuck' },
+  'drain-stuck': { alert: 'InferenceModelDrainStuck' },
+  'start-failed': { alert: 'InferenceModelStartFailed' },
+  errors: { alert: 'InferenceModelErrors' },
+  'error-budget-burn': { alert: 'InferenceModelErrorBudgetBurn' },
+};

@@ -1,18 +1,63 @@
-import { NotImplementedError } from '@backstage/errors';
 import { ModelRef } from '../model/modelRef';
+import { nameHash } from '../model/nameHash';
+import { ManifestTarget } from './types';
+
+/** Longest name of a service, which is the strictest of all kinds. */
+const LONGEST = 63;
+const LEGAL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /**
  * Name of what is made beside a model: `<driver>-<name>` in the model's own
- * namespace. Elsewhere, where models of several namespaces meet, and where that
- * is not a legal name of a service or too long for one, it ends in a hash of
- * the whole reference.
+ * namespace. Where models of several namespaces or servers meet, and where that
+ * is too long for a name or not legal as one, it ends in a hash of the whole
+ * reference: two models never share a name.
  *
  * @param part - tells several objects of one kind and model apart
  * @public
  */
 export function manifestName(
-  _ref: ModelRef,
-  _options: { namespace?: string; part?: string } = {},
+  { ref, place, ofServer }: Omit<ManifestTarget, 'labels'>,
+  part?: string,
 ): string {
-  throw new NotImplementedError();
+  const isBeside =
+    !ofServer && (place?.namespace ?? ref.namespace) === ref.namespace;
+  const words = [ref.driver, ...(isBeside ? [] : [ref.namespace]), ref.name];
+  const whole = words.join('-');
+  if (
+    isBeside &&
+    part === undefined &&
+    whole.length <= LONGEST &&
+    LEGAL.test(whole)
+  ) {
+    return whole;
+  }
+  const hash = nameHash(identityOf(ref, part));
+  const head = [whole, ...(part === undefined ? [] : [part])]
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .replace(/^-+/, '')
+    .slice(0, LONGEST - hash.length - 1)
+    .replace(/-+$/, '');
+  return head ? `${head}-${hash}` : hash;
+}
+
+/** Metadata of what is made beside a model; nobody takes the labels that decommissioning goes by. */
+export function manifestMetadata(target: ManifestTarget, part?: string) {
+  const { ref, place, labels } = target;
+  return {
+    name: manifestName(target, part),
+    namespace: place?.namespace ?? ref.namespace,
+    labels: { ...place?.labels, ...labels },
+  };
+}
+
+function identityOf(ref: ModelRef, part = ''): string {
+  return JSON.stringify([
+    ref.cluster,
+    ref.namespace,
+    ref.driver,
+    ref.name,
+    part,
+  ]);
 }

@@ -144,6 +144,8 @@ export interface ManifestTarget {
   /** Labels on everything that is made for the model: {@link provisionedLabels}. */
   labels: Record<string, string>;
   place?: ManifestPlace;
+  /** Whether the model is of a server with an API of its own, whose namespaces are not those of the object's cluster. */
+  ofServer?: boolean;
 }
 
 /**
