@@ -19,10 +19,16 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
     layer(
       ['src/router/**'],
       ['../store/*', '../clients/*', '../drivers/*', '../collector/*'],
-      'The router imports read, command, access and schema',
+      'The router imports read, command, provisioning, access and schema',
     ),
     layer(
-      ['src/read/**', 'src/command/**', 'src/collector/**', 'src/access/**'],
+      [
+        'src/read/**',
+        'src/command/**',
+        'src/provisioning/**',
+        'src/collector/**',
+        'src/access/**',
+      ],
       [
         '../router/*',
         '../clients/*',
@@ -39,6 +45,7 @@ module.exports = require('@backstage/cli/config/eslint-factory')(__dirname, {
       [
         '../read/*',
         '../command/*',
+        '../provisioning/*',
         '../collector/*',
         '../router/*',
         '../drivers/*',

@@ -14,6 +14,7 @@ import { SharedFeeds } from './clients/SharedFeeds';
 import { Boundaries } from './collector/Boundaries';
 import { Collector } from './collector/Collector';
 import { SourceStatus } from './collector/SourceStatus';
+import { Tasks } from './collector/Tasks';
 import { ModelActions } from './command/ModelActions';
 import { ModelCommander } from './command/ModelCommander';
 import { readInferenceConfig } from './config';
@@ -24,6 +25,7 @@ import { DriverRegistry } from './drivers/DriverRegistry';
 import { MappingService } from './mapping/MappingService';
 import { SignalMappings } from './mapping/SignalMappings';
 import { InferenceMetrics } from './metrics/InferenceMetrics';
+import { createProvisioning } from './provisioning/createProvisioning';
 import { createReaders } from './read/createReaders';
 import { ProbedKinds } from './read/ProbedKinds';
 import { createRouter } from './router/createRouter';
@@ -35,9 +37,12 @@ import { DatabaseHistoryStore } from './store/DatabaseHistoryStore';
 import { DatabaseLedgerStore } from './store/DatabaseLedgerStore';
 import { DatabaseMappingStore } from './store/DatabaseMappingStore';
 import { DatabaseModelStore } from './store/DatabaseModelStore';
+import { DatabaseProvisioningStore } from './store/DatabaseProvisioningStore';
 import { DatabaseRollupStore } from './store/DatabaseRollupStore';
 import { DatabaseSloStore } from './store/DatabaseSloStore';
 import { systemClock as clock } from './systemClock';
+
+const UNFINISHED_EVERY_MS = 15_000;
 
 /**
  * The backend of Wakeboard: models served on Kubernetes, their history, and
@@ -156,11 +161,29 @@ export const inferencePlugin = createBackendPlugin({
           clock,
         });
 
+        const stopping = new AbortController();
+        const provisioning = createProvisioning({
+          ...deps,
+          config,
+          drivers,
+          reads,
+          clusters,
+          access,
+          models,
+          store: await DatabaseProvisioningStore.create(deps),
+          mappings: signalMappings,
+          problems: boundaries,
+          sources,
+          clock,
+          stopping: stopping.signal,
+        });
+
         deps.http.use(
           createRouter({
             ...deps,
             ...readers,
             actions: modelActions,
+            provisioning,
             mappings: MappingService.create({
               platform,
               mappings: signalMappings,
@@ -213,8 +236,13 @@ export const inferencePlugin = createBackendPlugin({
           },
           clock,
         });
-        const stopping = new AbortController();
-        deps.lifecycle.addStartupHook(() => collector.start(stopping.signal));
+        deps.lifecycle.addStartupHook(async () => {
+          await collector.start(stopping.signal);
+          await new Tasks(deps.scheduler).add('provisioning', {
+            everyMs: UNFINISHED_EVERY_MS,
+            run: options => provisioning.unfinished.run(options),
+          });
+        });
         deps.lifecycle.addShutdownHook(async () => {
           stopping.abort();
           await Promise.all([collector.stopped(), commander.stop()]);

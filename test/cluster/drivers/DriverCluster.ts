@@ -179,9 +179,17 @@ export class DriverCluster {
   /** Changes an object as somebody else. */
   async touch(target: ObjectTarget): Promise<void> {
     const annotations = { 'example.com/touched': 'yes' };
-    await this.send('PATCH', `${pathOf(target)}?fieldManager=somebody`, {
-      metadata: { annotations },
-    });
+    await this.patchAs('somebody', target, { metadata: { annotations } });
+  }
+
+  /** Changes an object as the field manager of this name. */
+  async patchAs(
+    manager: string,
+    target: ObjectTarget,
+    patch: object,
+  ): Promise<void> {
+    const path = `${pathOf(target)}?fieldManager=${manager}`;
+    await this.send('PATCH', path, patch);
   }
 
   async managersOf(target: ObjectTarget): Promise<ManagedFields[]> {

@@ -58,6 +58,7 @@ function forbidding(
     },
     watch: (...asked) => client.watch(...asked),
     get: (...asked) => client.get(...asked),
+    ownFields: (...asked) => client.ownFields(...asked),
     patch: (...asked) => client.patch(...asked),
     scale: (...asked) => client.scale(...asked),
     apply: (...asked) => client.apply(...asked),

@@ -6,6 +6,7 @@ import {
   ModelRef,
   SLO_OVERRIDE_PREFIX,
   SLO_PROFILE_ANNOTATION,
+  SLO_PROFILE_LABEL,
   SloProfiles,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
@@ -111,6 +112,26 @@ describe('SloAssigner', () => {
       llama: { profile: 'usual', specs: [usual], problems: [] },
     });
     expect(published.sort()).toEqual(['llama', 'qwen']);
+  });
+
+  it('takes the profile of the label of the resource, unless the entity chooses one', async () => {
+    const { models, assign, assigned } = await setup([
+      anEntity('a', qwen, { [SLO_PROFILE_ANNOTATION]: 'usual' }),
+    ]);
+    const labels = { [SLO_PROFILE_LABEL]: 'strict' };
+    await models.saveReading(
+      aReading({
+        models: [qwen, llama].map(ref => aSnapshot({ ref, labels })),
+      }),
+    );
+    await assign();
+    const { qwen: chosen, llama: labelled } = await assigned();
+    expect(chosen.profile).toBe('usual');
+    expect(labelled).toEqual({
+      profile: 'strict',
+      specs: [strict],
+      problems: [],
+    });
   });
 
   it('adds what the resource of a model promises, which annotations may override too', async () => {

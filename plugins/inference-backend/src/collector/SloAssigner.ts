@@ -46,8 +46,8 @@ interface Chosen {
 
 /**
  * Gives every model its SLOs: those of its resource, and those of the profile
- * that the annotations of its entity choose, with what they override; of the
- * default profile where no entity stands for it. While the catalog cannot be read everything stays
+ * that the annotations of its entity choose, with what they override; else of
+ * the one that a label of the resource chooses, else of the default one. While the catalog cannot be read everything stays
  * as it is: nobody's promise changes because a page of a catalog is away.
  */
 export class SloAssigner {
@@ -70,9 +70,15 @@ export class SloAssigner {
       },
     });
     const unmeasurable = await unmeasurableOf(this.options, signal);
-    const assigned = rows.flatMap(({ ref: model, slos: own }): ModelSlos[] => {
+    const assigned = rows.flatMap((row): ModelSlos[] => {
+      const { ref: model, slos: own, sloProfile } = row;
       const entity = chosen.get(stringifyModelRef(model));
-      const resolved = resolveSlos(profiles, entity?.annotations ?? {}, own);
+      const resolved = resolveSlos(
+        profiles,
+        entity?.annotations ?? {},
+        own,
+        sloProfile,
+      );
       const problems = [...resolved.problems, ...problemsOf(entity)];
       return resolved.specs.length + problems.length === 0
         ? []

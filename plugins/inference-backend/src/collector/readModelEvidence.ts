@@ -86,7 +86,10 @@ export async function readModelEvidence(
         ({ at }) => at > span.from,
       ),
     })),
-    points: all.reduce((sum, { points }: MetricSeries) => sum + points.length, 0),
+    points: all.reduce(
+      (sum, { points }: MetricSeries) => sum + points.length,
+      0,
+    ),
     warnings: [...new Set(asked.flatMap(({ warnings }) => warnings))],
   };
 }

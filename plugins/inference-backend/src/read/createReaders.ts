@@ -16,6 +16,7 @@ import {
   SloStore,
 } from '../store/types';
 import { AlertReader } from './AlertReader';
+import { CapacityReader } from './CapacityReader';
 import { ClusterAlerts } from './ClusterAlerts';
 import { CostReader } from './CostReader';
 import { createFleetReaders } from './createFleetReaders';
@@ -92,6 +93,7 @@ export function createReaders(options: ReadersOptions) {
   return {
     models: ModelReader.create(options),
     inventory: InventoryReader.create(options),
+    capacity: CapacityReader.create(options),
     timelines: TimelineReader.create(options),
     wakes: WakeReader.create(options),
     series: SeriesReader.create(options),

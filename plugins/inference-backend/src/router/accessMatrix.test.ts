@@ -12,6 +12,7 @@ import {
   createInferenceModelConditionalDecision,
   inferenceModelConditions,
 } from '../access/rules';
+import { aSpec, PROVISIONING } from './__testUtils__/provisioningWorld';
 import {
   allow,
   AS,
@@ -37,6 +38,13 @@ const QUERY: Record<string, string | number> = {
   signal: 'requestRate',
   entity: 'component:default/qwen3-4b',
   format: 'json',
+  cluster: REF.cluster,
+};
+/** Bodies of requests, where another one than that of an action is needed. */
+const BODIES: Record<string, object> = {
+  '/provisioning/check': aSpec(),
+  '/provisioning/render': aSpec(),
+  '/provisioning/apply': { spec: aSpec() },
 };
 /** Parts of paths that are not the reference of the model. */
 const PARTS: Record<string, string> = { slo: 'availability' };
@@ -89,7 +97,7 @@ const ofTeamA = conditional(
 describe('who may see what', () => {
   let backend: Awaited<ReturnType<typeof startRouter>>;
   beforeAll(async () => {
-    backend = await startRouter(databases);
+    backend = await startRouter(databases, { config: PROVISIONING });
     for (const { name, namespace } of [REF, OWNED]) {
       backend.cluster.put(MODEL_KIND, { metadata: { name, namespace } });
     }
@@ -107,7 +115,9 @@ describe('who may see what', () => {
       [method](`/api/inference${url}`)
       .query(query)
       .set(headers);
-    return method === 'post' ? sent.send({ action: 'wake' }) : sent;
+    return method === 'post'
+      ? sent.send(BODIES[path] ?? { action: 'wake' })
+      : sent;
   };
 
   it('walks all routes of the contract', () => {

@@ -9,7 +9,9 @@ import PromiseRouter from 'express-promise-router';
 import { ModelActions } from '../command/ModelActions';
 import { DoctorReader } from '../doctor/DoctorReader';
 import { MappingService } from '../mapping/MappingService';
+import { Provisioning } from '../provisioning/createProvisioning';
 import { AlertReader } from '../read/AlertReader';
+import { CapacityReader } from '../read/CapacityReader';
 import { CostReader } from '../read/CostReader';
 import { FleetReaders } from '../read/createFleetReaders';
 import { InventoryReader } from '../read/InventoryReader';
@@ -26,6 +28,7 @@ import { audited } from './audited';
 import { closedSignal, ignoreClosed } from './closedSignal';
 import { fleetRoutes } from './fleetRoutes';
 import { mappingRoutes } from './mappingRoutes';
+import { provisioningRoutes } from './provisioningRoutes';
 import { queryOf } from './queryOf';
 import { toAction } from './toAction';
 import { validateAgainstContract } from './validation';
@@ -48,6 +51,8 @@ export interface RouterOptions {
   fleet: FleetReaders;
   actions: ModelActions;
   mappings: MappingService;
+  provisioning: Pick<Provisioning, 'choices' | 'manifests' | 'remover'>;
+  capacity: CapacityReader;
   doctor: DoctorReader;
   /** The plugin's own metrics as text. */
   exposition(): Promise<{ contentType: string; text: string }>;
@@ -56,7 +61,8 @@ export interface RouterOptions {
 }
 
 const MODEL = '/models/:cluster/:namespace/:driver/:name';
-const MAX_BODY_BYTES = 10_000;
+/** Enough for a model service with as many arguments as the contract allows. */
+const MAX_BODY_BYTES = 200_000;
 
 /** The HTTP API of the contract: credentials → service → answer, no rules. */
 export function createRouter(options: RouterOptions): Router {
@@ -220,6 +226,11 @@ export function createRouter(options: RouterOptions): Router {
   router.use(
     '/metrics-mapping',
     mappingRoutes({ credentialsOf, auditor, mappings: options.mappings }),
+  );
+
+  router.use(
+    '/provisioning',
+    provisioningRoutes({ ...options, credentialsOf }),
   );
 
   router.get('/sources', async (req, res) => {

@@ -48,6 +48,7 @@ export class DatabaseFleetStore implements FleetStore {
         'm.system',
         'm.gpu_products',
         'm.summary',
+        'm.slo_profile',
         'm.state_since',
         'm.gone_at',
         'r.observed_at',

@@ -1,4 +1,8 @@
-import { OWNER_LABEL, SYSTEM_LABEL } from '@wakeboard/plugin-inference-common';
+import {
+  OWNER_LABEL,
+  SLO_PROFILE_LABEL,
+  SYSTEM_LABEL,
+} from '@wakeboard/plugin-inference-common';
 import { Knex } from 'knex';
 import { readdirSync } from 'node:fs';
 import { MIGRATIONS, openDatabase } from './migrate';
@@ -127,6 +131,7 @@ const meaning: Record<string, Record<string, object>> = {
       entries: '[]',
     },
   },
+  '20261123130100_slo_profiles.js': {},
 };
 
 const migrations = readdirSync(MIGRATIONS).sort();
@@ -181,7 +186,11 @@ describe('migrations', () => {
         stateReason: 'a\u0000b',
         servedName: 'Qwen/Qwen3\u0000-8B',
         replicas: { desired: 2 },
-        labels: { [OWNER_LABEL]: 'ML', [SYSTEM_LABEL]: 'Chat' },
+        labels: {
+          [OWNER_LABEL]: 'ML',
+          [SYSTEM_LABEL]: 'Chat',
+          [SLO_PROFILE_LABEL]: 'interactive',
+        },
         pods: [
           { name: 'a', state: 'serving', gpus: ['g1', 'g2', 'g3'] },
           { name: 'b', state: 'serving', gpus: ['g1', 'elsewhere'] },
@@ -224,6 +233,7 @@ describe('migrations', () => {
       // As a reading of the same would have saved it.
       expect(filled.map(listColumns)).toEqual(saved.map(listColumns));
       expect(filled[0].system).toBe('system:default/chat');
+      expect(filled[0].slo_profile).toBe('interactive');
     },
   );
 
@@ -279,8 +289,8 @@ describe('migrations', () => {
 });
 
 function listColumns(row: ModelRow) {
-  const { system, gpu_products, search_text, summary } = row;
-  return { system, gpu_products, search_text, summary };
+  const { system, gpu_products, search_text, summary, slo_profile } = row;
+  return { system, gpu_products, search_text, summary, slo_profile };
 }
 
 async function appliedMigrations(knex: Knex): Promise<string[]> {

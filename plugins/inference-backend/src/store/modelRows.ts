@@ -4,6 +4,7 @@ import {
   ModelRef,
   ModelSnapshot,
   ownerFromLabels,
+  SLO_PROFILE_LABEL,
   systemFromLabels,
 } from '@wakeboard/plugin-inference-common';
 import { createHash } from 'node:crypto';
@@ -32,6 +33,7 @@ export interface ModelRow {
   /** Lines in lower case. */
   search_text: string;
   summary: string;
+  slo_profile: string | null;
   state_since: BigIntValue | null;
   resource_version: string | null;
   snapshot: string;
@@ -53,6 +55,7 @@ export const MODEL_ROWS: RowsTarget<ModelRow> = {
     gpu_products: 'text',
     search_text: 'text',
     summary: 'text',
+    slo_profile: 'text',
     state_since: 'bigint',
     resource_version: 'text',
     snapshot: 'text',
@@ -104,12 +107,19 @@ export function toModelRow(
         .toLowerCase(),
     ),
     summary: JSON.stringify(summary),
+    slo_profile: sloProfileOf(snapshot),
     state_since: stateSince === undefined ? null : toMs(stateSince),
     resource_version: snapshot.resourceVersion ?? null,
     snapshot: JSON.stringify(snapshot),
     digest,
     gone_at: null,
   };
+}
+
+function sloProfileOf({ labels }: ModelSnapshot): string | null {
+  const profile =
+    Object.hasOwn(labels, SLO_PROFILE_LABEL) && labels[SLO_PROFILE_LABEL];
+  return profile ? withoutNul(profile) : null;
 }
 
 /** Products as they are stored. */
@@ -137,7 +147,7 @@ export function toStoredModel(
 
 export type FleetColumns = Pick<
   ModelRow,
-  'state' | 'owner' | 'system' | 'gpu_products' | 'summary'
+  'state' | 'owner' | 'system' | 'gpu_products' | 'summary' | 'slo_profile'
 > &
   Pick<ModelRow, 'state_since' | 'gone_at'> &
   ModelRef;
@@ -151,6 +161,7 @@ export function toFleetRow(row: Observed<FleetColumns>): FleetRow {
     owner: row.owner ?? undefined,
     system: row.system ?? undefined,
     gpuProducts: JSON.parse(row.gpu_products),
+    sloProfile: row.slo_profile ?? undefined,
     observedAt: toNumber(row.observed_at),
     goneAt: optionalNumber(row.gone_at),
     ...summary,

@@ -49,6 +49,22 @@ describe('resolveSlos', () => {
     expect(resolve({ [SLO_PROFILE_ANNOTATION]: 'none' }).specs).toEqual([]);
   });
 
+  it('takes the profile that the resource is labelled with, unless the entity chooses one', () => {
+    const profiles = { profiles: PROFILES, defaultProfile: 'standard' };
+    expect(resolveSlos(profiles, {}, [], 'strict').profile).toBe('strict');
+    const annotations = { [SLO_PROFILE_ANNOTATION]: 'none' };
+    expect(resolveSlos(profiles, annotations, [], 'strict').profile).toBe(
+      'none',
+    );
+    expect(resolveSlos(profiles, {}, [], 'toString')).toEqual({
+      profile: 'standard',
+      specs: PROFILES.standard,
+      problems: [
+        'Label inference/slo-profile is "toString"; expected standard or strict or none; the profile standard is used instead',
+      ],
+    });
+  });
+
   it('applies what the entity says of single SLOs, and leaves the profile as it is', () => {
     const { specs, problems } = resolve({
       [override('availability.objective')]: '99.9',

@@ -1,5 +1,9 @@
 import { InputError } from '@backstage/errors';
-import { SLO_OVERRIDE_PREFIX, SLO_PROFILE_ANNOTATION } from '../annotations';
+import {
+  SLO_OVERRIDE_PREFIX,
+  SLO_PROFILE_ANNOTATION,
+  SLO_PROFILE_LABEL,
+} from '../annotations';
 import { Given } from '../given/value';
 import {
   disabledOf,
@@ -66,18 +70,19 @@ const OVERRIDES: Readonly<Record<string, Override>> = {
  * used changes nothing and is named among the problems.
  *
  * @param own - of the resource; one of the profile with the same name goes before it
+ * @param labelled - profile that the label of the resource names; the annotation goes before it
  * @public
  */
 export function resolveSlos(
   { profiles, defaultProfile }: SloProfiles,
   annotations: Readonly<Record<string, string>>,
   own: readonly SloSpec[] = [],
+  labelled?: string,
 ): ResolvedSlos {
   const problems: string[] = [];
   const profile = chooseProfile(
-    profiles,
-    defaultProfile,
-    annotations,
+    { profiles, defaultProfile },
+    chosenBy(annotations, labelled),
     problems,
   );
   const specs = new Map<string, SloSpec | undefined>(
@@ -103,25 +108,37 @@ export function resolveSlos(
   };
 }
 
-function chooseProfile(
-  profiles: Record<string, SloSpec[]>,
-  defaultProfile: string | undefined,
+/** The profile that somebody chose, and where. */
+function chosenBy(
   annotations: Readonly<Record<string, string>>,
+  labelled: string | undefined,
+): { where: string; chosen: string } | undefined {
+  if (Object.hasOwn(annotations, SLO_PROFILE_ANNOTATION)) {
+    const where = `Annotation ${SLO_PROFILE_ANNOTATION}`;
+    return { where, chosen: annotations[SLO_PROFILE_ANNOTATION] };
+  }
+  return labelled === undefined
+    ? undefined
+    : { where: `Label ${SLO_PROFILE_LABEL}`, chosen: labelled };
+}
+
+function chooseProfile(
+  { profiles, defaultProfile }: SloProfiles,
+  choice: { where: string; chosen: string } | undefined,
   problems: string[],
 ): string | undefined {
-  if (!Object.hasOwn(annotations, SLO_PROFILE_ANNOTATION)) {
-    return defaultProfile;
-  }
-  const chosen = annotations[SLO_PROFILE_ANNOTATION];
+  if (!choice) return defaultProfile;
+  const { where, chosen } = choice;
   if (Object.hasOwn(profiles, chosen)) return chosen;
   const instead =
     defaultProfile === undefined
       ? 'the model has no SLOs'
       : `the profile ${defaultProfile} is used instead`;
   problems.push(
-    `Annotation ${SLO_PROFILE_ANNOTATION} is ${JSON.stringify(
-      chosen,
-    )}; expected ${listOf(Object.keys(profiles), 'profile')}; ${instead}`,
+    `${where} is ${JSON.stringify(chosen)}; expected ${listOf(
+      Object.keys(profiles),
+      'profile',
+    )}; ${instead}`,
   );
   return defaultProfile;
 }

@@ -82,11 +82,24 @@ export class FakeClusterClient implements ClusterClient {
     this.source = { kind: options?.kind ?? 'cluster', name: this.cluster };
   }
 
+  /** Serves kinds of which there may be no objects yet. */
+  serve(...kinds: ResourceKind[]): void {
+    for (const kind of kinds) {
+      if (!this.#kinds.some(known => sameKind(known, kind))) {
+        this.#kinds.push(kind);
+      }
+    }
+  }
+
+  /** Serves a kind no longer, as if its definition had been taken away. */
+  unserve(kind: ResourceKind): void {
+    const at = this.#kinds.findIndex(known => sameKind(known, kind));
+    if (at >= 0) this.#kinds.splice(at, 1);
+  }
+
   /** Stores an object as if somebody else had written it. */
   put(kind: ResourceKind, object: KubernetesObject): KubernetesObject {
-    if (!this.#kinds.some(known => sameKind(known, kind))) {
-      this.#kinds.push(kind);
-    }
+    this.serve(kind);
     const key = keyOf(kind, object.metadata.namespace, object.metadata.name);
     const existing = this.#objects.get(key);
     const stored = withVersion(object, ++this.#version);

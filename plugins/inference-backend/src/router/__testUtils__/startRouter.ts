@@ -23,6 +23,7 @@ import {
   ModelRef,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
+import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import {
   FakeClock,
   FakeClusterClient,
@@ -41,6 +42,10 @@ import {
   SignalMappings,
 } from '../../mapping/SignalMappings';
 import { InferenceMetrics } from '../../metrics/InferenceMetrics';
+import {
+  createProvisioning,
+  ProvisioningOptions,
+} from '../../provisioning/createProvisioning';
 import { ProbedKinds } from '../../read/ProbedKinds';
 import { createReaders } from '../../read/createReaders';
 import { SourceStates } from '../../read/ports';
@@ -50,6 +55,7 @@ import { DatabaseHistoryStore } from '../../store/DatabaseHistoryStore';
 import { DatabaseLedgerStore } from '../../store/DatabaseLedgerStore';
 import { DatabaseMappingStore } from '../../store/DatabaseMappingStore';
 import { DatabaseModelStore } from '../../store/DatabaseModelStore';
+import { DatabaseProvisioningStore } from '../../store/DatabaseProvisioningStore';
 import { DatabaseSloStore } from '../../store/DatabaseSloStore';
 import { createRouter } from '../createRouter';
 import { NOW, PRODUCT, REF, seedLedger, seedModels } from './routerWorld';
@@ -104,6 +110,8 @@ export async function startRouter(
     seriesDeadlineMs?: number;
     /** Signals from config. */
     signals?: ConfiguredSignals;
+    /** What may be made where. */
+    config?: Partial<ProvisioningOptions['config']>;
   } = {},
 ) {
   const knex = await databases.init('SQLITE_3');
@@ -166,6 +174,19 @@ export async function startRouter(
     get: (id: string) => enabled.get(id),
     [Symbol.iterator]: () => enabled.values(),
   };
+  const runs = await DatabaseProvisioningStore.create({ database });
+  const stopping = new AbortController();
+  const config: ProvisioningOptions['config'] = {
+    clusters: [],
+    servers: [],
+    slo: { profiles: {} },
+    provisioning: {
+      runbookBaseUrl: 'https://runbooks.example.com',
+      severityLabels: {},
+      requireOwner: false,
+    },
+    ...options.config,
+  };
   await seedModels(models, history);
   await seedLedger(slos, ledger);
 
@@ -219,6 +240,24 @@ export async function startRouter(
                 store: mappingStore,
                 clock,
               });
+              const reads = (_: string, driver: InferenceDriver) =>
+                !driver.connect;
+              const problems = { problemOf: async () => state.problem };
+              const provisioning = createProvisioning({
+                ...deps,
+                config,
+                drivers,
+                reads,
+                clusters,
+                access,
+                models,
+                store: runs,
+                mappings,
+                problems,
+                sources,
+                clock,
+                stopping: stopping.signal,
+              });
               const readers = createReaders({
                 seriesDeadlineMs: options.seriesDeadlineMs,
                 access,
@@ -231,14 +270,14 @@ export async function startRouter(
                 fleet,
                 ledger,
                 slos,
-                problems: { problemOf: async () => state.problem },
+                problems,
                 prices: {
                   currency: 'EUR',
                   byProduct: { [PRODUCT]: 4 },
                   source: 'price list 2026',
                 },
                 drivers,
-                reads: (_, driver) => !driver.connect,
+                reads,
                 sources,
                 availabilities: modelActions,
                 served,
@@ -256,6 +295,7 @@ export async function startRouter(
                   ...deps,
                   ...readers,
                   actions: modelActions,
+                  provisioning,
                   mappings: MappingService.create({
                     platform,
                     mappings,
@@ -306,6 +346,7 @@ export async function startRouter(
     history,
     ledger,
     slos,
+    runs,
     auditor,
     audit,
     catalog,

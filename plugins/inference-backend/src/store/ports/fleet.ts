@@ -22,6 +22,8 @@ export interface FleetRow {
   gpuProducts: string[];
   /** What its resource promises. */
   slos?: SloSpec[];
+  /** Name of the SLO profile that the label of its resource chooses. */
+  sloProfile?: string;
   observedAt: number;
   /** When its resource was found to be gone. */
   goneAt?: number;

@@ -1,7 +1,4 @@
-import {
-  ModelRef,
-  ObjectEvent,
-} from '@wakeboard/plugin-inference-common';
+import { ModelRef, ObjectEvent } from '@wakeboard/plugin-inference-common';
 
 /** What one driver reads of one cluster. */
 export interface SourceKey {

@@ -1,4 +1,3 @@
-
 /** What feeds a signal in place of the driver's own definition. */
 export interface SignalExpression {
   /** PromQL with variables. */

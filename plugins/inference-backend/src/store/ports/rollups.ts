@@ -1,7 +1,4 @@
-import {
-  ModelRef,
-  ModelState,
-} from '@wakeboard/plugin-inference-common';
+import { ModelRef, ModelState } from '@wakeboard/plugin-inference-common';
 import { SourceKey } from './keys';
 
 /** One hour (or day) of one model. */

@@ -1,8 +1,4 @@
-import {
-  ModelRef,
-  SliName,
-  SloSpec,
-} from '@wakeboard/plugin-inference-common';
+import { ModelRef, SliName, SloSpec } from '@wakeboard/plugin-inference-common';
 import { SourceKey } from './keys';
 import { ModelFilter } from './models';
 

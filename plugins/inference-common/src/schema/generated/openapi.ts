@@ -827,8 +827,11 @@ export interface components {
         AppliedModelService: {
             ref: components["schemas"]["ModelRef"];
             objects: (components["schemas"]["ObjectName"] & {
-                /** @enum {string} */
-                change: "created" | "changed" | "unchanged";
+                /**
+                 * @description deleted: was made for the model before, and is not asked for any more
+                 * @enum {string}
+                 */
+                change: "created" | "changed" | "unchanged" | "deleted";
                 /** @description Unified diff of what the cluster has and would have; secrets redacted */
                 diff?: string;
             })[];

@@ -1,0 +1,242 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ServiceUnavailableError } from '@backstage/errors';
+import {
+  InferenceSchemas,
+  ModelServiceSpec,
+  SloProfiles,
+} from '@wakeboard/plugin-inference-common';
+import {
+  CallOptions,
+  ClusterClient,
+  SourceFailure,
+} from '@wakeboard/plugin-inference-node';
+import { actorOf } from '../access/actorOf';
+import { ModelAccess } from '../access/ModelAccess';
+import { ProvisioningConfig } from '../config';
+import { EffectiveSignals } from '../read/ports';
+import { diffOf } from './changes';
+import { CheckedPlace, checkPlace } from './checkPlace';
+import { composeService, Service } from './composeService';
+import { findService } from './findService';
+import { PlannedObject, planService, surplusOf } from './planService';
+import { Problem, refuseProblems } from './problems';
+import { refusedField } from './refusedField';
+import { ServiceApplier } from './ServiceApplier';
+import { problemOf, ServiceChecker } from './ServiceChecker';
+import { Targets } from './Targets';
+import { refOf } from './toModelSpec';
+
+/** What {@link ManifestService} works with. */
+export interface ManifestServiceOptions {
+  access: Pick<ModelAccess, 'couldPermit' | 'permits'>;
+  targets: Targets;
+  profiles: SloProfiles;
+  provisioning: ProvisioningConfig;
+  mappings: EffectiveSignals;
+  checker: ServiceChecker;
+  applier: ServiceApplier;
+  clientOf(cluster: string): ClusterClient;
+}
+
+type Place = NonNullable<CheckedPlace['place']>;
+
+/** A model service that may be made where it is asked for. */
+interface Prepared extends Place {
+  service: Service;
+}
+
+/** Makes model services from what a person asks for, for callers who may. */
+export class ManifestService {
+  static create(options: ManifestServiceOptions): ManifestService {
+    return new ManifestService(options);
+  }
+
+  private constructor(private readonly options: ManifestServiceOptions) {}
+
+  /** What speaks against a model service: everything that can be found out without changing anything. */
+  async check(
+    credentials: BackstageCredentials,
+    spec: ModelServiceSpec,
+    options: CallOptions,
+  ): Promise<InferenceSchemas['ModelServiceCheck']> {
+    const { prepared, problems } = await this.prepare(credentials, spec);
+    if (!prepared) return toCheck(spec, problems);
+    const { service } = prepared;
+    try {
+      const checked = await this.options.checker.check(
+        credentials,
+        spec,
+        prepared,
+        options,
+      );
+      const found = [...problems, ...checked.problems];
+      if (found.length === 0) await this.plan(prepared, options);
+      return toCheck(spec, found, { ...checked, notes: service.notes });
+    } catch (error) {
+      options.signal.throwIfAborted();
+      return toCheck(spec, [...problems, problemOf(error)], {
+        notes: service.notes,
+      });
+    }
+  }
+
+  /**
+   * The files of a model service.
+   *
+   * @throws NotAllowedError, InputError where it cannot be made.
+   */
+  async render(
+    credentials: BackstageCredentials,
+    spec: ModelServiceSpec,
+  ): Promise<InferenceSchemas['RenderedModelService']> {
+    const { ref, files, notes } = (
+      await this.prepareOrRefuse(credentials, spec)
+    ).service;
+    return { ref, files, notes };
+  }
+
+  /**
+   * Makes a model service, or brings it to what is asked for; what was made for
+   * it before and is not asked for any more is deleted.
+   *
+   * @throws NotAllowedError, InputError, ConflictError where something speaks
+   * against it, and ServiceUnavailableError where a cluster cannot do its part:
+   * then nothing of it is left behind, or the error says that it still is.
+   */
+  async apply(
+    credentials: BackstageCredentials,
+    request: { spec: ModelServiceSpec; dryRun?: boolean },
+    options: CallOptions,
+  ): Promise<InferenceSchemas['AppliedModelService']> {
+    const { spec, dryRun = false } = request;
+    const prepared = await this.prepareOrRefuse(credentials, spec);
+    const { service } = prepared;
+    const plan = async (within: CallOptions) => {
+      const { problems } = await this.options.checker.check(
+        credentials,
+        spec,
+        prepared,
+        within,
+      );
+      refuseProblems(problems);
+      return this.plan(prepared, within);
+    };
+    const planned = await asUnavailable(() =>
+      dryRun
+        ? plan(options)
+        : this.options.applier.apply(
+            service,
+            actorOf(credentials),
+            plan,
+            options,
+          ),
+    );
+    return {
+      ref: service.ref,
+      objects: planned.map(toApplied),
+      notes: service.notes,
+    };
+  }
+
+  private async plan(
+    { service, target, driver }: Prepared,
+    options: CallOptions,
+  ): Promise<PlannedObject[]> {
+    const { clientOf } = this.options;
+    const found = await findService(
+      service.ref,
+      { target, driver },
+      clientOf,
+      options,
+    );
+    const surplus = surplusOf(service, found.objects);
+    return planService(service, surplus, clientOf, options);
+  }
+
+  private async prepareOrRefuse(
+    credentials: BackstageCredentials,
+    spec: ModelServiceSpec,
+  ): Promise<Prepared> {
+    const { prepared, problems } = await this.prepare(credentials, spec);
+    refuseProblems(problems);
+    return prepared!;
+  }
+
+  /** Undefined where there is a problem without whose solution nothing can be composed. */
+  private async prepare(
+    credentials: BackstageCredentials,
+    spec: ModelServiceSpec,
+  ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
+    const { provisioning, profiles, mappings } = this.options;
+    const { place, problems } = await checkPlace(credentials, spec, {
+      ...this.options,
+      requireOwner: provisioning.requireOwner,
+    });
+    if (!place || problems.some(({ field }) => field === 'sloProfile')) {
+      return { problems };
+    }
+    const { driver } = place;
+    const service = composeService({
+      ...place,
+      spec,
+      signals: await mappings.definitions(driver),
+      profiles,
+      provisioning,
+    });
+    return 'refused' in service
+      ? {
+          problems: [
+            ...problems,
+            {
+              field: refusedField(driver, spec, service.refused),
+              message: service.refused,
+            },
+          ],
+        }
+      : { prepared: { ...place, service }, problems };
+  }
+}
+
+function toCheck(
+  spec: ModelServiceSpec,
+  problems: Problem[],
+  checked: { exists?: boolean; notes?: string[] } = {},
+): InferenceSchemas['ModelServiceCheck'] {
+  return {
+    ref: refOf(spec),
+    exists: checked.exists ?? false,
+    problems: problems.map(({ field, message }) => ({ field, message })),
+    notes: checked.notes ?? [],
+  };
+}
+
+function toApplied({
+  cluster,
+  target,
+  change,
+  before,
+  after,
+}: PlannedObject): InferenceSchemas['AppliedModelService']['objects'][number] {
+  const { group, version, kind } = target.kind;
+  return {
+    cluster,
+    apiVersion: group ? `${group}/${version}` : version,
+    kind,
+    namespace: target.namespace,
+    name: target.name,
+    change,
+    diff: diffOf(before, change === 'deleted' ? undefined : after),
+  };
+}
+
+/** A cluster that cannot do its part is no fault of who asks, nor of ours. */
+export async function asUnavailable<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (error instanceof SourceFailure) {
+      throw new ServiceUnavailableError(error.message, error);
+    }
+    throw error;
+  }
+}

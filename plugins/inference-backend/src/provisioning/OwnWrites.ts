@@ -1,0 +1,116 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import {
+  ModelRef,
+  PROVISIONED_BY,
+  PROVISIONED_LABEL,
+  PROVISIONED_MODEL_LABEL,
+  provisionedModel,
+} from '@wakeboard/plugin-inference-common';
+import {
+  ClusterClient,
+  KubernetesObject,
+  ObjectTarget,
+  ResourceKind,
+  WriteOptions,
+} from '@wakeboard/plugin-inference-node';
+import { FIELD_MANAGER } from '../fieldManager';
+import { fieldConflicts } from './fieldConflicts';
+
+const DELETE_ATTEMPTS = 3;
+
+/** Whether an object was made for a model by provisioning. */
+export function isOurs(object: KubernetesObject, model: ModelRef): boolean {
+  const { labels = {} } = object.metadata;
+  return (
+    labels[PROVISIONED_LABEL] === PROVISIONED_BY &&
+    labels[PROVISIONED_MODEL_LABEL] === provisionedModel(model)
+  );
+}
+
+/** An object as a sentence names it. */
+export function describeTarget({
+  kind,
+  namespace,
+  name,
+}: ObjectTarget): string {
+  return `${kind.kind} ${name}${namespace ? ` in ${namespace}` : ''}`;
+}
+
+/** The object there is of this name; undefined: none. */
+export async function findObject(
+  client: ClusterClient,
+  target: ObjectTarget,
+  options: { signal: AbortSignal },
+): Promise<KubernetesObject | undefined> {
+  try {
+    return await client.get(target, options);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Applies an object. Fields that an action of ours has written since, a scale
+ * say, are taken back; those of others are not.
+ *
+ * @throws ConflictError that says who has them.
+ */
+export async function applyOwn(
+  client: ClusterClient,
+  kind: ResourceKind,
+  object: KubernetesObject,
+  options: WriteOptions,
+): Promise<KubernetesObject> {
+  try {
+    return await client.apply(kind, object, options);
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    const conflicts = fieldConflicts(error.message);
+    if (conflicts.length === 0) throw error;
+    const others = conflicts.filter(({ manager }) => manager !== FIELD_MANAGER);
+    if (others.length > 0) {
+      const { name, namespace } = object.metadata;
+      const owners = others.map(
+        ({ manager, fields }) => `${manager} has ${fields.join(', ')}`,
+      );
+      throw new ConflictError(
+        `${describeTarget({
+          kind,
+          namespace,
+          name,
+        })} has fields that others look after: ${owners.join(
+          '; ',
+        )}; change them there, or ask for what they have`,
+      );
+    }
+    return client.apply(kind, object, { ...options, force: true });
+  }
+}
+
+/**
+ * Deletes an object if it was made for the model, as it is at that moment.
+ *
+ * @returns whether there was one
+ */
+export async function deleteOwn(
+  client: ClusterClient,
+  target: ObjectTarget,
+  model: ModelRef,
+  options: WriteOptions,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    const object = await findObject(client, target, options);
+    if (!object || !isOurs(object, model)) return false;
+    const { resourceVersion } = object.metadata;
+    try {
+      await client.delete(target, { ...options, resourceVersion });
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      // A controller writes its status at any moment.
+      const again = error instanceof ConflictError && attempt < DELETE_ATTEMPTS;
+      if (!again) throw error;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import { stringifyModelRef } from '@wakeboard/plugin-inference-common';
+import {
+  CallOptions,
+  Clock,
+  ClusterClient,
+} from '@wakeboard/plugin-inference-node';
+import { ProvisioningStore, RunEntry } from '../store/types';
+import { Service } from './composeService';
+import { HeldRun, RETRY_MS } from './HeldRun';
+import { applyOwn, deleteOwn } from './OwnWrites';
+import { keyOf, PlannedObject } from './planService';
+import { undoEntries } from './undoEntries';
+
+/** What {@link ServiceApplier} works with. */
+export interface ServiceApplierOptions {
+  clientOf(cluster: string): ClusterClient;
+  store: ProvisioningStore;
+  clock: Clock;
+  logger: LoggerService;
+  /** Fires when this backend stops: nothing is begun any more, and nothing taken back; another one does that. */
+  stopping: AbortSignal;
+}
+
+/**
+ * Makes model services as a whole or not at all. Before anything is changed it
+ * is written down what there was; a failure brings that back at once, and if
+ * this backend or the cluster dies before that is done, it is done later,
+ * unless the same service is applied again: that goes on from where it was.
+ */
+export class ServiceApplier {
+  static create(options: ServiceApplierOptions): ServiceApplier {
+    return new ServiceApplier(options);
+  }
+
+  private constructor(private readonly options: ServiceApplierOptions) {}
+
+  /**
+   * Applies a service.
+   *
+   * @param plan - what is to be done, asked of the clusters while nobody else changes the service
+   * @throws what speaks against it or went wrong; what was begun is taken back, or the error says that it will be.
+   */
+  async apply(
+    { ref }: Pick<Service, 'ref'>,
+    requestedBy: string,
+    plan: (options: CallOptions) => Promise<PlannedObject[]>,
+    { signal }: CallOptions,
+  ): Promise<PlannedObject[]> {
+    const { stopping } = this.options;
+    const run = await HeldRun.begin(
+      this.options,
+      { model: ref, requestedBy },
+      { signal: AbortSignal.any([signal, stopping]) },
+    );
+    const inherited = [...run.entries];
+    const aborted = AbortSignal.any([signal, stopping, run.lost]);
+    try {
+      const planned = await plan({ signal: aborted });
+      const todo = planned.filter(({ change }) => change !== 'unchanged');
+      if (todo.length > 0) {
+        await run.write(await this.entriesOf(inherited, todo, aborted));
+      }
+      for (const each of todo) {
+        run.check();
+        await this.change(each, run, aborted);
+      }
+      await run.end();
+      return planned;
+    } catch (error) {
+      if (stopping.aborted || run.lost.aborted) {
+        run.abandon();
+        throw error;
+      }
+      throw await this.takeBack(run, toError(error));
+    }
+  }
+
+  private async change(
+    { cluster, target, object }: PlannedObject,
+    { model }: HeldRun,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const client = this.options.clientOf(cluster);
+    if (object) {
+      await applyOwn(client, target.kind, object, { signal });
+    } else {
+      await deleteOwn(client, target, model, { signal });
+    }
+  }
+
+  /** What there is of what is to be changed. What a run that died had written down of it is older, and true. */
+  private async entriesOf(
+    inherited: readonly RunEntry[],
+    todo: readonly PlannedObject[],
+    signal: AbortSignal,
+  ): Promise<RunEntry[]> {
+    const known = new Set(
+      inherited.map(({ cluster, target }) => keyOf(cluster, target)),
+    );
+    const entries = [...inherited];
+    for (const { cluster, target, before } of todo) {
+      if (known.has(keyOf(cluster, target))) continue;
+      entries.push({
+        cluster,
+        target,
+        ...(before && {
+          before: await this.options
+            .clientOf(cluster)
+            .ownFields(target, { signal }),
+        }),
+      });
+    }
+    return entries;
+  }
+
+  /** Brings back what there was; the error to throw. */
+  private async takeBack(run: HeldRun, error: Error): Promise<Error> {
+    const { clientOf, clock, logger, stopping } = this.options;
+    try {
+      await undoEntries(run, { clientOf, signal: stopping });
+      return error;
+    } catch (undoing) {
+      const ref = stringifyModelRef(run.model);
+      logger.warn(
+        `What was begun of the model service ${ref} could not be taken back yet: ${
+          toError(undoing).message
+        }`,
+      );
+      await run.release(clock.now() + RETRY_MS).catch(() => run.abandon());
+      error.message = `${
+        error.message
+      }. What was begun could not be taken back yet (${
+        toError(undoing).message
+      }); that is tried again every minute`;
+      return error;
+    }
+  }
+}

@@ -1,0 +1,290 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import {
+  ConflictError,
+  InputError,
+  isError,
+  NotFoundError,
+} from '@backstage/errors';
+import {
+  inferenceModelUpdatePermission,
+  ModelServiceSpec,
+  ownerFromLabels,
+} from '@wakeboard/plugin-inference-common';
+import {
+  CallOptions,
+  ClusterClient,
+  InferenceDriver,
+  KubernetesObject,
+  ResourceKind,
+  SourceFailure,
+} from '@wakeboard/plugin-inference-node';
+import { ModelAccess } from '../access/ModelAccess';
+import { distinctGpus } from '../read/gpuMemory';
+import { IndicatorProblems } from '../read/ports';
+import { ModelStore } from '../store/types';
+import { Service, ServiceObject } from './composeService';
+import { fitProblem } from './fitProblem';
+import { ruleSlos } from './measured';
+import { describeTarget, findObject, isOurs } from './OwnWrites';
+import { targetOf } from './planService';
+import { Problem } from './problems';
+
+const NAMESPACES: ResourceKind = {
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  kind: 'Namespace',
+  namespaced: false,
+};
+
+/** Where the definitions of what is made beside models are got. */
+const PROMETHEUS_OPERATOR =
+  'the Prometheus Operator (https://prometheus-operator.dev)';
+
+/** What {@link ServiceChecker} works with. */
+export interface ServiceCheckerOptions {
+  access: Pick<ModelAccess, 'permits'>;
+  models: Pick<ModelStore, 'findModel' | 'listGpus'>;
+  thresholds: IndicatorProblems;
+  clientOf(cluster: string): ClusterClient;
+}
+
+/** What was found of a service that is to be made. */
+export interface CheckedService {
+  problems: Problem[];
+  /** Whether it is there already, made by provisioning. */
+  exists: boolean;
+}
+
+/** What speaks against a model service, found out without changing anything. */
+export class ServiceChecker {
+  static create(options: ServiceCheckerOptions): ServiceChecker {
+    return new ServiceChecker(options);
+  }
+
+  private constructor(private readonly options: ServiceCheckerOptions) {}
+
+  /** Looks at what is known, and at the clusters: definitions, namespaces, names. */
+  async check(
+    credentials: BackstageCredentials,
+    spec: ModelServiceSpec,
+    { service, driver }: { service: Service; driver: InferenceDriver },
+    options: CallOptions,
+  ): Promise<CheckedService> {
+    const known = [
+      ...(await this.thresholdProblems(spec, service, driver)),
+      ...(await this.fitProblems(spec)),
+    ];
+    const missing = [
+      ...(await this.definitionProblems(service, driver, options)),
+      ...(await this.namespaceProblems(service, options)),
+    ];
+    if (missing.length > 0) {
+      return { problems: [...known, ...missing], exists: false };
+    }
+    const names = await this.nameProblems(credentials, spec, service, options);
+    return { ...names, problems: [...known, ...names.problems] };
+  }
+
+  private async thresholdProblems(
+    { cluster, sloProfile, rules }: ModelServiceSpec,
+    { model, slos }: Service,
+    driver: InferenceDriver,
+  ): Promise<Problem[]> {
+    // Without rules nothing is made of the threshold.
+    if (rules === false) return [];
+    const problems: Problem[] = [];
+    for (const slo of ruleSlos(driver, model, slos)) {
+      if (!('indicator' in slo)) continue;
+      const { name, sli, thresholdSeconds } = slo.spec;
+      const problem = await this.options.thresholds.problemOf(
+        { cluster, driver: driver.id },
+        sli,
+        thresholdSeconds,
+      );
+      if (problem !== undefined) {
+        problems.push({
+          field: 'sloProfile',
+          message: `The SLO ${name}${
+            sloProfile === undefined ? '' : ` of the profile ${sloProfile}`
+          } cannot be measured with ${driver.title}: ${problem}`,
+        });
+      }
+    }
+    return problems;
+  }
+
+  private async fitProblems(spec: ModelServiceSpec): Promise<Problem[]> {
+    const gpus = await this.options.models.listGpus(spec.cluster);
+    const problem = fitProblem(spec, distinctGpus(gpus));
+    return problem ? [problem] : [];
+  }
+
+  private async definitionProblems(
+    { objects }: Service,
+    { title, id }: InferenceDriver,
+    options: CallOptions,
+  ): Promise<Problem[]> {
+    const problems: Problem[] = [];
+    const asked = new Set<string>();
+    for (const { cluster, kind, part } of objects) {
+      const { group, version, plural } = kind;
+      const key = JSON.stringify([cluster, group, version, plural]);
+      if (asked.has(key)) continue;
+      asked.add(key);
+      const client = this.options.clientOf(cluster);
+      const versions = await client.servedVersions({ group, plural }, options);
+      if (versions.includes(version)) continue;
+      const what = group ? `${plural}.${group}` : plural;
+      const from =
+        part === 'model'
+          ? `${title} (docs/drivers/${id}.md)`
+          : PROMETHEUS_OPERATOR;
+      problems.push({
+        field: part === 'model' ? 'driver' : part,
+        message: `${cluster} does not serve ${what} in ${version}${
+          versions.length > 0 ? `, only in ${versions.join(' and ')}` : ''
+        }; install ${from} there${
+          part === 'model' ? '' : `, or leave the ${part} out`
+        }`,
+      });
+    }
+    return problems;
+  }
+
+  private async namespaceProblems(
+    { objects }: Service,
+    options: CallOptions,
+  ): Promise<Problem[]> {
+    const problems: Problem[] = [];
+    const asked = new Set<string>();
+    for (const each of objects) {
+      const { cluster, part } = each;
+      const client = this.options.clientOf(cluster);
+      const name = each.object.metadata.namespace;
+      const key = JSON.stringify([cluster, name]);
+      // A server that is none of Kubernetes says what it has when it is asked to make something.
+      if (!name || client.source.kind === 'server' || asked.has(key)) continue;
+      asked.add(key);
+      if (!(await namespaceExists(client, name, options))) {
+        problems.push({
+          field: part === 'model' ? 'namespace' : part,
+          message: `There is no namespace ${name} in ${cluster}; have it made first`,
+        });
+      }
+    }
+    return problems;
+  }
+
+  private async nameProblems(
+    credentials: BackstageCredentials,
+    spec: ModelServiceSpec,
+    service: Service,
+    options: CallOptions,
+  ): Promise<CheckedService> {
+    const problems: Problem[] = [];
+    let exists = false;
+    for (const wanted of service.objects) {
+      const client = this.options.clientOf(wanted.cluster);
+      const found = await findObject(client, targetOf(wanted), options);
+      if (!found) continue;
+      if (!isOurs(found, service.ref)) {
+        problems.push(takenBySomethingElse(spec, wanted));
+      } else if (wanted.part === 'model') {
+        exists = true;
+        const problem = await this.ownerProblem(
+          credentials,
+          spec,
+          service,
+          found,
+        );
+        if (problem) problems.push(problem);
+      }
+    }
+    return { problems: distinct(problems), exists };
+  }
+
+  /** A model of another owner is theirs, and one without an owner is for those who may change it. */
+  private async ownerProblem(
+    credentials: BackstageCredentials,
+    spec: ModelServiceSpec,
+    { ref, model }: Service,
+    found: KubernetesObject,
+  ): Promise<Problem | undefined> {
+    const theirs = ownerFromLabels(found.metadata.labels ?? {});
+    if (theirs === ownerFromLabels(model.labels)) return undefined;
+    if (theirs === undefined) {
+      const stored = await this.options.models.findModel(ref);
+      const [permitted] = await this.options.access.permits(
+        credentials,
+        [inferenceModelUpdatePermission],
+        stored ?? {
+          snapshot: { ...model, labels: found.metadata.labels ?? {} },
+          observedAt: 0,
+        },
+      );
+      if (permitted) return undefined;
+    }
+    return {
+      field: 'name',
+      message: `The name ${spec.name} is taken in ${spec.namespace} of ${spec.cluster} by a model service of somebody else; take another name`,
+      because: 'taken',
+    };
+  }
+}
+
+/** What a cluster answers to a dry run, as a problem. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ConflictError) {
+    return { message: error.message, because: 'taken' };
+  }
+  if (error instanceof InputError || error instanceof SourceFailure) {
+    return { message: error.message };
+  }
+  if (error instanceof NotFoundError && isError(error)) {
+    return { message: error.message };
+  }
+  throw error;
+}
+
+function takenBySomethingElse(
+  { name, namespace, cluster }: ModelServiceSpec,
+  wanted: ServiceObject,
+): Problem {
+  const { part } = wanted;
+  return {
+    field: part === 'model' ? 'name' : part,
+    message:
+      part === 'model'
+        ? `The name ${name} is taken in ${namespace} of ${cluster}; take another name`
+        : `There is a ${describeTarget(
+            targetOf(wanted),
+          )} of ${cluster} already, which was not made for this model; rename that, or leave the ${part} out`,
+    because: 'taken',
+  };
+}
+
+async function namespaceExists(
+  client: ClusterClient,
+  name: string,
+  options: CallOptions,
+): Promise<boolean> {
+  try {
+    return Boolean(
+      await findObject(client, { kind: NAMESPACES, name }, options),
+    );
+  } catch (error) {
+    // Who may make models need not be allowed to read namespaces; the dry run tells then.
+    if (error instanceof SourceFailure && error.reason === 'forbidden') {
+      return true;
+    }
+    throw error;
+  }
+}
+
+function distinct(problems: Problem[]): Problem[] {
+  return problems.filter(
+    ({ message }, index) =>
+      problems.findIndex(each => each.message === message) === index,
+  );
+}

@@ -1,0 +1,89 @@
+import { InferenceDriver } from '@wakeboard/plugin-inference-node';
+import { ClusterConfig, ServerConfig } from '../config';
+
+/** Where model services may be made, as configured. */
+export interface Target {
+  /** Name of the cluster or server. */
+  cluster: string;
+  kind: 'cluster' | 'server';
+  namespaces: string[];
+  /** The systems of which it may be: those that are read there and that we know how to make. */
+  drivers: InferenceDriver[];
+  ruleLabels: Record<string, string>;
+  monitorLabels: Record<string, string>;
+  dashboardLabels: Record<string, string>;
+  /** Where rules and dashboards go; undefined: nowhere, they are only rendered. */
+  beside?: Beside;
+}
+
+/** Where rules and dashboards go. */
+export interface Beside {
+  cluster: string;
+  /** Undefined: beside the model. */
+  ruleNamespace?: string;
+  dashboardNamespace?: string;
+}
+
+/** What {@link Targets} is made of. */
+export interface TargetsOptions {
+  clusters: readonly Pick<ClusterConfig, 'name' | 'provisioning'>[];
+  servers: readonly Pick<ServerConfig, 'name' | 'provisioning'>[];
+  drivers: Iterable<InferenceDriver>;
+  reads(name: string, driver: InferenceDriver): boolean;
+}
+
+/** All places where model services may be made; a place that is not here has nothing made in it. */
+export class Targets {
+  static create(options: TargetsOptions): Targets {
+    const { clusters, servers, reads } = options;
+    const makes = [...options.drivers].filter(driver => driver.render);
+    const driversOf = (name: string) =>
+      makes.filter(driver => reads(name, driver));
+    const ofClusters = clusters.flatMap(({ name, provisioning }): Target[] => {
+      if (!provisioning) return [];
+      const { ruleNamespace, dashboardNamespace, ...rest } = provisioning;
+      return [
+        {
+          ...rest,
+          cluster: name,
+          kind: 'cluster',
+          drivers: driversOf(name),
+          beside: { cluster: name, ruleNamespace, dashboardNamespace },
+        },
+      ];
+    });
+    const ofServers = servers.flatMap(({ name, provisioning }): Target[] => {
+      if (!provisioning) return [];
+      const { namespaces, rulesIn } = provisioning;
+      const labels = clusters.find(each => each.name === rulesIn?.cluster);
+      const { ruleLabels, monitorLabels, dashboardLabels } =
+        labels?.provisioning ?? {};
+      return [
+        {
+          cluster: name,
+          kind: 'server',
+          namespaces,
+          drivers: driversOf(name),
+          ruleLabels: ruleLabels ?? {},
+          monitorLabels: monitorLabels ?? {},
+          dashboardLabels: dashboardLabels ?? {},
+          ...(rulesIn && {
+            beside: {
+              cluster: rulesIn.cluster,
+              ruleNamespace: rulesIn.namespace,
+              dashboardNamespace: rulesIn.namespace,
+            },
+          }),
+        },
+      ];
+    });
+    return new Targets([...ofClusters, ...ofServers]);
+  }
+
+  private constructor(readonly all: readonly Target[]) {}
+
+  /** Undefined where nothing may be made. */
+  find(cluster: string): Target | undefined {
+    return this.all.find(each => each.cluster === cluster);
+  }
+}

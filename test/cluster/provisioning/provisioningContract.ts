@@ -1,0 +1,245 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { ModelServiceSpec } from '@wakeboard/plugin-inference-common';
+import { SourceFailure } from '@wakeboard/plugin-inference-node';
+import { DriversUnderTest } from '../drivers/driversContract';
+import { DriverCluster } from '../drivers/DriverCluster';
+import { renderedDriver } from '../drivers/specs';
+import { isWrite, KilledError, KillSwitch, Moment } from './KillSwitch';
+import { ServiceWorld } from './ServiceWorld';
+
+const DRIVERS = ['vllm', 'llmkube'];
+const all = () => true;
+const away = new SourceFailure('Cluster "x" is away', {
+  source: { kind: 'cluster', name: 'x' },
+  reason: 'unreachable',
+});
+
+/**
+ * What becomes of a model service when the backend that makes it dies at any
+ * step, or the cluster does: it is there as a whole or not at all.
+ *
+ * @param everyCall - whether to die at every call, reading ones too; else at those that write
+ */
+export function describeProvisioning(
+  name: string,
+  {
+    start,
+    definitions,
+    missing,
+    everyCall,
+  }: Pick<DriversUnderTest, 'start' | 'definitions' | 'missing'> & {
+    everyCall: boolean;
+  },
+): void {
+  const suite = missing ? describe.skip : describe;
+  const counts = everyCall ? all : isWrite;
+  suite(
+    `making model services on ${name}${missing ? ` (${missing})` : ''}`,
+    () => {
+      const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+      let cluster: DriverCluster;
+      beforeAll(async () => {
+        cluster = await DriverCluster.start(await start(), definitions());
+      }, 120_000);
+      afterAll(() => cluster?.stop());
+
+      describe.each(DRIVERS)('of %s', id => {
+        const { driver, spec: model } = renderedDriver(id);
+        const first = { driver: id, name: 'chat', source: model.source };
+        const second: Partial<ModelServiceSpec> = {
+          replicas: 3,
+          labels: { tier: 'gold' },
+          dashboard: false,
+        };
+        let world: ServiceWorld;
+        beforeEach(async () => {
+          world = await ServiceWorld.create(cluster, driver, databases);
+        });
+
+        /** Every moment of a run that goes well. */
+        async function momentsOf(run: (kill: KillSwitch) => Promise<unknown>) {
+          const kill = new KillSwitch(undefined, counts);
+          await run(kill);
+          expect(kill.calls).toBeGreaterThan(5);
+          return Array.from({ length: kill.calls }, (_, index) =>
+            (['before', 'after'] as const).map(
+              (when): Moment => ({ call: index + 1, when }),
+            ),
+          ).flat();
+        }
+
+        /** Applies with a backend that dies on the way. */
+        async function applyAndDie(spec: typeof first, moment: Moment) {
+          const kill = new KillSwitch(moment, counts);
+          const backend = world.backend(kill);
+          await expect(backend.apply(spec)).rejects.toThrow(KilledError);
+          backend.stop();
+          world.later();
+        }
+
+        it('makes it once, changes nothing the second time, and deletes it all', async () => {
+          const backend = world.backend();
+          const { objects } = await backend.apply(first);
+          expect(objects.map(({ change }) => change)).toEqual(
+            objects.map(() => 'created'),
+          );
+          expect(await world.objects()).toHaveLength(objects.length);
+          const versions = await world.versions();
+          const again = await backend.apply(first);
+          expect(again.objects.map(({ change }) => change)).toEqual(
+            objects.map(() => 'unchanged'),
+          );
+          expect(await world.versions()).toEqual(versions);
+          const removed = await backend.remove(first);
+          expect(removed.errors).toEqual([]);
+          expect(removed.objects).toHaveLength(objects.length);
+          expect(await world.objects()).toEqual([]);
+        });
+
+        it('takes back what was scaled since, and leaves alone what others look after', async () => {
+          const backend = world.backend();
+          const { objects } = await backend.apply(first);
+          const scaled = objects.find(({ kind }) =>
+            ['Deployment', 'InferenceService'].includes(kind),
+          )!;
+          const { client } = cluster;
+          const { signal } = new AbortController();
+          const kind = driver.renders!.find(each => each.kind === scaled.kind)!;
+          const target = {
+            kind,
+            namespace: world.namespace,
+            name: scaled.name,
+          };
+          await client.scale(target, 4, { signal });
+          await backend.apply(first);
+          expect(await client.get(target, { signal })).toMatchObject({
+            spec: { replicas: 1 },
+          });
+          await cluster.patchAs('somebody', target, { spec: { replicas: 5 } });
+          await expect(
+            backend.apply({ ...first, replicas: 2 }),
+          ).rejects.toThrow(/somebody has \.spec\.replicas; change them there/);
+          expect(await client.get(target, { signal })).toMatchObject({
+            spec: { replicas: 5 },
+          });
+        });
+
+        it('has each object exactly once when a backend that died at any step goes on', async () => {
+          const moments = await momentsOf(kill =>
+            world.backend(kill).apply(first),
+          );
+          const whole = await world.objects();
+          for (const moment of moments) {
+            await world.backend().remove(first);
+            await applyAndDie(first, moment);
+            await world.backend().apply(first);
+            expect([moment, await world.objects()]).toEqual([moment, whole]);
+            world.later();
+            await world.backend().takeBack();
+            expect([moment, await world.objects()]).toEqual([moment, whole]);
+          }
+        }, 600_000);
+
+        it('leaves nothing behind when a backend that died at any step does not', async () => {
+          const moments = await momentsOf(kill =>
+            world.backend(kill).apply(first),
+          );
+          const whole = await world.objects();
+          await world.backend().remove(first);
+          for (const moment of moments) {
+            await applyAndDie(first, moment);
+            await world.backend().takeBack();
+            const left = await world.objects();
+            // It may have died when all was done.
+            if (left.length > 0) {
+              expect([moment, left]).toEqual([moment, whole]);
+              expect(moments.slice(-2)).toContainEqual(moment);
+              await world.backend().remove(first);
+            }
+          }
+        }, 600_000);
+
+        it('is as it was before when a change that died at any step does not go on', async () => {
+          await world.backend().apply(first);
+          const before = await world.objects();
+          const changed = { ...first, ...second };
+          const moments = await momentsOf(kill =>
+            world.backend(kill).apply(changed),
+          );
+          const after = await world.objects();
+          expect(after.length).toBe(before.length - 1);
+          await world.backend().apply(first);
+          expect(await world.objects()).toEqual(before);
+          for (const moment of moments) {
+            await applyAndDie(changed, moment);
+            await world.backend().takeBack();
+            const left = await world.objects();
+            if (left.length === after.length) {
+              expect([moment, left]).toEqual([moment, after]);
+              expect(moments.slice(-2)).toContainEqual(moment);
+              await world.backend().apply(first);
+            } else {
+              expect([moment, left]).toEqual([moment, before]);
+            }
+          }
+        }, 600_000);
+
+        it('takes back at once what a call that fails leaves, and says what failed', async () => {
+          const moments = await momentsOf(kill =>
+            world.backend(kill).apply(first),
+          );
+          const whole = await world.objects();
+          await world.backend().remove(first);
+          const failure = { error: away, lasts: false };
+          for (const moment of moments) {
+            const kill = new KillSwitch(moment, counts, failure);
+            const error = await world
+              .backend(kill)
+              .apply(first)
+              .then(
+                () => undefined,
+                (thrown: Error) => thrown,
+              );
+            expect(error?.message).toContain('Cluster "x" is away');
+            world.later();
+            const left = await world.objects();
+            if (left.length > 0) {
+              // All was made, and only that could not be written down.
+              expect([moment, left]).toEqual([moment, whole]);
+              await world.backend().remove(first);
+            }
+          }
+        }, 600_000);
+
+        it('takes back later what a cluster that died at any step has, when that answers again', async () => {
+          const failure = { error: away, lasts: true };
+          for (let call = 1; ; call++) {
+            const kill = new KillSwitch(
+              { call, when: 'after' },
+              counts,
+              failure,
+            );
+            const backend = world.backend(kill, 'cluster');
+            const error = await backend.apply(first).then(
+              () => undefined,
+              (thrown: Error) => thrown,
+            );
+            if (!error) break;
+            expect(error.message).toContain('Cluster "x" is away');
+            const isHalfMade = (await world.objects()).length > 0;
+            expect([call, /every minute/.test(error.message)]).toEqual([
+              call,
+              isHalfMade,
+            ]);
+            world.later();
+            await backend.takeBack();
+            expect((await world.objects()).length > 0).toBe(isHalfMade);
+            world.later();
+            await world.backend().takeBack();
+            expect(await world.objects()).toEqual([]);
+          }
+        }, 600_000);
+      });
+    },
+  );
+}
