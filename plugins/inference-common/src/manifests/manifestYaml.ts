@@ -45,7 +45,8 @@ export function manifestYaml(object: FiledObject): string {
 }
 
 function isTaken(text: string): boolean {
-  if (text.length > LONGEST_WORD || /[^\x21-\x7e]/.test(text)) return false;
+  if (text.length > LONGEST_WORD || /[^\x20-\x7e]/.test(text)) return false;
+  if (text === '<<' || text === '=') return true;
   return VERSIONS.some(version => {
     try {
       return typeof parse(text, { version, logLevel: 'silent' }) !== 'string';
