@@ -212,6 +212,8 @@ export interface MetricEvidence {
 export interface ModelEvidence {
   desired: { metric: string; matchers?: Matcher[] };
   ready: { metric: string; matchers?: Matcher[] };
+  /** Which of these series are a model's, for dashboards, which are of one model and may be written before it exists; undefined: none, or it cannot be told. */
+  matchersOf?(model: ModelSnapshot): Matcher[] | undefined;
 }
 
 /**

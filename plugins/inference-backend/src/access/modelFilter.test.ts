@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { DatabaseModelStore } from '../store/DatabaseModelStore';
 import { ModelFilter } from '../store/types';
 import { testDatabases } from '../store/__testUtils__/databases';
-import { passes } from './modelFilter';
+import { couldPass, passes } from './modelFilter';
 
 jest.setTimeout(60_000);
 
@@ -122,4 +122,57 @@ describe('passes', () => {
       );
     },
   );
+});
+
+describe('couldPass', () => {
+  it('never denies, by what is known of a model, what passes when all of it is', () => {
+    const values = fc.constantFrom(...VALUES);
+    fc.assert(
+      fc.property(
+        filter,
+        fc.record({ cluster: values, namespace: values, driver: values }),
+        fc.option(fc.constantFrom('a', 'b'), { nil: undefined }),
+        fc.subarray(['cluster', 'namespace', 'driver'] as const),
+        (generated, ref, owner, fields) => {
+          const model = {
+            snapshot: aSnapshot({
+              ref: { ...ref, name: 'a' },
+              labels: owner ? { [OWNER_LABEL]: owner } : {},
+            }),
+            observedAt: 1,
+          };
+          const known = Object.fromEntries(
+            fields.map(field => [field, ref[field]]),
+          );
+          if (passes(generated, model)) {
+            expect(couldPass(generated, known)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('decides as soon as what is known decides', () => {
+    const here: ModelFilter = { field: 'cluster', values: ['a'] };
+    const mine: ModelFilter = { field: 'owner', values: ['group:default/a'] };
+    const cases: Array<[ModelFilter, boolean]> = [
+      [here, true],
+      [{ not: here }, false],
+      [mine, true],
+      [{ not: mine }, true],
+      [{ allOf: [here, mine] }, true],
+      [{ allOf: [{ not: here }, mine] }, false],
+      [{ anyOf: [{ not: here }, mine] }, true],
+      [{ anyOf: [{ not: here }] }, false],
+      [{ anyOf: [] }, false],
+      [{ search: 'x' }, true],
+    ];
+    for (const [each, expected] of cases) {
+      expect([each, couldPass(each, { cluster: 'a' })]).toEqual([
+        each,
+        expected,
+      ]);
+    }
+  });
 });

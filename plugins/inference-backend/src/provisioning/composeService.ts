@@ -82,7 +82,8 @@ export function composeService(
     refused: `Models of ${driver.title} are not made here`,
   };
   if ('refused' in rendering) return rendering;
-  const model = readBack(driver, spec, rendering.objects);
+  const rendered = rendering.objects.map(object => labelled(object, spec));
+  const model = readBack(driver, spec, rendered);
   if ('refused' in model) return model;
 
   const ref = refOf(spec);
@@ -100,7 +101,7 @@ export function composeService(
     model,
     slos,
     objects: [
-      ...rendering.objects.map(
+      ...rendered.map(
         (object): ServiceObject => ({
           part: 'model',
           cluster: spec.cluster,
@@ -121,7 +122,7 @@ export function composeService(
     ],
     files: manifestFiles({
       ref,
-      model: rendering.objects,
+      model: rendered,
       ofServer: target.kind === 'server',
       others: made.objects.map(({ object }) => object),
       catalog: catalog.object,
@@ -138,6 +139,16 @@ export function composeService(
       ...catalog.notes,
     ],
   };
+}
+
+/** Without these an object could not be found again. */
+function labelled(
+  object: KubernetesObject,
+  spec: ModelServiceSpec,
+): KubernetesObject {
+  const { metadata } = object;
+  const labels = { ...metadata.labels, ...provisionedLabels(spec) };
+  return { ...object, metadata: { ...metadata, labels } };
 }
 
 interface Made {

@@ -2,9 +2,11 @@ import {
   DashboardSignal,
   DashboardStates,
   Matcher,
+  maxBy,
   ModelSnapshot,
   RuleAlert,
   RuleSlo,
+  selector,
   SIGNALS,
   SignalName,
   SloSpec,
@@ -92,7 +94,7 @@ export function dashboardSignals(
 
 /** Where a dashboard has the states of a model from; undefined: no series tells. */
 export function dashboardStates(
-  { evidence, indicators }: InferenceDriver,
+  { evidence, indicators, modelEvidence = [] }: InferenceDriver,
   model: ModelSnapshot,
 ): DashboardStates | undefined {
   const pattern = indicators?.replicaPattern(model.ref);
@@ -102,6 +104,14 @@ export function dashboardStates(
       replicaLabel: evidence.replicaLabel,
       matchers: replicaMatchers(evidence, pattern, model),
     };
+  }
+  for (const { desired, ready, matchersOf } of modelEvidence) {
+    const own = matchersOf?.(model);
+    if (!own) continue;
+    const countOf = ({ metric, matchers = [] }: typeof desired) =>
+      // Every copy of an exporter says the same.
+      maxBy([], selector({ metric, matchers: [...matchers, ...own] }));
+    return { desired: countOf(desired), ready: countOf(ready) };
   }
   return undefined;
 }

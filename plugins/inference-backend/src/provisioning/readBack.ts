@@ -14,7 +14,8 @@ import { refOf } from './toModelSpec';
 /**
  * The model as its driver will read it from the objects that it rendered, so
  * that rules and dashboards are made for what will be there. That it is the
- * model that was asked for is checked: permissions were decided by that.
+ * model that was asked for, and where, is checked: permissions were decided by
+ * that.
  */
 export function readBack(
   driver: InferenceDriver,
@@ -22,6 +23,14 @@ export function readBack(
   rendered: readonly KubernetesObject[],
 ): ModelSnapshot | { refused: string } {
   const ref = refOf(spec);
+  const stray = rendered.find(
+    ({ metadata }) => metadata.namespace !== spec.namespace,
+  );
+  if (stray) {
+    return {
+      refused: `${driver.title} would make ${stray.kind} ${stray.metadata.name} outside of ${spec.namespace}`,
+    };
+  }
   const { models, errors } = driver.toSnapshots({
     cluster: spec.cluster,
     objects: byResource(driver, rendered),

@@ -16,6 +16,15 @@ export const modelEvidence: ModelEvidence[] = [
   {
     desired: { metric: SERVING_STATE.desired },
     ready: { metric: SERVING_STATE.available },
+    matchersOf: model => {
+      const { serving } = readData(model);
+      return serving === undefined
+        ? undefined
+        : [
+            { label: 'namespace', op: '=', value: model.ref.namespace },
+            { label: 'modelserving', op: '=', value: serving },
+          ];
+    },
   },
 ];
 

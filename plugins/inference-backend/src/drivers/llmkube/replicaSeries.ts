@@ -17,6 +17,10 @@ export const modelEvidence: ModelEvidence[] = [
       metric: REPLICAS,
       matchers: [{ label: 'state', op: '=', value: 'ready' }],
     },
+    matchersOf: ({ ref }) => [
+      { label: 'namespace', op: '=', value: ref.namespace },
+      { label: SERVICE_SERIES_LABEL, op: '=', value: ref.name },
+    ],
   },
 ];
 
