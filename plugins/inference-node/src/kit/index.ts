@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export * from './alerts';
 export * from './conditions';
 export * from './dcgm';
 export * from './keepFields';
@@ -11,6 +12,7 @@ export * from './managedBy';
 export * from './nodes';
 export * from './ObjectReader';
 export * from './OptionSection';
+export * from './podAlerts';
 export * from './pods';
 export * from './replicaEvents';
 export * from './signals';

@@ -1,6 +1,7 @@
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
 import { InferenceDriver } from '../driver';
 import { contractSubject, DriverFixture } from './ContractSubject';
+import { describeAlerts } from './describeAlerts';
 import { describeEvents } from './describeEvents';
 import { describeIndicators } from './describeIndicators';
 import { describePlans } from './describePlans';
@@ -46,6 +47,9 @@ export function describeDriverContract(
       describeRendering(subject, options.spec);
     }
     describeSignals(subject);
+    if (driver.alerts) {
+      describeAlerts(subject, driver.alerts);
+    }
     if (driver.indicators) {
       describeIndicators(driver, driver.indicators, subject.allModels);
     }

@@ -74,6 +74,24 @@ export function describeIndicators(
     }
   });
 
+  it("knows which series are a model's, where they name the model", () => {
+    const { ofModels = [], modelMatchers } = indicators;
+    expect(modelMatchers !== undefined).toBe(ofModels.length > 0);
+    if (!modelMatchers) return;
+    const shapes = allModels().map(({ ref, ...model }) => {
+      const text = {
+        ref: { ...ref, namespace: hostileText, name: hostileText },
+      };
+      const hostile = { ...model, ...text, servedName: hostileText };
+      const matchers = modelMatchers({ ...hostile, uid: hostileText });
+      return matchers && withoutLiterals(selector({ metric: 'up', matchers }));
+    });
+    expect(shapes).not.toContain(undefined);
+    expect(allModels().map(model => modelMatchers(model))).toEqual(
+      allModels().map(model => modelMatchers(model)),
+    );
+  });
+
   it('has labels that tell replicas apart', () => {
     const { namespaceLabel, replicaLabel } = indicators;
     expect(namespaceLabel).not.toBe(replicaLabel);

@@ -1,4 +1,5 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
+import { alerts } from './alerts';
 import { GpustackClient } from './client/GpustackClient';
 import { evidence, modelEvidence } from './evidence';
 import { toEvents } from './events';
@@ -31,4 +32,5 @@ export const gpustackDriver: InferenceDriver = {
   plan,
   render,
   renders,
+  alerts,
 };

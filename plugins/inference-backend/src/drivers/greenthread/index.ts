@@ -1,5 +1,6 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import { replicaEvents } from '@wakeboard/plugin-inference-node/kit';
+import { alerts } from './alerts';
 import { evidence } from './evidence';
 import { indicators } from './indicators';
 import { modelOfReplica } from './matching';
@@ -26,4 +27,5 @@ export const greenthreadDriver: InferenceDriver = {
   plan,
   render,
   renders,
+  alerts,
 };

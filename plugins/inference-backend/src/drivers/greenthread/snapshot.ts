@@ -78,6 +78,7 @@ function readDeclared(
   fields.expectObject('spec');
   fields.expectObject('status');
   const labels = fields.textMap('metadata.labels');
+  const drainTimeoutMs = fields.duration('spec.sleep.drainTimeout');
   return [
     {
       fields,
@@ -99,6 +100,7 @@ function readDeclared(
           fields.textMap('metadata.annotations', MANAGED_BY_ANNOTATIONS),
         ),
         facts: readFacts(fields),
+        ...(drainTimeoutMs !== undefined && { driverData: { drainTimeoutMs } }),
       },
     },
   ];

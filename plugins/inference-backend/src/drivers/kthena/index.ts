@@ -1,5 +1,6 @@
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import { replicaEvents } from '@wakeboard/plugin-inference-node/kit';
+import { alerts } from './alerts';
 import { objectOf } from './driverData';
 import { modelEvidence, modelOfSeries } from './evidence';
 import { indicators } from './indicators';
@@ -31,4 +32,5 @@ export const kthenaDriver: InferenceDriver = {
   plan,
   render,
   renders,
+  alerts,
 };

@@ -3,6 +3,7 @@ import {
   modelOfWorkloadPod,
   replicaEvents,
 } from '@wakeboard/plugin-inference-node/kit';
+import { alerts } from './alerts';
 import { indicators } from './indicators';
 import { DRIVER_ID } from './names';
 import { plan } from './plan';
@@ -40,4 +41,5 @@ export const llmkubeDriver: InferenceDriver = {
   plan,
   render,
   renders,
+  alerts,
 };

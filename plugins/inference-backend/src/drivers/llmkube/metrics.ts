@@ -1,6 +1,9 @@
 /** Series of the operator, one per InferenceService and state. */
 export const REPLICAS = 'llmkube_inferenceservice_replicas';
 
+/** One per InferenceService, with its phase as a label. */
+export const PHASE = 'llmkube_inferenceservice_phase';
+
 /** Label of the operator's series with the name of the InferenceService. */
 export const SERVICE_SERIES_LABEL = 'inferenceservice';
 

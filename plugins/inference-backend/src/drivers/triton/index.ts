@@ -9,6 +9,7 @@ import {
   replicaEvents,
   WORKLOAD_EVIDENCE,
 } from '@wakeboard/plugin-inference-node/kit';
+import { alerts } from './alerts';
 import { tritonEngine } from './engine';
 import { evidence, indicators } from './indicators';
 import { plan } from './plan';
@@ -56,4 +57,5 @@ export const tritonDriver: InferenceDriver = {
   plan,
   render,
   renders: RENDERED_WORKLOAD,
+  alerts,
 };

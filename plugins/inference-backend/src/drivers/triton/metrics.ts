@@ -8,6 +8,8 @@ export const TRITON = {
   succeeded: 'nv_inference_request_success',
   /** With a reason, of which a client's own cancelling is one. */
   failed: 'nv_inference_request_failure',
+  /** Seconds that the last load took; there as long as the model is loaded. */
+  loadDuration: 'nv_model_load_duration_secs',
   pending: 'nv_inference_pending_request_count',
   /** Only where the server was told to keep them: `summary_latencies=true`. */
   requestSummary: 'nv_inference_request_summary_us',

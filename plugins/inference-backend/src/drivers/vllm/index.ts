@@ -7,6 +7,7 @@ import {
   replicaEvents,
   WORKLOAD_EVIDENCE,
 } from '@wakeboard/plugin-inference-node/kit';
+import { alerts } from './alerts';
 import { evidence, indicators } from './indicators';
 import { plan } from './plan';
 import { render } from './render';
@@ -38,4 +39,5 @@ export const vllmDriver: InferenceDriver = {
   plan,
   render,
   renders: RENDERED_WORKLOAD,
+  alerts,
 };

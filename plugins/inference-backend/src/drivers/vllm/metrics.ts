@@ -3,6 +3,16 @@ import { Matcher } from '@wakeboard/plugin-inference-common';
 /** Of the HTTP server in front of the engine; `/sleep` and `/wake_up` are counted too. */
 export const HTTP_REQUESTS = 'http_requests_total';
 
+/** How long they took; a histogram, without its suffix. */
+export const HTTP_DURATION = 'http_request_duration_seconds';
+
+/** Calls that wake the engine. */
+export const WAKE_CALLS: Matcher = {
+  label: 'handler',
+  op: '=',
+  value: '/wake_up',
+};
+
 /** Requests to models, as opposed to those that manage the server. */
 export const OF_MODELS: Matcher = {
   label: 'handler',
