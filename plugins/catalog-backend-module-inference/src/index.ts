@@ -4,3 +4,8 @@
  * @packageDocumentation
  */
 export { catalogModuleInference as default } from './module';
+export {
+  inferenceCatalogExtensionPoint,
+  type InferenceCatalogExtensionPoint,
+  type InferenceModelTransformer,
+} from './extensions';
