@@ -77,7 +77,7 @@ export function modelSize(source: string): ModelSize {
   const size: ModelSize = {
     ...(published && sizeOf(published)),
     ...(!published && { parameters: parametersOf(text) }),
-    bitsPerWeight: bitsOf(text) ?? published?.bitsPerWeight,
+    bitsPerWeight: bitsOf(text, published),
   };
   return Object.fromEntries(
     Object.entries(size).filter(([, value]) => value !== undefined),
@@ -104,8 +104,12 @@ function parametersOf(text: string): number | undefined {
   return new Set(counts).size === 1 && counts[0] > 0 ? counts[0] : undefined;
 }
 
-function bitsOf(text: string): number | undefined {
-  return BITS.find(([word]) =>
+/** What is published in few bits is told better by its checkpoint than by the name of the kind. */
+function bitsOf(text: string, published?: Architecture): number | undefined {
+  const own = published?.bitsPerWeight;
+  if (own !== undefined && text.includes('mxfp4')) return own;
+  const told = BITS.find(([word]) =>
     new RegExp(`(?<![a-z0-9])(?:${word.source})(?![a-z0-9_])`).test(text),
-  )?.[1];
+  );
+  return told?.[1] ?? own;
 }

@@ -100,3 +100,12 @@ it('lets a place add labels and take none of those that decommissioning goes by'
     'inference/owner': 'search',
   });
 });
+
+it('is in no namespace where it belongs to a model of a server and none is named', () => {
+  const ref = aRef({ namespace: 'Default Cluster', driver: 'gpustack' });
+  const target = aTarget({ ref, ofServer: true });
+  expect(manifestMetadata(target)).not.toHaveProperty('namespace');
+  expect(
+    manifestMetadata({ ...target, place: { namespace: 'monitoring' } }),
+  ).toMatchObject({ namespace: 'monitoring' });
+});

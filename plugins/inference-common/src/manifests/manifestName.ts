@@ -42,12 +42,17 @@ export function manifestName(
   return head ? `${head}-${hash}` : hash;
 }
 
-/** Metadata of what is made beside a model; nobody takes the labels that decommissioning goes by. */
+/**
+ * Metadata of what is made beside a model; nobody takes the labels that
+ * decommissioning goes by. What belongs to the model of a server is in no
+ * namespace until one is named.
+ */
 export function manifestMetadata(target: ManifestTarget, part?: string) {
-  const { ref, place, labels } = target;
+  const { ref, place, ofServer, labels } = target;
+  const namespace = place?.namespace ?? (ofServer ? undefined : ref.namespace);
   return {
     name: manifestName(target, part),
-    namespace: place?.namespace ?? ref.namespace,
+    ...(namespace !== undefined && { namespace }),
     labels: { ...place?.labels, ...labels },
   };
 }

@@ -26,7 +26,9 @@ export function provisionedModel(
 ): string {
   const whole = `${ref.namespace}.${ref.driver}.${ref.name}`;
   if (whole.length <= LONGEST && LEGAL.test(whole)) return whole;
-  const legal = whole.replace(/[^A-Za-z0-9._-]/g, '_');
+  const legal = whole
+    .replace(/[^A-Za-z0-9._-]/g, '_')
+    .replace(/^[^A-Za-z0-9]+/, '');
   const hash = nameHash(whole);
   return `${legal.slice(0, LONGEST - hash.length - 1)}-${hash}`;
 }
