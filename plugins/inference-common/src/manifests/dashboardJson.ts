@@ -36,7 +36,7 @@ const COLUMNS = 24;
 /** Most panels beside each other. */
 const BESIDE = 3;
 const HEIGHT = 8;
-const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
+const DATASOURCE = { type: 'prometheus', uid: '$datasource' };
 
 /** A query whose line is called by the legend; `{{label}}` in it is the value of a label. */
 export function line(expression: PromQL, legend: string): PanelTarget {

@@ -107,7 +107,7 @@ it('asks the data source that its reader chooses', () => {
   const asking = panels.filter(({ targets }) => targets);
   expect(asking.length).toBeGreaterThan(10);
   for (const { datasource } of asking) {
-    expect(datasource).toEqual({ type: 'prometheus', uid: '${datasource}' });
+    expect(datasource).toEqual({ type: 'prometheus', uid: '$datasource' });
   }
 });
 

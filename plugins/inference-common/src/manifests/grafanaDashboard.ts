@@ -78,7 +78,7 @@ export function dashboardManifest(
   const metadata = manifestMetadata(input);
   const dashboard = dashboardJson({
     uid: `wakeboard-${nameHash(model)}`,
-    title: `${ref.name} (${ref.namespace}, ${ref.cluster})`,
+    title: `${ref.name} on ${driverTitle} (${ref.namespace}, ${ref.cluster})`,
     tags: ['inference', 'wakeboard', driverTitle],
     rows: [
       { title: 'State', panels: statePanels(input) },
@@ -147,7 +147,7 @@ function wakePanels({ wakes }: DashboardManifestInput): PanelPart[] {
     );
   const p95 = histogramQuantile(0.95, increased('bucket', ['le']));
   return [
-    lines('Duration of wakes, of 30 minutes', 's', [
+    lines('Duration of wakes', 's', [
       line(divide(increased('sum'), increased('count')), 'mean'),
       line(atLeast(p95, 0), 'P95'),
     ]),

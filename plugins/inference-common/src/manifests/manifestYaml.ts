@@ -17,7 +17,9 @@ export interface FiledObject {
  * take for something else than text is written in quotes.
  */
 const VERSIONS = ['1.1', '1.2'] as const;
-/** Nothing longer than this is a number, a date or a word of YAML. */
+/** How everything begins that may be taken for something else than text. */
+const SUSPECT = /^(?:[-+.~<=0-9]|(?:y|n|yes|no|on|off|true|false|null)$)/i;
+/** What is longer is written in quotes without a closer look. */
 const LONGEST_WORD = 64;
 
 const HEAD = ['apiVersion', 'kind', 'metadata'];
@@ -45,8 +47,8 @@ export function manifestYaml(object: FiledObject): string {
 }
 
 function isTaken(text: string): boolean {
-  if (text.length > LONGEST_WORD || /[^\x20-\x7e]/.test(text)) return false;
-  if (text === '<<' || text === '=') return true;
+  if (!SUSPECT.test(text) || text.includes('\n')) return false;
+  if (text === '<<' || text === '=' || text.length > LONGEST_WORD) return true;
   return VERSIONS.some(version => {
     try {
       return typeof parse(text, { version, logLevel: 'silent' }) !== 'string';

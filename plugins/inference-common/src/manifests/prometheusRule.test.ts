@@ -17,6 +17,10 @@ const DURATION =
   /^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$/;
 const MINUTE_MS = 60_000;
 
+const ALERT_NAMES = Object.keys(RUNBOOKS).filter(
+  (page): page is ModelAlertName => page !== 'error-budget-burn',
+);
+
 const MATCHERS = [{ label: 'namespace', op: '=' as const, value: 'llm' }];
 
 function anSlo(overrides: Parameters<typeof anSloSpec>[0] = {}): RuleSlo {
@@ -156,12 +160,7 @@ it('links every alert to its page, whether the address ends in a slash or not', 
       ruleManifest(
         anInput({
           runbookBaseUrl,
-          alerts: (Object.keys(RUNBOOKS) as ModelAlertName[])
-            .filter(
-              name =>
-                name in RUNBOOKS && name !== ('error-budget-burn' as string),
-            )
-            .map(name => anAlert({ name })),
+          alerts: ALERT_NAMES.map(name => anAlert({ name })),
         }),
       ),
     ).map(({ annotations }) => annotations.runbook_url);
