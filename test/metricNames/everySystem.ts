@@ -16,6 +16,11 @@ const traffic = {
 const startup = { scheduling: '1s', downloading: '1s', loading: '1s' };
 const busy = { traffic, startup };
 
+/** A time of day that has just passed in the life that services have behind them when the simulator starts. */
+const justBefore = new Date(Date.now() - 2 * 60_000)
+  .toISOString()
+  .slice(11, 16);
+
 /**
  * Every system, every engine and every generation of names: the models of the
  * demo at work, and beside them what the demo has not.
@@ -38,6 +43,32 @@ export const everySystem: ScenarioSource = {
     'mistral-small-3': {
       ...busy,
       options: { document: { backend_version: '0.10.2' } },
+    },
+    // Some series are there only while a pod fails, or while one ends.
+    'with-crashes': {
+      ...busy,
+      system: 'vllm',
+      namespace: 'ml-models',
+      replicas: 1,
+      gpusPerReplica: 0,
+      engine: { kind: 'vllm', version: '0.14.1' },
+      failing: 'crash',
+    },
+    'with-a-long-end': {
+      startup,
+      system: 'vllm',
+      namespace: 'ml-models',
+      replicas: 1,
+      gpusPerReplica: 0,
+      engine: { kind: 'vllm', version: '0.14.1' },
+      traffic: {
+        ...traffic,
+        sessionsPerHour: 3600,
+        outputTokens: 100_000,
+        tokenMs: 1000,
+      },
+      drain: '1h',
+      schedule: [{ at: justBefore, replicas: 0, by: 'user' }],
     },
     'with-summaries': {
       ...busy,

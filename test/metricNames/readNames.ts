@@ -48,6 +48,7 @@ export function readNames(driver: InferenceDriver): ReadName[] {
     ...ofEvidence(driver),
     ...ofSlis(driver),
     ...ofSignals(driver),
+    ...ofAlerts(driver),
   ]);
 }
 
@@ -146,6 +147,22 @@ function ofSignals(driver: InferenceDriver): ReadName[] {
             ...each,
           }));
     }),
+  );
+}
+
+function ofAlerts(driver: InferenceDriver): ReadName[] {
+  const models = sampleModels(driver);
+  return (driver.alerts ?? []).flatMap(alert =>
+    models.flatMap(model =>
+      selectorsIn(alert.expression(model) ?? '')
+        // What stands in for them where an exporter is scraped otherwise is in no exposition of the simulator.
+        .filter(({ labels }) => !labels.includes('exported_namespace'))
+        .map(each => ({
+          driver: driver.id,
+          subject: `alert ${alert.name}`,
+          ...each,
+        })),
+    ),
   );
 }
 

@@ -16,15 +16,6 @@ import { crds, namespaces, until } from '../widgets';
 export const clock: Clock = { now: () => Date.now() };
 const { signal } = new AbortController();
 
-/** What drivers make beside what they read. */
-const SERVICES: ResourceKind = {
-  group: '',
-  version: 'v1',
-  plural: 'services',
-  kind: 'Service',
-  namespaced: true,
-};
-
 /** An object with what the API server notes of who wrote what. */
 export interface ManagedFields {
   manager: string;
@@ -107,7 +98,7 @@ export class DriverCluster {
   ): Promise<Record<string, ResourceKind>> {
     const kinds = Object.values(await this.kinds(driver));
     return Object.fromEntries(
-      [...kinds, SERVICES].map(each => [each.kind, each]),
+      [...kinds, ...(driver.renders ?? [])].map(each => [each.kind, each]),
     );
   }
 

@@ -14,9 +14,17 @@ export function whyNoDefinitions(): string | undefined {
     : "the systems' own definitions are not here";
 }
 
-/** The systems' own definitions. */
+/** Of what its vendor publishes no definition: written after its documents. */
+const written = resolve(
+  __dirname,
+  '../../../packages/simulator/crds/greenthread',
+);
+
+/** The systems' own definitions, where there are any. */
 export function upstreamDefinitions(): KubernetesObject[] {
-  return folders.flatMap(each => definitionsIn(resolve(shared, each)));
+  return [...folders.map(each => resolve(shared, each)), written].flatMap(
+    definitionsIn,
+  );
 }
 
 /** Definitions of what the simulator has none of. */

@@ -9,6 +9,7 @@ import { DriverCluster } from './DriverCluster';
 import { describeFollowing } from './followingContract';
 import { describeHostile } from './hostileContract';
 import { describeRendering } from './renderingContract';
+import { describeServices } from './servicesContract';
 import { renderedDrivers } from './specs';
 
 /** A Kubernetes API with the definitions of all systems. */
@@ -18,6 +19,8 @@ export interface DriversUnderTest {
   definitions(): KubernetesObject[];
   /** Whether it knows every field of what a driver renders. */
   isChecked(driver: InferenceDriver): boolean;
+  /** Whether it knows every field of what is made beside models. */
+  checksBeside: boolean;
   /** Why it cannot be tested here. */
   missing?: string;
 }
@@ -28,7 +31,7 @@ export interface DriversUnderTest {
  */
 export function describeDrivers(
   name: string,
-  { start, definitions, isChecked, missing }: DriversUnderTest,
+  { start, definitions, isChecked, checksBeside, missing }: DriversUnderTest,
 ): void {
   const suite = missing ? describe.skip : describe;
   suite(`the drivers and ${name}${missing ? ` (${missing})` : ''}`, () => {
@@ -60,6 +63,7 @@ export function describeDrivers(
       },
     );
 
+    describeServices(cluster, checksBeside);
     describeHostile(cluster);
   });
 }

@@ -1,3 +1,28 @@
+import {
+  KubernetesObject,
+  ResourceKind,
+} from '@wakeboard/plugin-inference-node';
+import { DriverCluster } from './DriverCluster';
+
+/**
+ * The sections of an object that we own, where nobody else owns any of it and
+ * we own nothing that we did not write.
+ */
+export async function ownedSections(
+  cluster: DriverCluster,
+  kind: ResourceKind,
+  object: KubernetesObject,
+): Promise<Set<string>> {
+  const { name, namespace } = object.metadata;
+  const managers = await cluster.managersOf({ kind, name, namespace });
+  expect(
+    managers.map(({ manager, operation }) => [manager, operation]),
+  ).toEqual([['wakeboard', 'Apply']]);
+  const [{ fieldsV1 }] = managers;
+  expect(notIn(object, fieldsV1)).toEqual([]);
+  return new Set(ownedFields(fieldsV1).map(path => path.split('.')[1]));
+}
+
 /**
  * What the API server says that a manager owns of an object (`fieldsV1` of its
  * managed fields), as paths: `spec.template.containers[name=engine].image`.

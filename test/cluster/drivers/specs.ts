@@ -1,5 +1,6 @@
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
+import { greenthreadDriver } from '../../../plugins/inference-backend/src/drivers/greenthread';
 import { kthenaDriver } from '../../../plugins/inference-backend/src/drivers/kthena';
 import { llmkubeDriver } from '../../../plugins/inference-backend/src/drivers/llmkube';
 import { tritonDriver } from '../../../plugins/inference-backend/src/drivers/triton';
@@ -49,6 +50,48 @@ const ofPods = {
   maxReplicas: 4,
   metric: { name: 'vllm:num_requests_waiting', targetValue: '10' },
 };
+
+const greenthreadSpecs: Array<[string, Partial<ModelSpec>]> = [
+  ['a Model', {}],
+  ['no replicas', { replicas: 0 }],
+  [
+    'a Model with everything',
+    {
+      ...everything,
+      gpuResource: undefined,
+      servedName: 'Qwen/Qwen3-8B',
+      maxModelLength: 8192,
+      options: {
+        dtype: 'float16',
+        quantization: 'awq',
+        gpuMemoryUtilization: 0.85,
+        enforceEager: false,
+        idleTimeout: '10m',
+        drainTimeout: '1m30s',
+        minRuntime: '20s',
+        maxWaitTime: '2s',
+        popular: true,
+        pinned: true,
+        lora: { maxRank: 32, cacheDir: '/lora', downloadTimeout: '2m' },
+        kvCache: { maxSize: '20Gi' },
+        serviceAccountName: 'weights',
+        nodeSelector: { 'example.com/pool': 'gpu' },
+      },
+    },
+  ],
+  [
+    'a Model of the third generation',
+    {
+      gpus: 4,
+      options: {
+        generation: 3,
+        modelType: 'embedding',
+        product: 'NVIDIA-H100-80GB-HBM3',
+      },
+    },
+  ],
+  ['the longest name', { name: 'x'.repeat(55) }],
+];
 
 const kthenaSpecs: Array<[string, Partial<ModelSpec>]> = [
   ['a ModelServing', {}],
@@ -208,6 +251,7 @@ const rendered = (
 
 /** The drivers of systems that live in Kubernetes and can be told what to make. */
 export const renderedDrivers: RenderedDriver[] = [
+  rendered(greenthreadDriver, greenthreadSpecs),
   rendered(kthenaDriver, kthenaSpecs),
   rendered(llmkubeDriver, llmkubeSpecs),
   rendered(vllmDriver, vllmSpecs),

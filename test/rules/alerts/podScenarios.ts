@@ -19,7 +19,10 @@ function seriesOf({ namespace, pod }: Pod, exported: boolean) {
     `${metric}{${names},uid="1"${labels}}`;
 }
 
-const labelsOf = ({ namespace, pod }: Pod, exported: boolean) =>
+const labelsOf = (
+  { namespace, pod }: Pod,
+  exported: boolean,
+): Record<string, string> =>
   exported
     ? { exported_namespace: namespace, exported_pod: pod }
     : { namespace, pod };

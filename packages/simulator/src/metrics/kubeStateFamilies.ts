@@ -1,5 +1,7 @@
 import { replicasOf } from '../services/requests';
 import { Replica, Service, ServicesWorld } from '../services/types';
+import type { PodTemplate } from '../services/system';
+import { deletedAt, waitingFor } from '../workloads/podObject';
 import { Family, gauge, Labels } from './series';
 
 /** What kube-state-metrics says of workloads and pods, as far as anybody reads it. */
@@ -75,13 +77,14 @@ export function workloadFamilies(
   ];
 }
 
-/** @param podLabels - of the pod; kube-state-metrics turns them into legal label names */
-export function podFamilies(
-  replica: Replica,
-  container: string,
-  podLabels: Labels,
-): Family[] {
+/** Why a container may wait. */
+const REASONS = ['ContainerCreating', 'ImagePullBackOff', 'CrashLoopBackOff'];
+
+/** @param template - of the pod; kube-state-metrics turns its labels into legal label names */
+export function podFamilies(replica: Replica, template: PodTemplate): Family[] {
   const { namespace, name: pod, uid } = replica;
+  const container = template.spec.containers[0].name;
+  const podLabels = template.metadata.labels;
   const labels: Labels = { namespace, pod, uid };
   const readyIs = (condition: string, holds: () => boolean) =>
     [{ ...labels, condition }, () => Number(holds())] as [Labels, () => number];
@@ -112,6 +115,22 @@ export function podFamilies(
     [[labels, () => seconds(replica.readyChangedAt)]],
   );
   readyTime.series[0].isThere = () => replica.ready;
+  const waiting = gauge(
+    'kube_pod_container_status_waiting_reason',
+    'Describes the reason the container is currently in waiting state.',
+    REASONS.map(reason => [{ ...labels, container, reason }, () => 1]),
+  );
+  waiting.series.forEach((each, at) => {
+    each.isThere = () =>
+      replica.scheduledAt !== undefined &&
+      waitingFor(replica)?.reason === REASONS[at];
+  });
+  const deletion = gauge(
+    'kube_pod_deletion_timestamp',
+    'Unix deletion timestamp',
+    [[labels, () => seconds(deletedAt(replica, template) ?? 0)]],
+  );
+  deletion.series[0].isThere = () => deletedAt(replica, template) !== undefined;
   return [
     gauge(
       'kube_pod_status_ready',
@@ -126,6 +145,8 @@ export function podFamilies(
       [labels, () => seconds(replica.createdAt)],
     ]),
     readyTime,
+    waiting,
+    deletion,
     requested,
     gauge(
       'kube_pod_labels',

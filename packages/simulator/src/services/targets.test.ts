@@ -7,6 +7,7 @@ import { createSystems } from '../systems';
 import { createWorld } from '../world/createWorld';
 import { createServices } from './createServices';
 import { setLoaded, setSleepOfAll } from './engineSleep';
+import { terminate } from './replicas';
 import { advance } from './step';
 import { allServiceTargets, mergedFamilies } from './targets';
 import { NOON } from './testing';
@@ -89,6 +90,31 @@ describe('the targets of the services world', () => {
     expect(text).toMatch(/sleep_state="weights_offloaded"\} 1/);
     expect(text).toMatch(/sleep_state="awake"\} 0/);
     expect(text).not.toContain('handler="/wake_up"');
+  });
+
+  it('say why a container waits and by when a pod has to be gone, while it does', async () => {
+    const ending = aDemo();
+    advance(ending, NOON);
+    const kubeState = () => scrape(ending, of('kube-state-metrics'));
+    const before = await kubeState();
+    expect(before).not.toMatch(/^kube_pod_deletion_timestamp\{/m);
+    const [replica] = ending.replicas.filter(
+      each => each.service === 'mistral-7b',
+    );
+    terminate(ending, replica, []);
+    expect(await kubeState()).toMatch(
+      new RegExp(
+        `^kube_pod_deletion_timestamp\\{namespace="${replica.namespace}",pod="${
+          replica.name
+        }",uid="${replica.uid}"\\} ${NOON / 1_000 + 30}$`,
+        'm',
+      ),
+    );
+    expect(before).not.toMatch(/^kube_pod_container_status_waiting_reason\{/m);
+    replica.phase = 'restarting';
+    expect(await kubeState()).toMatch(
+      /^kube_pod_container_status_waiting_reason\{.*reason="CrashLoopBackOff"\} 1$/m,
+    );
   });
 
   it('have no series of a Triton model that is not loaded', async () => {

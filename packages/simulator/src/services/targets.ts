@@ -73,8 +73,8 @@ export function replicaTargets(
   const node = world.nodes.find(each => each.name === replica.node);
   const container = mainContainer(system, service, replica);
   if (system.workload(service) !== 'none') {
-    const { labels } = system.podTemplate(service, replica).metadata;
-    const families = podFamilies(replica, container, labels);
+    const template = system.podTemplate(service, replica);
+    const families = podFamilies(replica, template);
     targets.push({ ...kubeStateTarget(families), isPart: true });
   }
   if (node && !node.outside && replica.gpus.length > 0) {

@@ -8,31 +8,38 @@ import { seconds } from './conditions';
 
 const DEFAULT_GRACE_SECONDS = 30;
 
-function containerState(replica: Replica) {
+/** Why the container of a pod that is placed does not run, and what kubelet adds; undefined: it runs. */
+export function waitingFor(
+  replica: Replica,
+): { reason: string; message?: string } | undefined {
   switch (replica.phase) {
     case 'creating':
-      return {
-        waiting:
-          replica.settings.failing === 'image'
-            ? {
-                reason: 'ImagePullBackOff',
-                message: 'Back-off pulling image: manifest unknown',
-              }
-            : { reason: 'ContainerCreating' },
-      };
+      return replica.settings.failing === 'image'
+        ? {
+            reason: 'ImagePullBackOff',
+            message: 'Back-off pulling image: manifest unknown',
+          }
+        : { reason: 'ContainerCreating' };
     case 'restarting':
       return {
-        waiting: {
-          reason: 'CrashLoopBackOff',
-          message:
-            'back-off restarting failed container, see its log for the reason',
-        },
+        reason: 'CrashLoopBackOff',
+        message:
+          'back-off restarting failed container, see its log for the reason',
       };
     default:
       return replica.startedAt === undefined
-        ? { waiting: { reason: 'ContainerCreating' } }
-        : { running: { startedAt: seconds(replica.startedAt) } };
+        ? { reason: 'ContainerCreating' }
+        : undefined;
   }
+}
+
+function containerState(replica: Replica) {
+  const waiting = waitingFor(replica);
+  return waiting
+    ? { waiting }
+    : {
+        running: { startedAt: seconds(replica.startedAt ?? replica.createdAt) },
+      };
 }
 
 function containerStatus(
@@ -99,6 +106,16 @@ function conditions(world: ServicesWorld, replica: Replica) {
   ];
 }
 
+/** By when a pod that is deleted must be gone, at the latest; undefined: it is not deleted. */
+export function deletedAt(
+  replica: Replica,
+  template: PodTemplate,
+): number | undefined {
+  return replica.phase === 'terminating'
+    ? replica.phaseSince + graceOf(template) * 1_000
+    : undefined;
+}
+
 function graceOf(template: PodTemplate): number {
   const { terminationGracePeriodSeconds: grace } = template.spec;
   return typeof grace === 'number' ? grace : DEFAULT_GRACE_SECONDS;
@@ -138,7 +155,7 @@ export function podObject(
   present: ApiObject | undefined,
 ): ApiObject {
   const hash = revisionHash(world.seed, service, replica.revision);
-  const grace = graceOf(template);
+  const deletion = deletedAt(replica, template);
   const workloadLabels = labelsOf(workload, service, replica, hash);
   const started = replica.startedAt !== undefined;
   return {
@@ -158,9 +175,9 @@ export function podObject(
           present?.metadata.annotations ?? template.metadata.annotations,
       }),
       ...(owner && { ownerReferences: [owner] }),
-      ...(replica.phase === 'terminating' && {
-        deletionTimestamp: seconds(replica.phaseSince + grace * 1_000),
-        deletionGracePeriodSeconds: grace,
+      ...(deletion !== undefined && {
+        deletionTimestamp: seconds(deletion),
+        deletionGracePeriodSeconds: graceOf(template),
       }),
     },
     spec: {

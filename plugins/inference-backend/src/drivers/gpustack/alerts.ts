@@ -1,5 +1,4 @@
 import {
-  above,
   atLeast,
   below,
   largestOverTime,
