@@ -25,7 +25,7 @@ export class KillSwitch {
     /** Which calls count. */
     private readonly counts: (method: string, args: unknown[]) => boolean,
     /** What the call fails with, and whether all that follow do too. Left out: it dies. */
-    private readonly failure?: { error: Error; lasts: boolean },
+    private readonly failure?: { error: () => Error; lasts: boolean },
   ) {}
 
   /** How many calls there were. */
@@ -55,9 +55,12 @@ export class KillSwitch {
     this.#calls += 1;
     const isLast = this.#calls === this.moment?.call;
     if (isLast && this.moment?.when === 'before') throw this.#end();
-    const answer = await call();
-    if (isLast) throw this.#end();
-    return answer;
+    const answered = call();
+    if (isLast) {
+      await answered.catch(() => {});
+      throw this.#end();
+    }
+    return answered;
   }
 
   #end(): Error {
@@ -66,7 +69,7 @@ export class KillSwitch {
   }
 
   #error(): Error {
-    return this.failure?.error ?? new KilledError();
+    return this.failure?.error() ?? new KilledError();
   }
 }
 

@@ -9,10 +9,11 @@ import { ServiceWorld } from './ServiceWorld';
 
 const DRIVERS = ['vllm', 'llmkube'];
 const all = () => true;
-const away = new SourceFailure('Cluster "x" is away', {
-  source: { kind: 'cluster', name: 'x' },
-  reason: 'unreachable',
-});
+const away = () =>
+  new SourceFailure('Cluster "x" is away', {
+    source: { kind: 'cluster', name: 'x' },
+    reason: 'unreachable',
+  });
 
 /**
  * What becomes of a model service when the backend that makes it dies at any

@@ -4,6 +4,7 @@ import {
   InferenceSchemas,
   ModelServiceSpec,
   SloProfiles,
+  SourceError,
 } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
@@ -149,6 +150,7 @@ export class ManifestService {
       clientOf,
       options,
     );
+    refuseGaps(found.errors);
     const surplus = surplusOf(service, found.objects);
     return planService(service, surplus, clientOf, options);
   }
@@ -227,6 +229,12 @@ function toApplied({
     change,
     diff: diffOf(before, change === 'deleted' ? undefined : after),
   };
+}
+
+/** What cannot be seen now may be something that has to go; what we may not see we have not made. */
+function refuseGaps(errors: SourceError[]): void {
+  const gap = errors.find(({ reason }) => reason !== 'forbidden');
+  if (gap) throw new SourceFailure(gap.message, gap);
 }
 
 /** A cluster that cannot do its part is no fault of who asks, nor of ours. */

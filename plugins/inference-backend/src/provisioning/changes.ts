@@ -39,7 +39,7 @@ export function diffOf(
   const name = `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
   const patch = structuredPatch(name, name, toYaml(before), toYaml(after));
   return patch.hunks.length > 0
-    ? formatPatch(patch).replace(/^=+\n/, '')
+    ? formatPatch(patch).replace(/^Index: .*\n=+\n/, '')
     : 'Only values differ that are not shown, because they may be secret.\n';
 }
 

@@ -16,7 +16,7 @@ it('compares by the pattern what was compared by names', () => {
       }),
     ),
   ).toBe(
-    'rate(requests_total{namespace="llm",pod=~"(?:chat-[a-z0-9]{5}|chat\\\\.x$)"}[5m])',
+    'rate(requests_total{namespace="llm",pod=~"(?:chat-[a-z0-9]{5}|chat\\\\.x$)"}[300s])',
   );
 });
 

@@ -61,8 +61,9 @@ export interface RouterOptions {
 }
 
 const MODEL = '/models/:cluster/:namespace/:driver/:name';
+const MAX_BODY_BYTES = 10_000;
 /** Enough for a model service with as many arguments as the contract allows. */
-const MAX_BODY_BYTES = 200_000;
+const MAX_SPEC_BYTES = 200_000;
 
 /** The HTTP API of the contract: credentials → service → answer, no rules. */
 export function createRouter(options: RouterOptions): Router {
@@ -71,6 +72,7 @@ export function createRouter(options: RouterOptions): Router {
     options.httpAuth.credentials(req, { allow: ['user', 'service'] });
 
   const router = PromiseRouter();
+  router.use('/provisioning', express.json({ limit: MAX_SPEC_BYTES }));
   router.use(express.json({ limit: MAX_BODY_BYTES }));
   router.use(
     validateAgainstContract({ responses: options.validateResponses ?? false }),

@@ -8,7 +8,10 @@ import {
   ModelServiceSpec,
   provisionedLabels,
 } from '@wakeboard/plugin-inference-common';
-import { KubernetesObject } from '@wakeboard/plugin-inference-node';
+import {
+  KubernetesObject,
+  SourceFailure,
+} from '@wakeboard/plugin-inference-node';
 import request from 'supertest';
 import {
   createInferenceModelConditionalDecision,
@@ -593,10 +596,19 @@ describe('the routes of provisioning', () => {
       expect((await stored()).length > 0).toBe(status === 200);
     });
 
-    it('says in one sentence that the cluster cannot be reached', async () => {
-      backend.cluster.failure = new Error('Cluster "demo" is away');
-      const { status } = await apply(aSpec());
-      expect(status).toBeGreaterThanOrEqual(500);
+    it('says in one sentence that the cluster cannot be reached, and makes nothing', async () => {
+      backend.cluster.failure = new SourceFailure('Cluster "demo" is away', {
+        source: backend.cluster.source,
+        reason: 'unreachable',
+      });
+      const { status, body } = await apply(aSpec());
+      expect(status).toBe(503);
+      expect(body.error.message).toContain('Cluster "demo" is away');
+      expect(await problemsOf(aSpec())).toEqual([
+        [undefined, 'Cluster "demo" is away'],
+      ]);
+      backend.cluster.failure = undefined;
+      expect(await stored()).toEqual([]);
     });
 
     it.each([

@@ -61,10 +61,14 @@ export function aSpec(
   };
 }
 
-/** Every kind that provisioning makes. */
+/** Every kind that provisioning makes; several systems make the same ones. */
 export const RENDERED_KINDS: ResourceKind[] = [
-  ...builtInDrivers.flatMap(({ renders = [] }) => renders),
-  ...MANIFEST_KINDS,
+  ...new Map(
+    [
+      ...builtInDrivers.flatMap(({ renders = [] }) => renders),
+      ...MANIFEST_KINDS,
+    ].map(kind => [`${kind.group}/${kind.plural}`, kind] as const),
+  ).values(),
 ];
 
 /** A cluster with the definitions and namespaces that model services need. */
