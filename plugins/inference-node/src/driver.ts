@@ -441,6 +441,8 @@ export interface InferenceDriver {
   readonly id: string;
   /** Name of the system for people. */
   readonly title: string;
+  /** Address from which people get the system, where a cluster lacks it. */
+  readonly homepage?: string;
   readonly capabilities: {
     /** Actions it can plan; the others are refused with a reason by `plan`. */
     actions: ModelActionName[];

@@ -122,7 +122,7 @@ export class ServiceChecker {
 
   private async definitionProblems(
     { objects }: Service,
-    { title, id }: InferenceDriver,
+    { title, homepage }: InferenceDriver,
     options: CallOptions,
   ): Promise<Problem[]> {
     const problems: Problem[] = [];
@@ -136,10 +136,8 @@ export class ServiceChecker {
       const versions = await client.servedVersions({ group, plural }, options);
       if (versions.includes(version)) continue;
       const what = group ? `${plural}.${group}` : plural;
-      const from =
-        part === 'model'
-          ? `${title} (docs/drivers/${id}.md)`
-          : PROMETHEUS_OPERATOR;
+      const system = homepage ? `${title} (${homepage})` : title;
+      const from = part === 'model' ? system : PROMETHEUS_OPERATOR;
       problems.push({
         field: part === 'model' ? 'driver' : part,
         message: `${cluster} does not serve ${what} in ${version}${

@@ -419,10 +419,20 @@ describe('the routes of provisioning', () => {
     });
 
     it('says where definitions that are missing come from', async () => {
-      const { kinds } = { kinds: RENDERED_KINDS };
-      backend.cluster.unserve(
-        kinds.find(({ plural }) => plural === 'prometheusrules')!,
-      );
+      const unserve = (group: string, plural: string) =>
+        backend.cluster.unserve(
+          RENDERED_KINDS.find(
+            kind => kind.group === group && kind.plural === plural,
+          )!,
+        );
+      unserve('inference.llmkube.dev', 'models');
+      expect(await problemsOf(aSpec({ driver: 'llmkube' }))).toEqual([
+        [
+          'driver',
+          'demo does not serve models.inference.llmkube.dev in v1alpha1; install LLMKube (https://github.com/defilantech/LLMKube) there',
+        ],
+      ]);
+      unserve('monitoring.coreos.com', 'prometheusrules');
       expect(await problemsOf(aSpec())).toEqual([
         [
           'rules',

@@ -14,6 +14,7 @@ import { toSnapshots } from './snapshot';
 export const greenthreadDriver: InferenceDriver = {
   id: DRIVER_ID,
   title: 'GreenThread',
+  homepage: 'https://docs.greenthread.ai',
   capabilities: { actions: ['wake', 'scale', 'delete'], wakes: 'counted' },
   resources: RESOURCES,
   toSnapshots,

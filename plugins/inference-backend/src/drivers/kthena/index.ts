@@ -15,6 +15,7 @@ import { toSnapshots } from './snapshot';
 export const kthenaDriver: InferenceDriver = {
   id: DRIVER_ID,
   title: 'Kthena',
+  homepage: 'https://github.com/volcano-sh/kthena',
   capabilities: {
     actions: ['wake', 'sleep', 'scale', 'restart', 'delete'],
     wakes: 'observed',

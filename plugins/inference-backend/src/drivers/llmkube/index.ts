@@ -17,6 +17,7 @@ import { toSnapshots } from './snapshot';
 export const llmkubeDriver: InferenceDriver = {
   id: DRIVER_ID,
   title: 'LLMKube',
+  homepage: 'https://github.com/defilantech/LLMKube',
   capabilities: {
     actions: [
       'wake',
