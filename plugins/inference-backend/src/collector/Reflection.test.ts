@@ -317,7 +317,14 @@ describe('Reflection', () => {
       served.push(LAMPS.sockets);
       put('desk', 'serving');
       const { status } = start({ client: forbidding(client, LAMPS.sockets) });
+      expect(status.reading('demo', lampDriver.id).ok).toBe(false);
       await becomes('serving');
+      await eventually(async () =>
+        expect(status.reading('demo', lampDriver.id)).toEqual({
+          ok: true,
+          readAt: expect.any(Number),
+        }),
+      );
       put('desk', 'sleeping');
       await eventually(async () =>
         expect(await statesOf('')).toEqual(['serving', 'sleeping']),
@@ -325,6 +332,29 @@ describe('Reflection', () => {
       expect(await status.health()).toMatchObject([
         { error: { reason: 'forbidden' } },
       ]);
+    });
+
+    it('says that not all was read while something fails, and where the kinds are gone', async () => {
+      const { client, start, put, becomes, served } = await setup(id);
+      put('desk', 'serving');
+      client.put(LAMPS.bulbs, aBulb('desk-0', 'desk', 'serving'));
+      const { status } = start();
+      const reading = () => status.reading('demo', lampDriver.id);
+      const whole = async (ok: boolean) =>
+        eventually(async () => expect(reading().ok).toBe(ok));
+      await becomes('serving');
+      await whole(true);
+      client.failure = new SourceFailure('away', {
+        source: client.source,
+        reason: 'unreachable',
+      });
+      await whole(false);
+      expect(reading().message).toBe('away');
+      client.failure = undefined;
+      await whole(true);
+      served.length = 0;
+      await whole(false);
+      expect(reading().message).toContain('does not serve');
     });
 
     it('names objects that cannot be read and goes on with the others', async () => {

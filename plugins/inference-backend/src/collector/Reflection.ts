@@ -109,12 +109,15 @@ export class Reflection {
   ): Promise<Record<string, ResourceKind> | undefined> {
     const { client, driver, findKinds, status } = this.#options;
     const part = this.#part('resources');
+    // What is read while this is not known is not all there may be.
+    const lost = () => status.read(this.#part(READING), false);
     try {
       const kinds = await findKinds(client.cluster, driver, { signal });
       const missing = driver.resources.find(
         ({ id, optional }) => !optional && !kinds[id],
       );
       if (missing) {
+        lost();
         status.notServed(part, {
           reason: 'notInstalled',
           message: `The ${this.#source.kind} does not serve ${missing.plural}.${
@@ -129,6 +132,7 @@ export class Reflection {
       return kinds;
     } catch (error) {
       if (!signal.aborted) {
+        lost();
         status.failed(part, this.#asFailure(error, 'cannot be asked'));
       }
       return undefined;
@@ -221,7 +225,7 @@ export class Reflection {
       } else {
         await this.#writer.confirm();
       }
-      status.read(part, watch.complete);
+      status.read(part, watch.healthy);
       const span = watch.watchedSpan();
       if (span) {
         await this.#writer.confirmWatched(span);

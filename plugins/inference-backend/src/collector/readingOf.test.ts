@@ -22,8 +22,21 @@ it.each<[string, ReadingPart[], ReturnType<typeof readingOf>]>([
     { ok: false, readAt: 5, message: 'Not everything has been read yet' },
   ],
   [
-    'was whole, and its source fails now',
+    'lacks what cannot be reached',
+    [
+      { ...whole, whole: false },
+      { ...fine, error },
+    ],
+    { ok: false, readAt: 5, message: 'Cluster "demo" cannot be reached' },
+  ],
+  [
+    'is whole without what is optional',
     [whole, { ...fine, error }],
+    { ok: true, readAt: 5 },
+  ],
+  [
+    'could not be stored',
+    [{ ...whole, error }],
     { ok: false, readAt: 5, message: 'Cluster "demo" cannot be reached' },
   ],
   [

@@ -19,14 +19,19 @@ export interface ReadingPart {
   readAt?: number;
 }
 
-/** The state of a reading from all that is done for it. */
+/**
+ * The state of a reading from all that is done for it. What fails beside a
+ * whole one is optional.
+ */
 export function readingOf(parts: ReadingPart[]): ReadingState {
   const reading = parts.find(({ whole }) => whole !== undefined);
   const readAt = reading?.readAt;
+  const missing = reading?.whole
+    ? reading.error?.message
+    : parts.find(({ error }) => error)?.error?.message ??
+      'Not everything has been read yet';
   const message =
-    parts.find(({ error }) => error)?.error?.message ??
-    malformedText(parts.flatMap(({ malformed }) => malformed)) ??
-    (reading?.whole ? undefined : 'Not everything has been read yet');
+    missing ?? malformedText(parts.flatMap(({ malformed }) => malformed));
   return {
     ok: message === undefined,
     ...(readAt !== undefined && { readAt }),
