@@ -22,6 +22,14 @@ function anchorsOf(text: string): string[] {
   );
 }
 
+function firstTable(text: string): string[] {
+  const lines = text.split('\n');
+  const from = lines.findIndex(line => line.startsWith('|'));
+  const rest = lines.slice(from);
+  const to = rest.findIndex(line => !line.startsWith('|'));
+  return rest.slice(0, to < 0 ? rest.length : to);
+}
+
 it.each(PAGES)(
   'the page $page is about the alert $alert',
   ({ alert, text }) => {

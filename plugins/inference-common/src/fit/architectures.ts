@@ -27,7 +27,7 @@ function dense(
 ): Architecture {
   return {
     name,
-    parameters: billions * BILLION,
+    parameters: Math.round(billions * BILLION),
     layers,
     kvHeads,
     headDim,

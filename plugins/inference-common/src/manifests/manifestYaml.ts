@@ -18,7 +18,8 @@ export interface FiledObject {
  */
 const VERSIONS = ['1.1', '1.2'] as const;
 /** How everything begins that may be taken for something else than text. */
-const SUSPECT = /^(?:[-+.~<=0-9]|(?:y|n|yes|no|on|off|true|false|null)$)/i;
+const SUSPECT =
+  /^(?:[-+.~<=0-9]|e[-+0-9]|(?:y|n|yes|no|on|off|true|false|null)$)/i;
 /** What is longer is written in quotes without a closer look. */
 const LONGEST_WORD = 64;
 
