@@ -163,7 +163,11 @@ function besides(
 ): Made {
   const { model, slos } = of;
   const { ref } = model;
-  const common = { ref, labels: provisionedLabels(spec) };
+  const common = {
+    ref,
+    labels: provisionedLabels(spec),
+    ofServer: target.kind === 'server',
+  };
   const { beside } = target;
   const objects: Made['objects'] = [];
   const notes: string[] = [];
