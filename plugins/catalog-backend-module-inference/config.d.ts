@@ -42,7 +42,7 @@ export interface Config {
            * entities stay. Default: 10 minutes.
            */
           emptyAfter?: HumanDuration | string;
-          /** When to read. Default: every minute. */
+          /** When to read. Default: every minute, first half a minute after the start. */
           schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
         };
       };

@@ -10,6 +10,8 @@ backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
 
+backend.add(import('@backstage/plugin-scaffolder-backend'));
+
 backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(
   import('@backstage/plugin-permission-backend-module-allow-all-policy'),
@@ -24,5 +26,7 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 
 backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@wakeboard/plugin-inference-backend'));
+backend.add(import('@wakeboard/plugin-catalog-backend-module-inference'));
+backend.add(import('@wakeboard/plugin-scaffolder-backend-module-inference'));
 
 backend.start();

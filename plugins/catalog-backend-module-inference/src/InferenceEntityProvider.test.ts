@@ -9,7 +9,7 @@ import { CatalogContent } from './CatalogReader';
 import { InferenceModelTransformer } from './extensions';
 import { InferenceEntityProvider } from './InferenceEntityProvider';
 import { modelOf } from './planMutation';
-import { aDriver, aMapping, aModel, models } from './testing/builders';
+import { aDriver, aMapping, models } from './testing/builders';
 
 const MINUTE = 60_000;
 

@@ -21,7 +21,11 @@ it('has defaults for all but the owner', () => {
         links: [],
       },
       emptyAfterMs: 600_000,
-      schedule: { frequency: { minutes: 1 }, timeout: { minutes: 5 } },
+      schedule: {
+        frequency: { minutes: 1 },
+        initialDelay: { seconds: 30 },
+        timeout: { minutes: 5 },
+      },
     },
   ]);
 });

@@ -47,8 +47,10 @@ const KNOWN = [
   'emptyAfter',
   'schedule',
 ];
+/** Not at once: entities that are registered elsewhere come before ours. */
 const EVERY_MINUTE: SchedulerServiceTaskScheduleDefinition = {
   frequency: { minutes: 1 },
+  initialDelay: { seconds: 30 },
   timeout: { minutes: 5 },
 };
 const TEN_MINUTES_MS = 10 * 60_000;
