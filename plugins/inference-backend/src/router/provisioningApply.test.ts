@@ -1,0 +1,267 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  inferenceModelCreatePermission,
+  inferenceModelDeletePermission,
+  inferenceModelReadPermission,
+  ModelServiceSpec,
+  provisionedLabels,
+} from '@wakeboard/plugin-inference-common';
+import { SourceFailure } from '@wakeboard/plugin-inference-node';
+import {
+  createInferenceModelConditionalDecision,
+  inferenceModelConditions,
+} from '../access/rules';
+import { aSpec } from './__testUtils__/provisioningWorld';
+import {
+  allBut,
+  making,
+  ofTeamA,
+  startProvisioning,
+} from './__testUtils__/startProvisioning';
+import { allow, Decide, deny } from './__testUtils__/startRouter';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
+const kindsOf = (objects: Array<{ kind?: string }>) =>
+  objects.map(({ kind }) => kind);
+
+describe('making model services', () => {
+  let backend: Awaited<ReturnType<typeof startProvisioning>>;
+  beforeEach(async () => {
+    backend = await startProvisioning(databases);
+  });
+
+  describe('applying', () => {
+    it('makes everything, and the second time nothing', async () => {
+      const { status, body } = await backend.apply(aSpec());
+      expect(status).toBe(200);
+      expect(kindsOf(body.objects)).toEqual(
+        expect.arrayContaining([
+          'Deployment',
+          'Service',
+          'PrometheusRule',
+          'ConfigMap',
+        ]),
+      );
+      for (const each of body.objects) {
+        expect(each.change).toBe('created');
+        expect(each.diff).toContain('+');
+      }
+      const made = await backend.stored();
+      expect(made).toHaveLength(body.objects.length);
+      for (const { metadata } of made) {
+        expect(metadata.labels).toMatchObject(provisionedLabels(aSpec()));
+      }
+      const written = backend.writes().length;
+      const again = await backend.apply(aSpec());
+      for (const each of again.body.objects) {
+        expect(each).toMatchObject({ change: 'unchanged' });
+        expect(each.diff).toBeUndefined();
+      }
+      expect(backend.writes()).toHaveLength(written);
+      expect(await backend.stored()).toEqual(made);
+    });
+
+    it('changes what is asked for, and deletes what is not any more', async () => {
+      await backend.apply(aSpec());
+      const { body } = await backend.apply(
+        aSpec({ replicas: 3, dashboard: false }),
+      );
+      const changed = body.objects.filter(
+        ({ change }: { change: string }) => change !== 'unchanged',
+      );
+      expect(
+        changed.map((each: { kind: string; change: string }) => [
+          each.kind,
+          each.change,
+        ]),
+      ).toEqual([
+        ['Deployment', 'changed'],
+        ['ConfigMap', 'deleted'],
+      ]);
+      expect(changed[0].diff).toContain('-  replicas: 1\n+  replicas: 3');
+      const kinds = (await backend.stored()).map(({ kind }) => kind);
+      expect(kinds).not.toContain('ConfigMap');
+    });
+
+    it('writes nothing when it only tries', async () => {
+      const { body } = await backend.apply(aSpec(), true);
+      expect(body.objects[0]).toMatchObject({
+        kind: 'Deployment',
+        change: 'created',
+      });
+      expect(await backend.stored()).toEqual([]);
+      expect(backend.auditor.createEvent).not.toHaveBeenCalled();
+    });
+
+    it('is written down, without what may be secret', async () => {
+      await backend.apply(aSpec({ args: ['--api-key=hunter2'] }));
+      expect(backend.auditor.createEvent).toHaveBeenCalledWith(
+        expect.objectContaining({
+          eventId: 'model-service-apply',
+          severityLevel: 'medium',
+          meta: { model: 'demo/team-a/vllm/chat' },
+        }),
+      );
+      expect(backend.audit.success).toHaveBeenCalled();
+      await backend.apply(aSpec({ name: 'Not Legal' }));
+      expect(backend.audit.fail).toHaveBeenCalled();
+      const { body } = await backend.apply(
+        aSpec({ args: ['--api-key=hunter3'] }),
+        true,
+      );
+      expect(JSON.stringify(body)).not.toContain('hunter');
+    });
+
+    it.each<[string, Decide, Partial<ModelServiceSpec>, number]>([
+      ['may make everything', allow, {}, 200],
+      ['may make nothing', allBut(inferenceModelCreatePermission), {}, 403],
+      ['owns it', ofTeamA, {}, 200],
+      ['owns it in other letters', ofTeamA, { owner: 'Team-A' }, 200],
+      ['does not own it', ofTeamA, { owner: 'team-b' }, 403],
+      ['makes it without an owner', ofTeamA, { owner: undefined }, 403],
+      [
+        'says so in a label',
+        ofTeamA,
+        { owner: undefined, labels: { 'inference/owner': 'team-a' } },
+        200,
+      ],
+      [
+        'says two things of the owner',
+        ofTeamA,
+        { owner: 'team-b', labels: { 'inference/owner': 'team-a' } },
+        403,
+      ],
+      [
+        'may in the cluster',
+        making(inferenceModelConditions.inCluster({ clusters: ['demo'] })),
+        {},
+        200,
+      ],
+      [
+        'may in another cluster',
+        making(inferenceModelConditions.inCluster({ clusters: ['x'] })),
+        {},
+        403,
+      ],
+      [
+        'may in the namespace',
+        making(
+          inferenceModelConditions.inNamespace({ namespaces: ['team-a'] }),
+        ),
+        {},
+        200,
+      ],
+      [
+        'may in another namespace',
+        making(
+          inferenceModelConditions.inNamespace({ namespaces: ['team-b'] }),
+        ),
+        {},
+        403,
+      ],
+      [
+        'may of the system',
+        making(inferenceModelConditions.ofDriver({ drivers: ['vllm'] })),
+        {},
+        200,
+      ],
+      [
+        'may of another system',
+        making(inferenceModelConditions.ofDriver({ drivers: ['kthena'] })),
+        {},
+        400,
+      ],
+    ])('answers who %s', async (_, decide, overrides, status) => {
+      backend.state.decide = decide;
+      const answer = await backend.apply(aSpec(overrides));
+      expect([answer.status, answer.body.error?.message]).toEqual([
+        status,
+        status === 200 ? undefined : expect.any(String),
+      ]);
+      expect((await backend.stored()).length > 0).toBe(status === 200);
+    });
+
+    it('says in one sentence that the cluster cannot be reached, and makes nothing', async () => {
+      backend.cluster.failure = new SourceFailure('Cluster "demo" is away', {
+        source: backend.cluster.source,
+        reason: 'unreachable',
+      });
+      const { status, body } = await backend.apply(aSpec());
+      expect(status).toBe(503);
+      expect(body.error.message).toContain('Cluster "demo" is away');
+      expect(await backend.problemsOf(aSpec())).toEqual([
+        [undefined, 'Cluster "demo" is away'],
+      ]);
+      backend.cluster.failure = undefined;
+      expect(await backend.stored()).toEqual([]);
+    });
+
+    it.each([
+      ['a field that is not known', { ...aSpec(), colour: 'red' }, 'colour'],
+      ['no name', { ...aSpec(), name: undefined }, 'name'],
+      ['rules: true', { ...aSpec(), rules: true }, 'rules'],
+    ])('refuses %s', async (_, spec, word) => {
+      const { status, body } = await backend.post('check', spec);
+      expect(status).toBe(400);
+      expect(body.error.message).toContain(word);
+    });
+  });
+
+  describe('taking away', () => {
+    const path = '/provisioning/demo/team-a/vllm/chat';
+    const remove = (query = '') => backend.remove(`${path}${query}`);
+
+    it('lists and deletes what was made, the last first, and nothing else', async () => {
+      const { body: made } = await backend.apply(aSpec());
+      await backend.apply(aSpec({ name: 'other' }));
+      const others = (await backend.stored()).length - made.objects.length;
+      const listed = (await backend.get(path)).body;
+      expect(listed.errors).toEqual([]);
+      expect(kindsOf(listed.objects).sort()).toEqual(
+        kindsOf(made.objects).sort(),
+      );
+      const tried = await remove('?dryRun=true');
+      expect(tried.body.objects).toHaveLength(made.objects.length);
+      expect(await backend.stored()).toHaveLength(made.objects.length + others);
+      const { status, body } = await remove();
+      expect(status).toBe(200);
+      expect(kindsOf(body.objects)[0]).toBe('ConfigMap');
+      expect(await backend.stored()).toHaveLength(others);
+      expect(backend.auditor.createEvent).toHaveBeenLastCalledWith(
+        expect.objectContaining({
+          eventId: 'model-service-delete',
+          meta: { model: 'demo/team-a/vllm/chat' },
+        }),
+      );
+      expect((await remove()).status).toBe(404);
+    });
+
+    it('is for those who may delete it, as far as they may see it', async () => {
+      await backend.apply(aSpec());
+      backend.state.decide = allBut(inferenceModelDeletePermission);
+      expect((await remove()).status).toBe(403);
+      expect((await backend.get(path)).status).toBe(200);
+      backend.state.decide = deny;
+      expect((await remove()).status).toBe(404);
+      expect((await backend.get(path)).status).toBe(404);
+      backend.state.decide = name =>
+        [
+          inferenceModelReadPermission.name,
+          inferenceModelDeletePermission.name,
+        ].includes(name)
+          ? createInferenceModelConditionalDecision(
+              inferenceModelReadPermission,
+              inferenceModelConditions.isOwner({
+                claims: ['group:default/team-a'],
+              }),
+            )
+          : { result: AuthorizeResult.DENY };
+      expect((await remove()).status).toBe(200);
+      expect(await backend.stored()).toEqual([]);
+    });
+  });
+});
