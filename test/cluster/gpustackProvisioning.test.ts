@@ -116,10 +116,6 @@ describe('making models on a GPUStack server', () => {
         servers: [
           {
             name: 'server',
-            driver: 'gpustack',
-            url: 'http://gpustack',
-            headers: {},
-            timeoutMs: 10_000,
             provisioning: {
               namespaces: ['lab'],
               rulesIn: { cluster: 'simulated', namespace: monitoring },

@@ -65,9 +65,6 @@ export class ServiceWorld {
         clusters: [
           {
             name: cluster,
-            transport: { kind: 'kubernetes-plugin' },
-            endpoints: {},
-            podRequests: [],
             provisioning: {
               namespaces: [namespace],
               ruleLabels: { release: 'prometheus' },

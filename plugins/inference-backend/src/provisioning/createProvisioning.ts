@@ -18,15 +18,13 @@ import { ManifestService } from './ManifestService';
 import { ServiceApplier } from './ServiceApplier';
 import { ServiceChecker } from './ServiceChecker';
 import { ServiceRemover } from './ServiceRemover';
-import { Targets } from './Targets';
+import { Targets, TargetsOptions } from './Targets';
 import { UnfinishedRuns } from './UnfinishedRuns';
 
 /** What provisioning works with. */
 export interface ProvisioningOptions {
-  config: Pick<
-    InferenceConfig,
-    'clusters' | 'servers' | 'slo' | 'provisioning'
-  >;
+  config: Pick<TargetsOptions, 'clusters' | 'servers'> &
+    Pick<InferenceConfig, 'slo' | 'provisioning'>;
   drivers: Iterable<InferenceDriver>;
   reads(name: string, driver: InferenceDriver): boolean;
   clusters: ReadonlyMap<string, ClusterClient>;

@@ -716,10 +716,10 @@ export interface components {
             name: string;
             source: string;
             servedName?: string;
-            /** @default 1 */
-            replicas: number;
-            /** @default 1 */
-            gpus: number;
+            /** @description 1 if left out */
+            replicas?: number;
+            /** @description Of one replica; 1 if left out */
+            gpus?: number;
             gpuResource?: string;
             cpu?: string;
             memory?: string;
