@@ -108,20 +108,22 @@ export const LAYERS: LayerRule[] = [
   {
     importer: new RegExp(`^${BACKEND}/router/`),
     forbidden: new RegExp(`^${BACKEND}/(store|clients|drivers|collector)/`),
-    reason: 'the router imports read, command, access and schema',
+    reason: 'the router imports read, command, provisioning, access and schema',
   },
   {
-    importer: new RegExp(`^${BACKEND}/(read|command|collector|access)/`),
+    importer: new RegExp(
+      `^${BACKEND}/(read|command|provisioning|collector|access)/`,
+    ),
     forbidden: new RegExp(
       `^${BACKEND}/((router|clients)/|plugin$|index$|store/(?!types$)|drivers/(?!DriverRegistry$))`,
     ),
     reason:
-      'read, command and collector know ports only: store/types, those of inference-node, and DriverRegistry',
+      'read, command, provisioning and collector know ports only: store/types, those of inference-node, and DriverRegistry',
   },
   {
     importer: new RegExp(`^${BACKEND}/(store|clients)/`),
     forbidden: new RegExp(
-      `^${BACKEND}/((read|command|collector|router|drivers)/|plugin$|index$)`,
+      `^${BACKEND}/((read|command|provisioning|collector|router|drivers)/|plugin$|index$)`,
     ),
     reason: 'store and clients are below everything that uses them',
   },
