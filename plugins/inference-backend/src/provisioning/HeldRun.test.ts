@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
 import { DatabaseProvisioningStore } from '../store/DatabaseProvisioningStore';
+import { ProvisioningStore } from '../store/types';
 import { HeldRun, HOLD_MS } from './HeldRun';
 
 jest.setTimeout(60_000);
@@ -15,6 +16,17 @@ const model = {
 };
 const run = { model, requestedBy: 'user:default/ann' };
 const { signal } = new AbortController();
+
+async function never(): Promise<never> {
+  throw new Error('not expected');
+}
+const unused: ProvisioningStore = {
+  hold: never,
+  keep: never,
+  write: never,
+  end: never,
+  due: never,
+};
 
 async function setup() {
   const knex = await databases.init('SQLITE_3');
@@ -50,18 +62,19 @@ it('does nothing any more when the time has run out, even where nobody came', as
 });
 
 it('gives up waiting for one that goes on', async () => {
-  const options = await setup();
-  const held = await HeldRun.begin(options, run, { signal });
-  const waiting = HeldRun.begin(options, run, { signal });
-  const refused = expect(waiting).rejects.toThrow(
+  const { store, clock } = await setup();
+  const held = await HeldRun.begin({ store, clock }, run, { signal });
+  const busy: ProvisioningStore = {
+    ...unused,
+    hold: async () => {
+      clock.advance(HOLD_MS / 2);
+      return undefined;
+    },
+  };
+  await expect(
+    HeldRun.begin({ store: busy, clock }, run, { signal }),
+  ).rejects.toThrow(
     'demo/llm/vllm/chat is being made, changed or deleted by somebody else',
   );
-  const { store, clock } = options;
-  const keep = store.hold.bind(store);
-  store.hold = async (...asked) => {
-    clock.advance(HOLD_MS + 1_000);
-    return keep(asked[0], { ...asked[1], now: 0 });
-  };
-  await refused;
   held.abandon();
 });

@@ -178,10 +178,7 @@ describe('making model services', () => {
     ])('answers who %s', async (_, decide, overrides, status) => {
       backend.state.decide = decide;
       const answer = await backend.apply(aSpec(overrides));
-      expect([answer.status, answer.body.error?.message]).toEqual([
-        status,
-        status === 200 ? undefined : expect.any(String),
-      ]);
+      expect(answer.status).toBe(status);
       expect((await backend.stored()).length > 0).toBe(status === 200);
     });
 
