@@ -204,6 +204,28 @@ describe('making models on a GPUStack server', () => {
     ]);
     expect(await beside()).toEqual(['PrometheusRule']);
 
+    // What another server's model of the same name has in the same place.
+    const [rules] = MANIFEST_KINDS.filter(
+      ({ kind }) => kind === 'PrometheusRule',
+    );
+    const [own] = (
+      await cluster.client.list(rules, { namespace: monitoring, signal })
+    ).items;
+    await cluster.client.apply(
+      rules,
+      {
+        apiVersion: own.apiVersion,
+        kind: own.kind,
+        metadata: {
+          name: 'of-another-server',
+          namespace: monitoring,
+          labels: own.metadata.labels,
+        },
+        spec: { groups: [] },
+      },
+      { signal },
+    );
+
     await expect(apply({ name: 'by-hand' })).rejects.toThrow(
       'The name by-hand is taken in lab of server',
     );
@@ -231,6 +253,6 @@ describe('making models on a GPUStack server', () => {
       'Model',
     ]);
     expect(await named()).toEqual(['by-hand']);
-    expect(await beside()).toEqual([]);
+    expect(await beside()).toEqual(['PrometheusRule']);
   }, 60_000);
 });

@@ -1,4 +1,5 @@
 import {
+  manifestName,
   ModelRef,
   PROVISIONED_BY,
   PROVISIONED_LABEL,
@@ -34,7 +35,8 @@ export async function findService(
   { signal }: CallOptions,
 ): Promise<FoundService> {
   const found: FoundService = { objects: [], errors: [] };
-  for (const { cluster, kind, namespaces } of placesOf(ref, target, driver)) {
+  const places = placesOf(ref, target, driver);
+  for (const { cluster, kind, namespaces, isOwn } of places) {
     for (const namespace of namespaces) {
       try {
         const client = clientOf(cluster);
@@ -44,7 +46,7 @@ export async function findService(
           signal,
         });
         for (const object of items) {
-          if (!isOurs(object, ref)) continue;
+          if (!isOurs(object, ref) || !isOwn(object, namespace)) continue;
           const { name } = object.metadata;
           const at = { kind: served, namespace, name };
           found.objects.push({ cluster, target: at, object });
@@ -62,7 +64,11 @@ interface Place {
   cluster: string;
   kind: RenderedKind;
   namespaces: string[];
+  /** Whether what has the labels is of this model. */
+  isOwn(object: KubernetesObject, namespace: string): boolean;
 }
+
+const always = () => true;
 
 function placesOf(
   ref: ModelRef,
@@ -78,6 +84,7 @@ function placesOf(
     cluster: ref.cluster,
     kind,
     namespaces: [ref.namespace],
+    isOwn: always,
   }));
   return [
     ...places,
@@ -86,9 +93,17 @@ function placesOf(
           cluster: beside.cluster,
           kind,
           namespaces: [...new Set([...near, ...others])],
+          isOwn: ofTarget === 'cluster' ? always : isNamedAfter(ref),
         }))
       : []),
   ];
+}
+
+/** The labels do not say of which server a model is, and several may have their rules in one place; the names do. */
+function isNamedAfter(ref: ModelRef): Place['isOwn'] {
+  return ({ metadata }, namespace) =>
+    metadata.name ===
+    manifestName({ ref, ofServer: true, labels: {}, place: { namespace } });
 }
 
 /** Lists in the version that we render, or, where a newer cluster does not have it any more, in its own. */
