@@ -46,7 +46,13 @@ export async function findService(
           signal,
         });
         for (const object of items) {
-          if (!isOurs(object, ref) || !isOwn(object, namespace)) continue;
+          if (
+            !isOurs(object, ref) ||
+            isMadeByController(object) ||
+            !isOwn(object, namespace)
+          ) {
+            continue;
+          }
           const { name } = object.metadata;
           const at = { kind: served, namespace, name };
           found.objects.push({ cluster, target: at, object });
@@ -97,6 +103,11 @@ function placesOf(
         }))
       : []),
   ];
+}
+
+/** Operators give what they make the labels of what they make it for. It comes and goes with that. */
+function isMadeByController({ metadata }: KubernetesObject): boolean {
+  return metadata.ownerReferences?.some(each => each.controller) ?? false;
 }
 
 /** The labels do not say of which server a model is, and several may have their rules in one place; the names do. */

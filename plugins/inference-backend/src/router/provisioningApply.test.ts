@@ -12,7 +12,7 @@ import {
   createInferenceModelConditionalDecision,
   inferenceModelConditions,
 } from '../access/rules';
-import { aSpec } from './__testUtils__/provisioningWorld';
+import { aSpec, RENDERED_KINDS } from './__testUtils__/provisioningWorld';
 import {
   allBut,
   making,
@@ -85,6 +85,30 @@ describe('making model services', () => {
       expect(changed[0].diff).toContain('-  replicas: 1\n+  replicas: 3');
       const kinds = (await backend.stored()).map(({ kind }) => kind);
       expect(kinds).not.toContain('ConfigMap');
+    });
+
+    it('leaves alone what an operator makes for the model, whatever labels it gives it', async () => {
+      const { body } = await backend.apply(aSpec());
+      const { kind, ...configMap } = body.objects.find(
+        (each: { kind: string }) => each.kind === 'ConfigMap',
+      );
+      const owner = { apiVersion: 'x/v1', kind: 'X', name: 'chat', uid: 'u' };
+      backend.cluster.put(RENDERED_KINDS.find(each => each.kind === kind)!, {
+        metadata: {
+          name: 'made-by-operator',
+          namespace: configMap.namespace,
+          labels: provisionedLabels(aSpec()),
+          ownerReferences: [{ ...owner, controller: true }],
+        },
+      });
+      const again = await backend.apply(aSpec());
+      for (const { change } of again.body.objects) {
+        expect(change).toBe('unchanged');
+      }
+      await backend.remove('/provisioning/demo/team-a/vllm/chat');
+      expect(
+        (await backend.stored()).map(({ metadata }) => metadata.name),
+      ).toEqual(['made-by-operator']);
     });
 
     it('writes nothing when it only tries', async () => {
