@@ -63,8 +63,9 @@ export const everySystem: ScenarioSource = {
       engine: { kind: 'vllm', version: '0.14.1' },
       traffic: {
         ...traffic,
-        sessionsPerHour: 3600,
-        outputTokens: 100_000,
+        sessionsPerHour: 600,
+        requestsPerMinute: 1,
+        outputTokens: 5000,
         tokenMs: 1000,
       },
       drain: '1h',

@@ -158,12 +158,16 @@ describe.each(systems.map(each => [each.driver, each] as const))(
           }),
         );
         await promtool('check', 'rules', rules);
-        await promtool('test', 'rules', test);
+        expect(await promtool('test', 'rules', test)).toContain('SUCCESS');
       }
     }, 60_000);
 
-    it('have each fired in a scenario, and been silent for a week', () => {
+    it('have each fired and ended in a scenario, and been silent for a week', () => {
       const { scenarios } = system;
+      for (const { fires = [], silent } of scenarios) {
+        const last = Math.max(0, ...fires.map(({ at }) => at));
+        expect(Math.max(...silent)).toBeGreaterThan(last);
+      }
       const fired = scenarios.flatMap(({ fires = [] }) =>
         fires.map(({ alert }) => alert),
       );

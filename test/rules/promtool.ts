@@ -2,13 +2,16 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { obtainPrograms } from '@wakeboard/simulator';
 
+let programs: ReturnType<typeof obtainPrograms> | undefined;
+
 /**
  * Runs the promtool that belongs to the Prometheus of the other tests.
  *
  * @throws an error with what it printed, where it found a fault
  */
 export async function promtool(...parameters: string[]): Promise<string> {
-  const { folder } = await obtainPrograms(() => {});
+  programs ??= obtainPrograms(() => {});
+  const { folder } = await programs;
   return new Promise((resolve, reject) => {
     execFile(
       path.join(folder, 'promtool'),

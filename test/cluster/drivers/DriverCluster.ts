@@ -56,12 +56,13 @@ export class DriverCluster {
         names: { plural: string; kind: string };
         versions: Array<{ name: string }>;
       };
-      const kind = {
-        ...names,
-        group,
-        version: versions[0].name,
-        namespaced: true,
-      };
+      const version = versions[0].name;
+      const kind = { ...names, group, version, namespaced: true };
+      // What can be listed is not yet told of by discovery.
+      await until(async () => {
+        const served = await started.client.servedVersions(kind, { signal });
+        return served.includes(version);
+      }, 60_000);
       await until(() => started.client.list(kind, { signal }), 60_000);
     }
     return started;

@@ -183,14 +183,14 @@ describe('the targets of the services world', () => {
 
 describe('the written history of services', () => {
   function write() {
-    const from = NOON - 30 * HOUR;
+    const from = NOON - 28 * HOUR;
     const { world: models } = createWorld({
       seed: 1,
       plan: toWorldPlan(loadScenario('quiet')),
       from,
       readyAt: NOON,
     });
-    const world = aDemo(30 * HOUR);
+    const world = aDemo(28 * HOUR);
     let text = '';
     const told: AnyHappening[] = [];
     const systems = createSystems();
@@ -207,7 +207,7 @@ describe('the written history of services', () => {
   });
 
   it('leaves the world as it would be without a history, and tells the same', () => {
-    const other = aDemo(30 * HOUR);
+    const other = aDemo(28 * HOUR);
     const happenings = advance(other, NOON);
     expect(first.world).toEqual(other);
     expect(first.told.filter(each => 'system' in each)).toEqual(happenings);
