@@ -11,7 +11,7 @@ import { ProvisioningStore, RunEntry } from '../store/types';
 /** Without a word for so long, whoever holds a run is dead. */
 export const HOLD_MS = 20_000;
 /** What a dead one has begun is left for so long for whoever asks for it again, as a resumed task does. */
-export const GRACE_MS = 5 * 60_000;
+const GRACE_MS = 5 * 60_000;
 /** What could not be taken back is tried again after this time. */
 export const RETRY_MS = 60_000;
 

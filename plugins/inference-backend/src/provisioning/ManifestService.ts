@@ -238,12 +238,13 @@ function refuseGaps(errors: SourceError[]): void {
 }
 
 /** A cluster that cannot do its part is no fault of who asks, nor of ours. */
-export async function asUnavailable<T>(action: () => Promise<T>): Promise<T> {
+async function asUnavailable<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
     if (error instanceof SourceFailure) {
-      throw new ServiceUnavailableError(error.message, error);
+      // A cause would be said a second time.
+      throw new ServiceUnavailableError(error.message);
     }
     throw error;
   }

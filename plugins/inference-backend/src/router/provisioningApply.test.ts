@@ -213,7 +213,7 @@ describe('making model services', () => {
       });
       const { status, body } = await backend.apply(aSpec());
       expect(status).toBe(503);
-      expect(body.error.message).toContain('Cluster "demo" is away');
+      expect(body.error.message).toBe('Cluster "demo" is away');
       expect(await backend.problemsOf(aSpec())).toEqual([
         [undefined, 'Cluster "demo" is away'],
       ]);
