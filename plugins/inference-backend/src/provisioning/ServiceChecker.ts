@@ -1,10 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import {
-  ConflictError,
-  InputError,
-  isError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   inferenceModelUpdatePermission,
   ModelServiceSpec,
@@ -236,10 +231,11 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ConflictError) {
     return { message: error.message, because: 'taken' };
   }
-  if (error instanceof InputError || error instanceof SourceFailure) {
-    return { message: error.message };
-  }
-  if (error instanceof NotFoundError && isError(error)) {
+  if (
+    error instanceof InputError ||
+    error instanceof NotFoundError ||
+    error instanceof SourceFailure
+  ) {
     return { message: error.message };
   }
   throw error;
