@@ -18,6 +18,7 @@ import type {
 import { aDetail, aResource } from './fixtures';
 import { MockDoctor } from './MockDoctor';
 import { MockFleet } from './MockFleet';
+import { MockProvisioning } from './MockProvisioning';
 import { MockSlos } from './MockSlos';
 import { scenarioOf } from './scenarios';
 import {
@@ -86,6 +87,16 @@ export class MockInferenceApi implements InferenceApi {
   readonly putSignalMapping = this.doctor.putSignalMapping;
   readonly resetSignalMapping = this.doctor.resetSignalMapping;
   readonly previewSignalMapping = this.doctor.previewSignalMapping;
+
+  private readonly provisioning = new MockProvisioning(
+    new URLSearchParams(window.location.search),
+  );
+  readonly getProvisioning = this.provisioning.getProvisioning;
+  readonly getCapacity = this.provisioning.getCapacity;
+  readonly checkModelService = this.provisioning.checkModelService;
+  readonly listInventory = this.provisioning.listInventory;
+  readonly listProvisioned = this.provisioning.listProvisioned;
+  readonly deleteProvisioned = this.provisioning.deleteProvisioned;
 
   private readonly slos = new MockSlos(ref => this.answer(ref));
   readonly getModelSlos = this.slos.getModelSlos;

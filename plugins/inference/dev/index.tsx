@@ -5,6 +5,7 @@ import {
   ApiBlueprint,
   createFrontendModule,
   createFrontendPlugin,
+  PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { catalogApiRef } from '@backstage/plugin-catalog-react';
@@ -24,6 +25,7 @@ import { refOf } from './world';
  * /catalog/default/component/qwen3-4b/inference; add ?signals=off to see polling.
  * Cards that sum up: /catalog/default/system/chat, /catalog/default/group/nobody.
  * The fleet is at /inference: ?models=5000 says how many, ?fleet=failed how it is.
+ * The fields for forms are at /form: ?provisioning=denied, empty, failed, slow or sparse.
  * The Doctor is at /inference/doctor: ?sources=20, ?doctor=denied, ?mapping=conflict.
  */
 
@@ -98,6 +100,19 @@ createDevApp({
               deps: {},
               factory: () => new MockInferenceApi(changed),
             }),
+        }),
+      ],
+    }),
+    createFrontendPlugin({
+      pluginId: 'form',
+      extensions: [
+        PageBlueprint.make({
+          params: {
+            path: '/form',
+            title: 'Form',
+            noHeader: true,
+            loader: () => import('./FormPage').then(m => <m.FormPage />),
+          },
         }),
       ],
     }),

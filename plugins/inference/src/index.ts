@@ -14,4 +14,11 @@ export {
   isInferenceAvailable,
   isInferenceSummaryAvailable,
 } from './api/entityModel';
+export type {
+  GpuAssumptions,
+  GpuFitValue,
+  ProvisioningFieldOptions,
+  RuleLabelsValue,
+  TargetValue,
+} from './api/provisioningForm';
 export { inferenceTranslationRef } from './translation';

@@ -13,6 +13,14 @@ import {
 } from '@backstage/core-plugin-api';
 import { InferenceClient } from '@wakeboard/plugin-inference-common';
 import { inferenceApiRef } from './api/InferenceApi';
+import {
+  gpuFitField,
+  modelNameField,
+  modelPickerField,
+  ruleLabelsField,
+  sloProfileField,
+  targetField,
+} from './legacyFields';
 import { fleetRouteRef, rootRouteRef } from './routes';
 
 export {
@@ -24,6 +32,13 @@ export {
   isInferenceAvailable,
   isInferenceSummaryAvailable,
 } from './api/entityModel';
+export type {
+  GpuAssumptions,
+  GpuFitValue,
+  ProvisioningFieldOptions,
+  RuleLabelsValue,
+  TargetValue,
+} from './api/provisioningForm';
 export { inferenceTranslationRef } from './translation';
 
 /**
@@ -122,3 +137,55 @@ export const EntityInferenceCostCard = inferencePlugin.provide(
     },
   }),
 );
+
+/**
+ * The field `InferenceTarget` for forms of the scaffolder: where a model service
+ * is to run, of what the person may use.
+ *
+ * @public
+ */
+export const InferenceTargetFieldExtension =
+  inferencePlugin.provide(targetField);
+
+/**
+ * The field `InferenceModelName`: a name that is legal and free for its system.
+ *
+ * @public
+ */
+export const InferenceModelNameFieldExtension =
+  inferencePlugin.provide(modelNameField);
+
+/**
+ * The field `InferenceSloProfile`: what is promised, and what that allows in a
+ * month.
+ *
+ * @public
+ */
+export const InferenceSloProfileFieldExtension =
+  inferencePlugin.provide(sloProfileField);
+
+/**
+ * The field `InferenceGpuFit`: GPUs of a replica, and whether there is memory
+ * for it.
+ *
+ * @public
+ */
+export const InferenceGpuFitFieldExtension =
+  inferencePlugin.provide(gpuFitField);
+
+/**
+ * The field `InferenceRuleLabels`: labels by which rules, monitors or dashboards
+ * are found.
+ *
+ * @public
+ */
+export const InferenceRuleLabelsFieldExtension =
+  inferencePlugin.provide(ruleLabelsField);
+
+/**
+ * The field `InferenceModelPicker`: a model to delete, and what goes with it.
+ *
+ * @public
+ */
+export const InferenceModelPickerFieldExtension =
+  inferencePlugin.provide(modelPickerField);

@@ -17,6 +17,7 @@ import {
   isInferenceSummaryAvailable,
 } from './api/entityModel';
 import { inferenceApiRef } from './api/InferenceApi';
+import { inferenceFormFields } from './formFields';
 import { fleetRouteRef, rootRouteRef } from './routes';
 
 export const inferenceApi = ApiBlueprint.make({
@@ -91,8 +92,8 @@ export const inferenceCostCard = EntityCardBlueprint.make({
 /**
  * The pages of Wakeboard for the new frontend system: a page of all models,
  * an Inference tab and a status card on entities with the annotation
- * `inference/model`, and cards about SLOs and cost on those and on Systems,
- * Domains and Groups.
+ * `inference/model`, cards about SLOs and cost on those and on Systems, Domains
+ * and Groups, and fields for forms of the scaffolder.
  *
  * @public
  */
@@ -110,5 +111,6 @@ export const inferencePlugin = createFrontendPlugin({
     inferenceStatusCard,
     inferenceSloCard,
     inferenceCostCard,
+    ...inferenceFormFields,
   ],
 });

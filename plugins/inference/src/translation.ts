@@ -2,6 +2,7 @@ import { createTranslationRef } from '@backstage/frontend-plugin-api';
 import { doctorMessages } from './translations/doctor';
 import { fleetMessages } from './translations/fleet';
 import { pageMessages } from './translations/page';
+import { provisioningMessages } from './translations/provisioning';
 import { sectionMessages } from './translations/sections';
 import { sloMessages } from './translations/slo';
 
@@ -21,5 +22,6 @@ export const inferenceTranslationRef = createTranslationRef({
     ...sloMessages,
     ...doctorMessages,
     fleet: fleetMessages,
+    provisioning: provisioningMessages,
   },
 });

@@ -8,9 +8,14 @@ import type {
   FleetModelList,
   FleetSavings,
   FleetSloList,
+  GpuCapacity,
+  Inventory,
   ModelAction,
   ModelDetail,
+  ModelServiceCheck,
   ModelSlos,
+  ProvisionedObjects,
+  ProvisioningChoices,
   Resource,
   SeriesList,
   SignalMapping,
@@ -41,6 +46,13 @@ import {
   aFleetSavings,
   aFleetSloList,
 } from './fleetBuilders';
+import {
+  aCapacity,
+  aCheck,
+  anInventory,
+  provisionedObjects,
+  someChoices,
+} from './provisioningBuilders';
 import {
   aCost,
   aModelSlos,
@@ -157,5 +169,29 @@ export function anApi(): jest.Mocked<InferenceApi> {
       Promise<SignalPreview>,
       Parameters<InferenceApi['previewSignalMapping']>
     >(async () => aPreview()),
+    getProvisioning: jest.fn<
+      Promise<ProvisioningChoices>,
+      Parameters<InferenceApi['getProvisioning']>
+    >(async () => someChoices()),
+    getCapacity: jest.fn<
+      Promise<GpuCapacity>,
+      Parameters<InferenceApi['getCapacity']>
+    >(async () => aCapacity()),
+    checkModelService: jest.fn<
+      Promise<ModelServiceCheck>,
+      Parameters<InferenceApi['checkModelService']>
+    >(async spec => aCheck(spec)),
+    listInventory: jest.fn<
+      Promise<Inventory>,
+      Parameters<InferenceApi['listInventory']>
+    >(async ({ cluster }) => anInventory(cluster)),
+    listProvisioned: jest.fn<
+      Promise<ProvisionedObjects>,
+      Parameters<InferenceApi['listProvisioned']>
+    >(async ref => provisionedObjects(ref)),
+    deleteProvisioned: jest.fn<
+      Promise<ProvisionedObjects>,
+      Parameters<InferenceApi['deleteProvisioned']>
+    >(async ref => provisionedObjects(ref)),
   };
 }

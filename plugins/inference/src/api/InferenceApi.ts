@@ -41,6 +41,12 @@ export type InferenceApi = Pick<
   | 'putSignalMapping'
   | 'resetSignalMapping'
   | 'previewSignalMapping'
+  | 'getProvisioning'
+  | 'getCapacity'
+  | 'checkModelService'
+  | 'listInventory'
+  | 'listProvisioned'
+  | 'deleteProvisioned'
 >;
 
 /**

@@ -1,0 +1,113 @@
+import {
+  fitDevices,
+  gpuFit,
+  GpuFit,
+  GpuFitInput,
+  modelSize,
+  ModelSize,
+  ProductFit,
+} from '@wakeboard/plugin-inference-common';
+import type { GpuAssumptions, GpuFitValue } from '../../api/provisioningForm';
+import type { GpuCapacity } from '../../api/types';
+import type { Text } from '../../hooks/useText';
+
+/** What the field about GPUs shows, from what is filled in and what is free. */
+
+const BILLION = 1e9;
+const GIB = 1024 ** 3;
+
+/** A number that a person can put in place of an assumed one. */
+export interface AssumptionControl {
+  name: keyof GpuAssumptions;
+  /** What one of what is shown is of what is meant. */
+  unit: number;
+  min: number;
+  max?: number;
+  step?: number;
+}
+
+/** In the order of the arithmetic. */
+export const ASSUMPTIONS: readonly AssumptionControl[] = [
+  { name: 'parameters', unit: BILLION, min: 0.01 },
+  { name: 'bitsPerWeight', unit: 1, min: 1, max: 64 },
+  { name: 'layers', unit: 1, min: 1, step: 1 },
+  { name: 'kvHeads', unit: 1, min: 1, step: 1 },
+  { name: 'headDim', unit: 1, min: 1, step: 1 },
+  { name: 'kvBits', unit: 1, min: 1, max: 64 },
+  { name: 'concurrentSequences', unit: 1, min: 1, step: 1 },
+  { name: 'overheadBytes', unit: GIB, min: 0 },
+  { name: 'utilization', unit: 0.01, min: 1, max: 100 },
+];
+
+/** What is known, what is guessed from the name of the source, and what is needed. */
+export interface Estimate {
+  /** What the name of the source tells. */
+  size: ModelSize;
+  input: GpuFitInput;
+  fit: GpuFit;
+}
+
+/** Undefined: without GPUs nothing has to fit. */
+export function estimate(
+  source: string | undefined,
+  { gpus = 1, maxModelLength, assumptions = {} }: GpuFitValue,
+): Estimate | undefined {
+  if (gpus === 0) return undefined;
+  const size = source === undefined ? {} : modelSize(source);
+  const { published: _, ...guessed } = size;
+  const input: GpuFitInput = {
+    ...guessed,
+    ...assumptions,
+    contextTokens: maxModelLength,
+    gpus,
+  };
+  return { size, input, fit: gpuFit(input) };
+}
+
+/** How the products of a cluster compare with what is needed; undefined: what is needed is not known. */
+export function compareProducts(
+  { fit, input }: Estimate,
+  { products }: GpuCapacity,
+): ProductFit[] | undefined {
+  const { perGpuBytes, utilization } = fit;
+  if (perGpuBytes === undefined) return undefined;
+  return fitDevices(
+    { perGpuBytes, utilization, gpus: input.gpus },
+    products.flatMap(({ product, devices }) =>
+      devices.map(device => ({ ...device, product })),
+    ),
+  );
+}
+
+/** The numbers that were used: given or assumed. */
+export function usedValues({ fit }: Estimate): Record<string, number> {
+  return Object.assign({}, ...fit.lines.map(({ values }) => values));
+}
+
+/** Names of values that are bytes. */
+const BYTES = [
+  'weightBytes',
+  'overheadBytes',
+  'weights',
+  'kvCache',
+  'overhead',
+  'perGpu',
+];
+
+/** A formula with its numbers in place of their names. */
+export function withNumbers(
+  { format }: Text,
+  formula: string,
+  values: Record<string, number>,
+): string {
+  return formula.replace(/[A-Za-z]+/g, name => {
+    const value = values[name];
+    if (value === undefined) return name;
+    return BYTES.includes(name) ? format.bytes(value) : format.number(value, 2);
+  });
+}
+
+/** How wide a bar is that shows some of a whole, 0 to 1. */
+export function widthOf(bytes: number, whole: number): number {
+  return whole > 0 ? Math.min(1, bytes / whole) : 0;
+}
