@@ -66,6 +66,23 @@ it.each(PAGES.filter(({ page }) => page !== 'error-budget-burn'))(
   },
 );
 
+it('the table of all alerts says how urgent each is, as the systems have it', () => {
+  const text = readFileSync(path.join(DOCS, 'generated-alerts.md'), 'utf8');
+  for (const { page, alert } of PAGES) {
+    const row = firstTable(text).find(line => line.includes(`\`${alert}\``));
+    const severities = builtInDrivers.flatMap(({ alerts = [] }) =>
+      alerts
+        .filter(({ name }) => name === page)
+        .map(({ severity }) => severity),
+    );
+    const expected =
+      page === 'error-budget-burn'
+        ? 'page/ticket'
+        : [...new Set(severities)].join('/');
+    expect(row?.split('|')[3].trim()).toBe(expected);
+  }
+});
+
 it('every link between the pages leads somewhere', () => {
   const files = [
     path.join(DOCS, 'generated-alerts.md'),
