@@ -153,16 +153,20 @@ function ofSignals(driver: InferenceDriver): ReadName[] {
 function ofAlerts(driver: InferenceDriver): ReadName[] {
   const models = sampleModels(driver);
   return (driver.alerts ?? []).flatMap(alert =>
-    models.flatMap(model =>
-      selectorsIn(alert.expression(model) ?? '')
-        // What stands in for them where an exporter is scraped otherwise is in no exposition of the simulator.
-        .filter(({ labels }) => !labels.includes('exported_namespace'))
-        .map(each => ({
-          driver: driver.id,
-          subject: `alert ${alert.name}`,
-          ...each,
-        })),
-    ),
+    models.flatMap(model => {
+      const expression = alert.expression(model);
+      if (expression === undefined) return [];
+      return (
+        selectorsIn(expression)
+          // What stands in for them where an exporter is scraped otherwise is in no exposition of the simulator.
+          .filter(({ labels }) => !labels.includes('exported_namespace'))
+          .map(each => ({
+            driver: driver.id,
+            subject: `alert ${alert.name}`,
+            ...each,
+          }))
+      );
+    }),
   );
 }
 
