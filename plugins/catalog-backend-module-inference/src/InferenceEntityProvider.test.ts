@@ -353,5 +353,13 @@ describe('a mapping of its own', () => {
     expect(world.logged[0]).toContain(
       'demo/llm/vllm/b: another model has the entity component:default/same already',
     );
+    const other = new World();
+    other.transformer = world.transformer;
+    other.models = models('b');
+    const refresh = await other.backend();
+    await refresh();
+    other.models = models('b', 'a');
+    await refresh();
+    expect(other.catalog.titles()).toEqual(['a']);
   });
 });

@@ -2,6 +2,7 @@ import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import { Entity } from '@backstage/catalog-model';
 import { ForwardedError } from '@backstage/errors';
 import {
+  DeferredEntity,
   EntityProvider,
   EntityProviderConnection,
 } from '@backstage/plugin-catalog-node';
@@ -12,8 +13,8 @@ import {
 import { InferenceService } from '@wakeboard/plugin-inference-node';
 import { CatalogReader } from './CatalogReader';
 import { ProviderConfig } from './config';
+import { EntityMaker, Making } from './EntityMaker';
 import { InferenceModelTransformer } from './extensions';
-import { digestOf, makeEntities } from './makeEntities';
 import {
   KnownEntity,
   modelOf,
@@ -63,17 +64,22 @@ export class InferenceEntityProvider implements EntityProvider {
 
   private connection: EntityProviderConnection | undefined;
   private known = new Map<string, KnownEntity>();
-  /** Digests of the entities as told last, by reference. */
-  private told = new Map<string, string>();
   private elsewhere = new Set<string>();
   private emptySince = new Map<string, number>();
   /** Undefined: what the catalog has is not known. */
   private comparedAt: number | undefined;
   private lastTrouble = '';
 
+  private readonly maker: EntityMaker;
+
   private constructor(
     private readonly options: InferenceEntityProviderOptions,
-  ) {}
+  ) {
+    this.maker = EntityMaker.create({
+      mapping: options.config.mapping,
+      transformer: () => options.transformer?.(),
+    });
+  }
 
   getProviderName(): string {
     return originOf(this.options.config.cluster);
@@ -105,17 +111,15 @@ export class InferenceEntityProvider implements EntityProvider {
     const present = new Map(
       inventory.models.map(({ ref }) => [stringifyModelRef(ref), ref.driver]),
     );
-    const { entities, failed } = await makeEntities({
-      models: inventory.models.filter(
+    const making = await this.maker.make(
+      inventory.models.filter(
         ({ ref }) => !this.elsewhere.has(stringifyModelRef(ref)),
       ),
-      mapping: config.mapping,
-      transformer: this.options.transformer?.(),
-    });
+    );
     const plan = planMutation({
-      desired: entities,
+      desired: making.refs,
       present,
-      failed,
+      failed: making.failed,
       drivers: new Map(inventory.drivers.map(({ id, ok }) => [id, ok])),
       known: this.known,
       emptySince: this.emptySince,
@@ -123,10 +127,10 @@ export class InferenceEntityProvider implements EntityProvider {
       now: clock.now(),
     });
     this.emptySince = plan.emptySince;
-    const trouble = troubleOf(config, inventory, failed, plan);
+    const trouble = troubleOf(config, inventory, making.failed, plan);
     this.logTrouble(trouble);
     signal?.throwIfAborted();
-    await this.tell(entities, plan, {
+    await this.tell(making, plan, {
       whole: comparing && trouble.length === 0 && inventory.drivers.length > 0,
     });
   }
@@ -145,23 +149,29 @@ export class InferenceEntityProvider implements EntityProvider {
     // What was told lately may not have come through to where the catalog is read.
     for (const [ref, entity] of content.ours) this.known.set(ref, entity);
     this.elsewhere = content.elsewhere;
-    this.told.clear();
+    this.maker.forget();
     this.comparedAt = clock.now();
   }
 
   private async tell(
-    entities: Map<string, Entity>,
+    making: Making,
     { removed }: MutationPlan,
     { whole }: { whole: boolean },
   ): Promise<void> {
-    const digests = new Map(
-      [...entities].map(([ref, entity]) => [ref, digestOf(entity)]),
-    );
-    const added = [...entities].filter(
-      ([ref]) => this.told.get(ref) !== digests.get(ref),
-    );
-    if (added.length + removed.length === 0) return;
-    const deferred = added.map(([, entity]) => ({ entity }));
+    const deferred = [...making.changed.values()].map(entity => ({ entity }));
+    if (deferred.length + removed.length > 0)
+      await this.mutate(deferred, removed, whole);
+    this.maker.keep(making);
+    for (const ref of removed) this.known.delete(ref);
+    for (const [ref, entity] of making.changed)
+      this.known.set(ref, knownEntity(entity));
+  }
+
+  private async mutate(
+    deferred: DeferredEntity[],
+    removed: string[],
+    whole: boolean,
+  ): Promise<void> {
     try {
       await this.connection!.applyMutation(
         whole
@@ -175,14 +185,6 @@ export class InferenceEntityProvider implements EntityProvider {
     } catch (error) {
       this.comparedAt = undefined;
       throw error;
-    }
-    for (const ref of removed) {
-      this.known.delete(ref);
-      this.told.delete(ref);
-    }
-    for (const [ref, entity] of added) {
-      this.known.set(ref, knownEntity(entity));
-      this.told.set(ref, digests.get(ref)!);
     }
   }
 

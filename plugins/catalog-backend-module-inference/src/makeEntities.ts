@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import {
   Entity,
@@ -20,6 +19,8 @@ import { toEntity, withOrigin } from './toEntity';
 export interface MadeEntities {
   /** By entity reference. */
   entities: Map<string, Entity>;
+  /** References of the entities, by model as text; none of a model that is to have no entity. */
+  refOf: Map<string, string>;
   /** Why, by model as text. */
   failed: Map<string, string>;
 }
@@ -58,16 +59,14 @@ export async function makeEntities(options: {
       modelOf(entity),
       `another model has the entity ${stringifyEntityRef(entity)} already`,
     );
-  return { entities, failed };
+  const refOf = new Map(
+    [...entities].map(([ref, entity]) => [modelOf(entity), ref]),
+  );
+  return { entities, refOf, failed };
 }
 
 /** The catalog would refuse one of these with all others of its mutation, or never show it. */
 async function checked(entity: Entity): Promise<Entity> {
   validate(entity);
   return formats.enforce(entity);
-}
-
-/** Differs where the entities do. */
-export function digestOf(entity: Entity): string {
-  return createHash('sha1').update(JSON.stringify(entity)).digest('base64');
 }

@@ -1,11 +1,9 @@
-import { Entity } from '@backstage/catalog-model';
 import fc from 'fast-check';
 import { makeEntities } from './makeEntities';
 import { KnownEntity, MutationInput, planMutation } from './planMutation';
 import { aMapping, aModel } from './testing/builders';
 
 const MINUTE = 60_000;
-const anEntity = {} as Entity;
 
 /** What is known and what is read, by `driver/name`. */
 function plan(
@@ -15,7 +13,7 @@ function plan(
 ) {
   const driverOf = (model: string) => model.split('/')[0];
   return planMutation({
-    desired: new Map(read.map(model => [`entity:${model}`, anEntity])),
+    desired: new Set(read.map(model => `entity:${model}`)),
     present: new Map(read.map(model => [model, driverOf(model)])),
     failed: new Set(),
     drivers: new Map([...known, ...read].map(m => [driverOf(m), true])),

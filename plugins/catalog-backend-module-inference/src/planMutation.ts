@@ -11,8 +11,8 @@ import { MODEL_ANNOTATION } from '@wakeboard/plugin-inference-common';
  * has said so for some time: an empty answer is what many faults look like.
  */
 export interface MutationInput {
-  /** Entities of the models, by entity reference. */
-  desired: ReadonlyMap<string, Entity>;
+  /** References of the entities that models are to have. */
+  desired: { has(entityRef: string): boolean };
   /** System of each model that was read, with and without entity, by model as text. */
   present: ReadonlyMap<string, string>;
   /** Models whose entity could not be made now, as texts. */

@@ -1,3 +1,4 @@
+import { databaseServiceFactory } from '@backstage/backend-defaults/database';
 import { createServiceFactory } from '@backstage/backend-plugin-api';
 import {
   createMockDirectory,
@@ -15,7 +16,7 @@ import {
 import scaffolderModuleInference from './index';
 import { FakeInference } from './testing/FakeInference';
 
-jest.setTimeout(120_000);
+jest.setTimeout(180_000);
 
 const SECRET = 'hf_AbCdEfGhIjKlMnOpQrSt';
 
@@ -84,14 +85,16 @@ interface TaskEvent {
 describe('the actions in the scaffolder', () => {
   const disk = createMockDirectory();
   let inference: FakeInference;
-  let backend: Awaited<ReturnType<typeof startTestBackend>>;
+  let backend: Awaited<ReturnType<typeof startTestBackend>> | undefined;
 
-  beforeEach(async () => {
-    inference = new FakeInference();
+  /** A backend on the same database as the one before. */
+  async function start(): Promise<void> {
+    await backend?.stop();
     backend = await startTestBackend({
       features: [
         scaffolderPlugin,
         scaffolderModuleInference,
+        databaseServiceFactory,
         catalogServiceMock.factory({
           entities: [
             TEMPLATE,
@@ -104,7 +107,18 @@ describe('the actions in the scaffolder', () => {
           ],
         }),
         mockServices.rootConfig.factory({
-          data: { backend: { workingDirectory: disk.path } },
+          data: {
+            backend: {
+              workingDirectory: disk.resolve('work'),
+              database: {
+                client: 'better-sqlite3',
+                connection: { directory: disk.resolve('db') },
+              },
+            },
+            scaffolder: {
+              taskRecovery: { enabled: true, staleTimeout: { seconds: 3 } },
+            },
+          },
         }),
         createServiceFactory({
           service: inferenceServiceRef,
@@ -114,17 +128,24 @@ describe('the actions in the scaffolder', () => {
         }),
       ],
     });
+  }
+
+  beforeEach(async () => {
+    disk.setContent({ work: {}, db: {} });
+    inference = new FakeInference();
+    await start();
   });
   afterEach(async () => {
-    await backend.stop();
+    await backend?.stop();
+    backend = undefined;
   });
 
-  async function ask(
+  async function ask<T>(
     method: string,
     path: string,
     body?: JsonValue,
-  ): Promise<any> {
-    const { port } = backend.server.address() as { port: number };
+  ): Promise<T> {
+    const { port } = backend!.server.address() as { port: number };
     const response = await fetch(
       `http://127.0.0.1:${port}/api/scaffolder${path}`,
       {
@@ -138,27 +159,32 @@ describe('the actions in the scaffolder', () => {
     );
     if (!response.ok)
       throw new Error(`${response.status}: ${await response.text()}`);
-    return response.json();
+    return (await response.json()) as T;
   }
 
-  /** The events of a task, when it has ended as often as told. */
-  async function eventsOf(taskId: string, ended: number): Promise<TaskEvent[]> {
+  async function eventually(isTrue: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + 60_000;
-    for (;;) {
-      const events: TaskEvent[] = await ask(
-        'GET',
-        `/v2/tasks/${taskId}/events?after=0`,
-      );
-      const ends = events.filter(({ type }) => type === 'completion');
-      if (ends.length >= ended) return events;
-      if (Date.now() > deadline)
-        throw new Error(`The task does not end: ${JSON.stringify(events)}`);
+    while (!(await isTrue())) {
+      if (Date.now() > deadline) throw new Error('It does not come');
       await new Promise(resolve => setTimeout(resolve, 100));
     }
   }
 
+  /** The events of a task, when it has ended. */
+  async function eventsOf(taskId: string): Promise<TaskEvent[]> {
+    let events: TaskEvent[] = [];
+    await eventually(async () => {
+      events = await ask<TaskEvent[]>(
+        'GET',
+        `/v2/tasks/${taskId}/events?after=0`,
+      );
+      return events.some(({ type }) => type === 'completion');
+    });
+    return events;
+  }
+
   async function create(): Promise<string> {
-    const { id } = await ask('POST', '/v2/tasks', {
+    const { id } = await ask<{ id: string }>('POST', '/v2/tasks', {
       templateRef: 'template:default/model',
       values: { name: 'chat' },
       secrets: { token: SECRET },
@@ -167,10 +193,10 @@ describe('the actions in the scaffolder', () => {
   }
 
   const statusOf = async (taskId: string) =>
-    (await ask('GET', `/v2/tasks/${taskId}`)).status;
+    (await ask<{ status: string }>('GET', `/v2/tasks/${taskId}`)).status;
 
   it('are listed with their schemas and examples', async () => {
-    const actions: Array<{ id: string; examples: unknown[] }> = await ask(
+    const actions = await ask<Array<{ id: string; examples: JsonValue[] }>>(
       'GET',
       '/v2/actions',
     );
@@ -186,7 +212,7 @@ describe('the actions in the scaffolder', () => {
 
   it('make a model service for the user who started the task, and log no secret', async () => {
     const taskId = await create();
-    const events = await eventsOf(taskId, 1);
+    const events = await eventsOf(taskId);
     expect(await statusOf(taskId)).toBe('completed');
     expect(inference.made.size).toBe(1);
     const [spec] = [...inference.made.values()].map(text => JSON.parse(text));
@@ -213,19 +239,47 @@ describe('the actions in the scaffolder', () => {
   it('go on where the task was tried again, without making anything a second time', async () => {
     inference.states = [{ state: 'starting' }];
     const taskId = await create();
-    const failed = await eventsOf(taskId, 1);
+    const failed = await eventsOf(taskId);
     expect(await statusOf(taskId)).toBe('failed');
     expect(JSON.stringify(failed)).toContain('last seen: starting');
     inference.states = [{ state: 'serving' }];
-    await ask('POST', `/v2/tasks/${taskId}/retry`, {
+    await ask<JsonValue>('POST', `/v2/tasks/${taskId}/retry`, {
       secrets: { token: SECRET },
     });
-    const deadline = Date.now() + 60_000;
-    while ((await statusOf(taskId)) !== 'completed' && Date.now() < deadline)
-      await new Promise(resolve => setTimeout(resolve, 100));
-    expect(await statusOf(taskId)).toBe('completed');
+    await eventually(async () => (await statusOf(taskId)) === 'completed');
     expect(inference.count('applyModel')).toBe(1);
     expect(inference.made.size).toBe(1);
+  });
+
+  it('go on in a backend that starts after another one died in them', async () => {
+    const apply = inference.applyModel.bind(inference);
+    const getModel = inference.getModel.bind(inference);
+    // Everything is made, and nobody hears of it.
+    inference.applyModel = async (...args) => {
+      await apply(...args);
+      return new Promise<never>(() => {});
+    };
+    const taskId = await create();
+    await eventually(async () => inference.count('applyModel') === 1);
+    inference.applyModel = apply;
+    inference.getModel = async (...args) => {
+      await getModel(...args);
+      return new Promise<never>(() => {});
+    };
+    await start();
+    await eventually(async () => inference.count('getModel') === 1);
+    inference.getModel = getModel;
+    await start();
+    await eventually(async () => (await statusOf(taskId)) === 'completed');
+    // Once in vain, once to find it all made, and not again while waiting.
+    expect(inference.count('applyModel')).toBe(2);
+    expect(inference.count('renderModel')).toBe(1);
+    expect(inference.made.size).toBe(1);
+    const events = JSON.stringify(
+      await ask<TaskEvent[]>('GET', `/v2/tasks/${taskId}/events?after=0`),
+    );
+    expect(events).toContain('Nothing changes: everything is as asked for');
+    expectNoSecret(events);
   });
 
   it('say in the log of the task what speaks against a model service', async () => {
@@ -233,7 +287,7 @@ describe('the actions in the scaffolder', () => {
       { field: 'name', message: 'chat belongs to group:default/search' },
     ];
     const taskId = await create();
-    const events = await eventsOf(taskId, 1);
+    const events = await eventsOf(taskId);
     expect(await statusOf(taskId)).toBe('failed');
     expect(JSON.stringify(events)).toContain(
       'name: chat belongs to group:default/search',
@@ -243,7 +297,10 @@ describe('the actions in the scaffolder', () => {
   });
 
   it('can be tried in the template editor: files and diffs are shown, nothing is made', async () => {
-    const { log, directoryContents } = await ask('POST', '/v2/dry-run', {
+    const { log, directoryContents } = await ask<{
+      log: JsonValue;
+      directoryContents: Array<{ path: string }>;
+    }>('POST', '/v2/dry-run', {
       template: TEMPLATE,
       values: { name: 'chat' },
       secrets: { token: SECRET },
@@ -252,7 +309,7 @@ describe('the actions in the scaffolder', () => {
     const text = JSON.stringify(log);
     expect(text).toContain('Would be created: Deployment llm/chat in demo');
     expect(text).toContain('Would wait until demo/llm/vllm/chat is serving');
-    expect(directoryContents.map(({ path }: { path: string }) => path)).toEqual(
+    expect(directoryContents.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['models/a/model.yaml']),
     );
     expect(inference.made.size).toBe(0);

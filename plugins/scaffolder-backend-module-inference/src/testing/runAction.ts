@@ -35,6 +35,9 @@ export async function runAction<I extends JsonObject, O extends JsonObject>(
   };
   await action.handler({
     ...createMockActionContext<I, O>({ input, ...context }),
+    // It passes on some of them only.
+    ...context,
+    input,
     logger,
     output: (name, value) => {
       run.outputs[String(name)] = value;
