@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Runbook, RUNBOOKS } from '@wakeboard/plugin-inference-common';
 import { builtInDrivers } from '../../plugins/inference-backend/src/drivers';
@@ -83,21 +83,24 @@ it('the table of all alerts says how urgent each is, as the systems have it', ()
   }
 });
 
-it('every link between the pages leads somewhere', () => {
-  const files = [
-    path.join(DOCS, 'generated-alerts.md'),
-    ...PAGES.map(({ page }) => path.join(FOLDER, `${page}.md`)),
-  ];
-  for (const file of files) {
-    const links = readFileSync(file, 'utf8').matchAll(/\]\(([^)]+)\)/g);
-    for (const [, link] of links) {
-      if (/^https?:/.test(link)) continue;
+/** Links of a page to files that are not there, or to headings that these do not have. */
+function deadLinks(file: string): string[] {
+  const own = readFileSync(file, 'utf8');
+  return [...own.matchAll(/\]\(([^)]+)\)/g)]
+    .map(([, link]) => link)
+    .filter(link => !/^https?:/.test(link))
+    .filter(link => {
       const [target, anchor] = link.split('#');
-      const text = readFileSync(
-        target ? path.join(path.dirname(file), target) : file,
-        'utf8',
-      );
-      if (anchor) expect(anchorsOf(text)).toContain(anchor);
-    }
-  }
+      const to = target ? path.join(path.dirname(file), target) : file;
+      if (!existsSync(to)) return true;
+      const anchors = anchorsOf(readFileSync(to, 'utf8'));
+      return anchor !== undefined && !anchors.includes(anchor);
+    });
+}
+
+it.each([
+  'generated-alerts.md',
+  ...PAGES.map(({ page }) => path.join('runbooks', `${page}.md`)),
+])('every link of %s leads somewhere', name => {
+  expect(deadLinks(path.join(DOCS, name))).toEqual([]);
 });

@@ -79,36 +79,36 @@ export function dashboardJson(parts: DashboardParts): JsonObject {
 
 function placed(rows: DashboardParts['rows']): JsonObject[] {
   const panels: JsonObject[] = [];
-  let y = 0;
+  let bottom = 0;
   const add = (panel: JsonObject, gridPos: JsonObject) =>
     panels.push({ id: panels.length + 1, ...panel, gridPos });
   for (const row of rows) {
     add(
       { type: 'row', title: row.title, collapsed: false, panels: [] },
-      { x: 0, y, w: COLUMNS, h: 1 },
+      { x: 0, y: bottom, w: COLUMNS, h: 1 },
     );
-    y += 1;
+    const top = bottom + 1;
     const beside = Math.min(row.panels.length, BESIDE);
-    const width = COLUMNS / beside;
-    row.panels.forEach(({ targets, ...panel }, index) => {
-      const column = index % beside;
-      if (index > 0 && column === 0) y += HEIGHT;
-      add(
-        {
-          ...panel,
-          datasource: DATASOURCE,
-          targets: targets.map((target, i) => ({
-            refId: String.fromCharCode(65 + i),
-            datasource: DATASOURCE,
-            editorMode: 'code',
-            range: true,
-            ...target,
-          })),
-        },
-        { x: column * width, y, w: width, h: HEIGHT },
-      );
+    const w = COLUMNS / beside;
+    row.panels.forEach((panel, index) => {
+      const y = top + Math.floor(index / beside) * HEIGHT;
+      add(asking(panel), { x: (index % beside) * w, y, w, h: HEIGHT });
     });
-    y += HEIGHT;
+    bottom = top + Math.ceil(row.panels.length / beside) * HEIGHT;
   }
   return panels;
+}
+
+function asking({ targets, ...panel }: PanelPart): JsonObject {
+  return {
+    ...panel,
+    datasource: DATASOURCE,
+    targets: targets.map((target, index) => ({
+      refId: String.fromCharCode(65 + index),
+      datasource: DATASOURCE,
+      editorMode: 'code',
+      range: true,
+      ...target,
+    })),
+  };
 }
