@@ -7,6 +7,8 @@ import { LiveWorld } from './LiveWorld';
 import { AnyHappening } from './metrics/history';
 import { allTargets, DISCOVERY_KINDS, jobOf } from './metrics/targets';
 import { writeHistory } from './metrics/writeHistory';
+import { monitoredTargets } from './monitoring/monitoredTargets';
+import { RuleFiles, rulePattern } from './monitoring/RuleFiles';
 import { Controller } from './operators/Controller';
 import { loadHistory } from './prometheus/loadHistory';
 import { startBackfill } from './prometheus/backfillRecords';
@@ -172,6 +174,7 @@ async function start(
     targets: () => [
       ...allTargets(live.present()),
       ...allServiceTargets(systems, liveServices.present()),
+      ...monitoredTargets(store, systems, liveServices.present()),
     ],
     faults: () => runner.faults.metrics ?? {},
     port: ports.metrics ?? 0,
@@ -181,6 +184,17 @@ async function start(
   const ruleFiles = options.rules ?? true ? exampleRules() : [];
   let prometheus: Prometheus | undefined;
   if (programs) {
+    const promtool = path.join(programs.folder, 'promtool');
+    const ruleFolder = path.join(prometheusFolder, 'rules');
+    const ruleObjects = new RuleFiles({
+      store,
+      folder: ruleFolder,
+      promtool,
+      reload: () => prometheus?.reload(),
+      say,
+    });
+    await ruleObjects.start();
+    started.push(() => ruleObjects.stop());
     say(`Starting Prometheus ${programs.version}`);
     prometheus = await Prometheus.start(
       {
@@ -192,7 +206,7 @@ async function start(
           honorLabels: kind === 'servicesHonored',
         })),
         scrapeIntervalMs: options.scrapeIntervalMs ?? 15_000,
-        ruleFiles,
+        ruleFiles: [...ruleFiles, rulePattern(ruleFolder)],
         port: ports.prometheus ?? 0,
       },
       signal,
@@ -205,7 +219,7 @@ async function start(
         ruleFiles,
         span: { from: now - historyDays * DAY, to: now },
         folder: path.join(folder, 'records'),
-        promtool: path.join(programs.folder, 'promtool'),
+        promtool,
         dataFolder: dataFolderOf(prometheusFolder),
         say,
       });

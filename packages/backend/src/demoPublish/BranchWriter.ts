@@ -22,7 +22,8 @@ export interface Branch {
 
 const MAIN = 'main';
 /** Letters, digits and `._/-`, and nothing that git does not take. */
-const BRANCH = /^(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)))[A-Za-z0-9][\w./-]{0,198}[\w-]$/;
+const BRANCH =
+  /^(?!.*(?:\.\.|\/\/|\/\.|\.lock(?:\/|$)))[A-Za-z0-9][\w./-]{0,198}[\w-]$/;
 
 /**
  * Puts files on branches of a bare git repository of this computer. The objects are written into it directly: there is no working
@@ -59,7 +60,8 @@ export class BranchWriter {
     await this.makeRepository(author);
     const ref = `refs/heads/${name}`;
     const head = await this.resolve(ref);
-    const base = head ?? (await git.resolveRef({ ...this.repository, ref: MAIN }));
+    const base =
+      head ?? (await git.resolveRef({ ...this.repository, ref: MAIN }));
     const { commit } = await git.readCommit({ ...this.repository, oid: base });
     const tree = await this.withFiles(commit.tree, files);
     if (tree === commit.tree) {
@@ -116,7 +118,9 @@ export class BranchWriter {
     oid: string | undefined,
     files: readonly BranchFile[],
   ): Promise<string> {
-    const present = oid ? await git.readTree({ ...this.repository, oid }) : undefined;
+    const present = oid
+      ? await git.readTree({ ...this.repository, oid })
+      : undefined;
     const entries = new Map(
       present?.tree.map(entry => [entry.path, entry] as const),
     );

@@ -24,7 +24,8 @@ export function createPublishAction(options: {
     supportsDryRun: true,
     schema: {
       input: {
-        branch: z => z.string().describe('Name of the branch; it is made of main'),
+        branch: z =>
+          z.string().describe('Name of the branch; it is made of main'),
         title: z => z.string().min(1).describe('First line of the commit'),
         description: z =>
           z.string().optional().describe('The rest of the message'),

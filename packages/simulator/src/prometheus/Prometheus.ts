@@ -14,7 +14,7 @@ export interface PrometheusOptions {
   jobs: ScrapeJob[];
   /** Also the time between two evaluations of the rules. */
   scrapeIntervalMs: number;
-  /** Absolute paths. */
+  /** Absolute paths, or patterns of them. */
   ruleFiles: string[];
   /** 0 for a free one. */
   port: number;
@@ -41,6 +41,8 @@ export const dataFolderOf = (folder: string) => path.join(folder, 'data');
 export class Prometheus {
   readonly url: string;
   private child?: ChildProcess;
+  private isListening = false;
+  private hasNews = false;
 
   private constructor(
     private readonly options: PrometheusOptions,
@@ -94,6 +96,15 @@ export class Prometheus {
       }
       await sleep(50, undefined, { signal });
     }
+    this.isListening = true;
+    if (this.hasNews) this.reload();
+  }
+
+  /** Has it read its files of rules again. While it starts, it does so afterwards. */
+  reload(): void {
+    // A process that does not yet listen to the signal would end by it.
+    this.hasNews = !this.isListening;
+    if (this.isListening) this.child?.kill('SIGHUP');
   }
 
   private async isReady(signal?: AbortSignal): Promise<boolean> {
@@ -114,6 +125,7 @@ export class Prometheus {
   async stop(): Promise<void> {
     const { child } = this;
     this.child = undefined;
+    this.isListening = false;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise(resolve => child.once('close', resolve));
     child.kill('SIGTERM');

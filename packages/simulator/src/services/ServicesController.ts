@@ -80,6 +80,7 @@ export class ServicesController {
       world: this.live.present(),
       live: this.live,
       get: (plural, namespace, name) => this.store.get(plural, namespace, name),
+      list: (plural, namespace) => this.store.list(plural, namespace),
     };
   }
 

@@ -100,6 +100,7 @@ export function addService(
     labels: wanted.labels ?? {},
     settings: wanted.settings,
     naming: wanted.naming,
+    ...(wanted.needsMonitor && { needsMonitor: true }),
     options: wanted.options ?? {},
     revision: wanted.revision ?? '1',
     progressedAt: world.now,

@@ -68,6 +68,7 @@ export interface Scene {
     namespace: string | undefined,
     name: string,
   ): ApiObject | undefined;
+  list(plural: string, namespace: string): ApiObject[];
 }
 
 /** What others may do to services. */

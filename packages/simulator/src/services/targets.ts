@@ -69,7 +69,9 @@ export function replicaTargets(
 ): Target[] {
   const system = systems.get(service.system);
   if (!system) return [];
-  const targets = system.replicaTargets(world, service, replica);
+  const targets = service.needsMonitor
+    ? []
+    : system.replicaTargets(world, service, replica);
   const node = world.nodes.find(each => each.name === replica.node);
   const container = mainContainer(system, service, replica);
   if (system.workload(service) !== 'none') {

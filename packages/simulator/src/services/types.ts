@@ -104,6 +104,8 @@ export interface Service {
   labels: Record<string, string>;
   settings: ServiceSettings;
   naming: ReplicaNaming;
+  /** A client made it: what scrapes it are the monitors that the client has. */
+  needsMonitor?: boolean;
   /** What only its system understands. */
   options: Record<string, unknown>;
   /** Replicas of another revision are replaced. */
@@ -241,6 +243,7 @@ export interface NewService {
   labels?: Record<string, string>;
   settings: ServiceSettings;
   naming: ReplicaNaming;
+  needsMonitor?: boolean;
   options?: Record<string, unknown>;
   revision?: string;
   schedule?: ScheduleEntry[];

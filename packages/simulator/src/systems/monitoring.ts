@@ -4,11 +4,29 @@ import { Service } from '../services/types';
 
 /** The Service before the pods of a workload, and the monitor that has it scraped. */
 
+/**
+ * Both, of a service of a scenario. A client's own it has to make itself.
+ *
+ * @param metricsPort - which of the ports is scraped
+ */
+export function frontObjects(
+  service: Service,
+  ports: Array<[string, number]>,
+  metricsPort: string,
+  get: Scene['get'],
+): ObjectWrite[] {
+  if (service.needsMonitor) return [];
+  return [
+    serviceObject(service, ports, get),
+    monitorObject(service, metricsPort, get),
+  ];
+}
+
 function metadata({ name, namespace, labels }: Service): ApiObject['metadata'] {
   return { name, namespace, labels: { app: name, ...labels } };
 }
 
-export function serviceObject(
+function serviceObject(
   service: Service,
   ports: Array<[string, number]>,
   get: Scene['get'],
@@ -34,7 +52,7 @@ export function serviceObject(
   };
 }
 
-export function monitorObject(
+function monitorObject(
   service: Service,
   port: string,
   get: Scene['get'],
@@ -49,7 +67,7 @@ export function monitorObject(
       metadata: {
         name,
         namespace,
-        labels: { app: name, release: 'monitoring' },
+        labels: { app: name, release: 'demo' },
       },
       spec: {
         selector: { matchLabels: { app: name } },

@@ -8,6 +8,7 @@ import {
   ReplicaNaming,
   SystemId,
 } from '../services/types';
+import { startupOf } from './complete';
 import { isObject, placementOf, templateOf } from './vllm/podTemplate';
 
 /** A client's write of a Deployment or StatefulSet that one of the plain systems picks by its label or annotation. */
@@ -78,11 +79,13 @@ export function readWorkload(
   const service: NewService = {
     ...key,
     uid,
+    needsMonitor: true,
     labels,
     naming: KINDS[plural] === 'StatefulSet' ? NUMBERED : { kind: 'deployment' },
     options: { ...known?.options, workload: KINDS[plural], template },
     settings: {
       ...DELAYS,
+      ...startupOf(object),
       ...known?.settings,
       ...placementOf(template),
       engine: isAnew ? engineOf(template, name) : known.settings.engine,

@@ -36,6 +36,8 @@ export interface Cluster {
     path: string,
     body?: unknown,
   ): Promise<{ status: number; body: ApiObject }>;
+  /** Server-side apply, as strict as it can be. */
+  apply(path: string, object: { metadata: { name: string } }): Promise<void>;
   /** Asks for an object until it is as wanted. */
   until(path: string, isIt: (object: ApiObject) => boolean): Promise<ApiObject>;
   pods(namespace: string, label: string): Promise<ApiObject[]>;
@@ -70,6 +72,18 @@ export async function startCluster(
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       return { status: answer.status, body: await answer.json() };
+    },
+    apply: async (path, object) => {
+      const { name } = object.metadata;
+      const answer = await fetch(
+        `${simulator.kubernetes}${path}/${name}?fieldManager=someone&fieldValidation=Strict`,
+        {
+          method: 'PATCH',
+          headers: { 'content-type': 'application/apply-patch+yaml' },
+          body: JSON.stringify(object),
+        },
+      );
+      if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
     },
     until: async (path, isIt) => {
       for (;;) {

@@ -50,11 +50,17 @@ function cacheTokens(extraArgs: unknown): number {
 export function toSettings(spec: Record<string, unknown>): ModelSettings {
   const sleep = section(spec.sleep);
   const fairness = section(spec.fairness);
+  // The third generation of the documents has other names for both.
+  const { tensor } = section(spec.parallelism);
+  const { product } = spec;
   const share = Number(spec.gpuMemoryUtilization ?? '0.90');
   return {
     modelName: String(spec.modelName ?? ''),
     gpuMemoryUtilization: share > 0 && share <= 1 ? share : 0.9,
-    tensorParallelSize: Math.max(1, whole(spec.tensorParallelSize, 1)),
+    tensorParallelSize: Math.max(
+      1,
+      whole(tensor ?? spec.tensorParallelSize, 1),
+    ),
     replicas: whole(spec.replicas, 1),
     idleTimeout: duration(sleep.idleTimeout, '5m'),
     drainTimeout: duration(sleep.drainTimeout, '30s'),
@@ -64,10 +70,12 @@ export function toSettings(spec: Record<string, unknown>): ModelSettings {
     pinned: section(spec.staging).pinned === true,
     cacheTokens: cacheTokens(spec.extraArgs),
     nodeSelector: Object.fromEntries(
-      Object.entries(section(spec.nodeSelector)).map(([key, value]) => [
-        key,
-        String(value),
-      ]),
+      Object.entries({
+        ...(typeof product === 'string' && {
+          'nvidia.com/gpu.product': product,
+        }),
+        ...section(spec.nodeSelector),
+      }).map(([key, value]) => [key, String(value)]),
     ),
   };
 }

@@ -63,6 +63,7 @@ function putBooster(object: ApiObject, uid: string | undefined, scene: Scene) {
       : {
           ...kthenaService({ namespace, name }, options, startupOf(object)),
           uid,
+          needsMonitor: true,
         },
     'user',
   );
@@ -80,8 +81,20 @@ function putServing(object: ApiObject, scene: Scene): void {
     const made = kthenaService(place, options, startupOf(object));
     const { uid } = object.metadata;
     // Server and route are the client's own.
-    const bare = { ...made, uid, options: { ...options, isBare: true } };
-    scene.live.put(bare, 'user');
+    scene.live.put(
+      {
+        ...made,
+        uid,
+        needsMonitor: true,
+        options: { ...options, isBare: true },
+      },
+      'user',
+    );
+    // A client's policy and route may have been there before.
+    scene
+      .list(POLICIES, namespace)
+      .forEach(each => putPolicy(each, false, scene));
+    scene.list(ROUTES, namespace).forEach(each => putRoute(each, scene));
     return;
   }
   const options = optionsOf(known);

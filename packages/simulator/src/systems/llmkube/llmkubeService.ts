@@ -4,7 +4,7 @@ import type {
   Service,
   ServiceSettings,
 } from '../../services/types';
-import { numberAt, objectAt, revisionOf, textAt } from '../values';
+import { listAt, numberAt, objectAt, revisionOf, textAt } from '../values';
 
 /** What LLMKube's InferenceService and its Model want of a service. */
 
@@ -68,6 +68,14 @@ export const runtimeSettings = (spec: JsonObject) =>
 export const imageOf = (spec: JsonObject) =>
   textAt(spec, 'image') ?? runtimeSettings(spec).image;
 
+/** The name that the engine is told to serve under. */
+function servedOf(spec: JsonObject): string | undefined {
+  const words = [...listAt(spec, 'args'), ...listAt(spec, 'extraArgs')];
+  const flag = words.lastIndexOf('--served-model-name');
+  const name = flag >= 0 ? words[flag + 1] : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** GPUs of the Model win over those of the InferenceService. */
 export const gpusOf = ({ spec, model }: LlmkubeOptions) =>
   numberAt(model, 'hardware.gpu.count') ?? numberAt(spec, 'resources.gpu') ?? 0;
@@ -123,7 +131,7 @@ export function llmkubeService(
       engine: {
         kind: isLlama ? 'llamacpp' : 'vllm',
         version: /:v?(\d[\w.]*)/.exec(imageOf(spec))?.[1] ?? '0.25.1',
-        models: [textAt(spec, 'modelRef') ?? place.name],
+        models: [servedOf(spec) ?? textAt(spec, 'modelRef') ?? place.name],
         cacheTokens: numberAt(spec, 'contextSize') ?? 100_000,
         sleepMode: false,
         developerMode: false,

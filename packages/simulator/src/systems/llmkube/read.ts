@@ -1,4 +1,4 @@
-import type { ObjectChange } from '../../servers/kubernetesApi';
+import type { ApiObject, ObjectChange } from '../../servers/kubernetesApi';
 import type { Scene } from '../../services/system';
 import type { Service } from '../../services/types';
 import { startupOf } from '../complete';
@@ -16,7 +16,7 @@ const servicesIn = ({ world }: Scene, namespace: string): Service[] =>
     each => each.system === 'llmkube' && each.namespace === namespace,
   );
 
-function putService({ object }: ObjectChange, scene: Scene): void {
+function putService(object: ApiObject, scene: Scene): void {
   const { namespace = '', name, uid, labels } = object.metadata;
   const spec = objectAt(object, 'spec');
   const known = servicesIn(scene, namespace).find(each => each.name === name);
@@ -43,6 +43,7 @@ function putService({ object }: ObjectChange, scene: Scene): void {
     {
       ...wanted,
       uid,
+      needsMonitor: true,
       labels,
       settings: {
         ...wanted.settings,
@@ -84,6 +85,11 @@ export function readLlmkube(change: ObjectChange, scene: Scene): void {
   } else if (plural === SERVICES && isGone) {
     scene.live.remove({ system: 'llmkube', namespace, name });
   } else if (plural === SERVICES) {
-    putService(change, scene);
+    putService(object, scene);
+  } else if (plural === MODELS && !isGone) {
+    scene
+      .list(SERVICES, namespace)
+      .filter(each => textAt(each, 'spec.modelRef') === name)
+      .forEach(each => putService(each, scene));
   }
 }

@@ -11,7 +11,7 @@ import {
   ServicesWorld,
 } from '../../services/types';
 import { autoscalerObjects } from '../autoscaler';
-import { monitorObject, serviceObject } from '../monitoring';
+import { frontObjects } from '../monitoring';
 import {
   completeWorkload,
   readWorkload,
@@ -25,7 +25,9 @@ import {
   workloadOf,
 } from '../vllm/podTemplate';
 
+/** Annotations that name what is in the model repository: the simulator's own, and one that a client may write. */
 const REPOSITORY = 'example.com/models';
+const NAMED_BY_CLIENT = 'inference/triton-models';
 
 function tritonTemplate(service: Service): PodTemplate {
   const { name, settings, options } = service;
@@ -80,11 +82,14 @@ function currentTemplate(service: Service): PodTemplate {
   );
 }
 
-/** What is in the model repository cannot be seen in a template but for the annotation that the simulator itself puts there. */
+/** What is in the model repository cannot be seen in a template but for annotations. */
 function tritonEngine(template: PodTemplate, name: string): EngineSettings {
   const [container] = template.spec.containers;
   const args = [...texts(container.command), ...texts(container.args)];
-  const known = template.metadata.annotations?.[REPOSITORY]?.split(',');
+  const { annotations } = template.metadata;
+  const known = (
+    annotations?.[REPOSITORY] ?? annotations?.[NAMED_BY_CLIENT]
+  )?.split(',');
   const loaded = optionOf(args, '--load-model');
   return {
     kind: 'triton',
@@ -139,16 +144,16 @@ export const tritonSystem: ServingSystem = {
   workload: workloadOf,
   podTemplate: currentTemplate,
   objects: (service, scene) => [
-    serviceObject(
+    ...frontObjects(
       service,
       [
         ['http', 8000],
         ['grpc', 8001],
         ['metrics', 8002],
       ],
+      'metrics',
       scene.get,
     ),
-    monitorObject(service, 'metrics', scene.get),
     ...autoscalerObjects(service, scene),
   ],
   read: (change, scene) => readWorkload('triton', change, scene, tritonEngine),

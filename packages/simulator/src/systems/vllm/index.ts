@@ -4,7 +4,7 @@ import { vllmFamilies } from '../../metrics/vllmFamilies';
 import type { PodTemplate, ServingSystem } from '../../services/system';
 import { Replica, Service, ServicesWorld } from '../../services/types';
 import { autoscalerObjects } from '../autoscaler';
-import { monitorObject, serviceObject } from '../monitoring';
+import { frontObjects } from '../monitoring';
 import {
   completeWorkload,
   readWorkload,
@@ -81,8 +81,7 @@ export const vllmSystem: ServingSystem = {
   workload: workloadOf,
   podTemplate: currentTemplate,
   objects: (service, scene) => [
-    serviceObject(service, [['http', 8000]], scene.get),
-    monitorObject(service, 'http', scene.get),
+    ...frontObjects(service, [['http', 8000]], 'http', scene.get),
     ...autoscalerObjects(service, scene),
   ],
   read: (change, scene) =>
