@@ -24,7 +24,7 @@ export function changeOf(
 ): Change {
   if (!after) return 'deleted';
   if (!before) return 'created';
-  return isDeepStrictEqual(wanted(before), wanted(after))
+  return isDeepStrictEqual(asJson(wanted(before)), asJson(wanted(after)))
     ? 'unchanged'
     : 'changed';
 }
@@ -41,6 +41,11 @@ export function diffOf(
   return patch.hunks.length > 0
     ? formatPatch(patch).replace(/^Index: .*\n=+\n/, '')
     : 'Only values differ that are not shown, because they may be secret.\n';
+}
+
+/** As it goes over the wire: what is undefined is not there. */
+function asJson(object: KubernetesObject): unknown {
+  return JSON.parse(JSON.stringify(object));
 }
 
 function toYaml(object: KubernetesObject | undefined): string {

@@ -8,7 +8,6 @@ import {
   InferenceDriver,
   KubernetesObject,
 } from '@wakeboard/plugin-inference-node';
-import { isDeepStrictEqual } from 'node:util';
 import { refOf } from './toModelSpec';
 
 /**
@@ -22,7 +21,7 @@ export function readBack(
   spec: ModelServiceSpec,
   rendered: readonly KubernetesObject[],
 ): ModelSnapshot | { refused: string } {
-  const ref = refOf(spec);
+  const ref = stringifyModelRef(refOf(spec));
   const stray = rendered.find(
     ({ metadata }) => metadata.namespace !== spec.namespace,
   );
@@ -35,14 +34,12 @@ export function readBack(
     cluster: spec.cluster,
     objects: byResource(driver, rendered),
   });
-  const model = models.find(each => isDeepStrictEqual(each.ref, ref));
+  const model = models.find(each => stringifyModelRef(each.ref) === ref);
   if (!model || models.length > 1) {
     return {
       refused: `${
         driver.title
-      } would not be read as the one model ${stringifyModelRef(ref)}${reasonOf(
-        errors,
-      )}`,
+      } would not be read as the one model ${ref}${reasonOf(errors)}`,
     };
   }
   return model;

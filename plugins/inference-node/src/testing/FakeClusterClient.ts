@@ -259,7 +259,7 @@ export class FakeClusterClient implements ClusterClient {
     const merged = mergePatch(kept, object) as KubernetesObject;
     if (options.dryRun) return merged;
     this.#applied.set(key, structuredClone(object));
-    return isDeepStrictEqual(merged, existing)
+    return isDeepStrictEqual(structuredClone(merged), existing)
       ? structuredClone(merged)
       : this.put(kind, merged);
   }
