@@ -45,7 +45,10 @@ const MANIFEST: TemplateParameterSchema = {
           gpu: {
             title: 'GPUs',
             type: 'object',
-            default: { gpus: 1, maxModelLength: 32768 },
+            properties: {
+              gpus: { type: 'integer', default: 1 },
+              maxModelLength: { type: 'integer', default: 32768 },
+            },
             'ui:field': FIELD_NAMES.gpuFit,
             'ui:options': OPTIONS,
           },

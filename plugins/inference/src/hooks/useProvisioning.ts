@@ -4,6 +4,7 @@ import {
   PROVISIONED_LABEL,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
+import { toFailure } from '../api/failure';
 import type { InferenceApi } from '../api/InferenceApi';
 import { FormValues, specOf } from '../api/provisioningForm';
 import type { InventoryModel, ModelServiceSpec } from '../api/types';
@@ -121,16 +122,22 @@ export function useProvisioned(ref: ModelRef | undefined) {
     scope: 'provisioning:objects',
     key: ref && stringifyModelRef(ref),
     load: async (api, signal) => {
-      const [provisioned, model] = await Promise.all([
+      const [provisioned, refusal] = await Promise.all([
         api.listProvisioned(ref!, { signal }),
-        // It is asked again before anything is deleted.
-        api.getModel(ref!, { signal }).catch(() => undefined),
+        refusalOf(api.deleteProvisioned(ref!, { dryRun: true }, { signal })),
       ]);
-      const deleting = model?.actions.find(({ name }) => name === 'delete');
-      return {
-        ...provisioned,
-        refusal: deleting?.available === false ? deleting.reason : undefined,
-      };
+      return { ...provisioned, refusal };
     },
   });
+}
+
+/** Why it would not be done; undefined: it would, or nobody can tell now. */
+async function refusalOf(trial: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await trial;
+    return undefined;
+  } catch (error) {
+    const { kind, message } = toFailure(error as Error);
+    return kind === 'denied' || kind === 'refused' ? message : undefined;
+  }
 }

@@ -135,6 +135,7 @@ export const provisioningDe = {
   'provisioning.fit.assumptionsHint':
     'Nur für die Schätzung; ein leeres Feld nimmt wieder die angenommene Zahl.',
   'provisioning.fit.notKnown': 'nicht bekannt',
+  'provisioning.fit.notSaid': 'angenommen',
   'provisioning.fit.control.parameters': 'Gewichte, Milliarden',
   'provisioning.fit.control.bitsPerWeight': 'Bits je Gewicht',
   'provisioning.fit.control.layers': 'Schichten',
@@ -155,6 +156,8 @@ export const provisioningDe = {
   'provisioning.fit.none': 'Von {{cluster}} sind keine GPUs bekannt',
   'provisioning.fit.noneHint': 'Ob ein Replica passt, lässt sich nicht sagen.',
   'provisioning.fit.observed': 'Stand: {{time}}.',
+  'provisioning.fit.takes':
+    'Die Engine nimmt {{share}} des Speichers jeder GPU, ob sie ihn braucht oder nicht: so viel muss frei sein.',
   'provisioning.fit.unnamed': 'Produkt nicht bekannt',
   'provisioning.fit.devices_one': '{{count}} GPU',
   'provisioning.fit.devices_other': '{{count}} GPUs',

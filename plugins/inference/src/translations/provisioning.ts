@@ -132,6 +132,7 @@ export const provisioningMessages = {
     assumptionsHint:
       'For the estimate only; an empty field takes the assumed number again.',
     notKnown: 'not known',
+    notSaid: 'assumed',
     control: {
       parameters: 'Weights, billions',
       bitsPerWeight: 'Bits per weight',
@@ -153,6 +154,8 @@ export const provisioningMessages = {
     none: 'No GPUs are known of {{cluster}}',
     noneHint: 'Whether a replica fits cannot be told.',
     observed: 'As of {{time}}.',
+    takes:
+      'The engine takes {{share}} of the memory of each GPU, whether it needs it or not: as much has to be free.',
     unnamed: 'Product not known',
     devices_one: '{{count}} GPU',
     devices_other: '{{count}} GPUs',

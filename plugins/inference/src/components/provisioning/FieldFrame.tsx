@@ -31,7 +31,7 @@ export function FieldFrame(props: {
           <Text as="p" id={`${id}-label`} variant="body-medium" weight="bold">
             {label}
             {secondaryLabel && (
-              <span className={styles.required}> {secondaryLabel}</span>
+              <span className={styles.required}> ({secondaryLabel})</span>
             )}
           </Text>
           {description && (

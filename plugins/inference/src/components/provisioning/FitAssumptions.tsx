@@ -5,7 +5,7 @@ import {
   AssumptionControl,
   ASSUMPTIONS,
   Estimate,
-  usedValues,
+  knownValues,
 } from './fitForm';
 import styles from './provisioning.module.css';
 
@@ -22,7 +22,7 @@ export function FitAssumptions(props: {
 }) {
   const { t } = useText();
   const { found, assumptions, onChange, isDisabled, isReadOnly } = props;
-  const used = usedValues(found);
+  const known = knownValues(found);
   const put = ({ name, unit }: AssumptionControl, typed: number) => {
     const { [name]: _, ...others } = assumptions;
     onChange(
@@ -38,12 +38,12 @@ export function FitAssumptions(props: {
       <div className={styles.controls}>
         {ASSUMPTIONS.map(control => {
           const { name, unit, min, max, step } = control;
-          const value = used[name];
+          const value = known[name];
           return (
             <NumberField
               key={name}
               label={t(`provisioning.fit.control.${name}`)}
-              placeholder={t('provisioning.fit.notKnown')}
+              placeholder={t('provisioning.fit.notSaid')}
               isDisabled={isDisabled}
               isReadOnly={isReadOnly}
               value={value === undefined ? NaN : value / unit}

@@ -25,15 +25,23 @@ export function FitProducts(props: {
   fits: ProductFit[] | undefined;
   /** Bytes on each GPU. */
   need: number | undefined;
+  /** Share of a GPU's memory that the engine takes. */
+  utilization: number;
   gpus: number;
 }) {
-  const { t } = useText();
-  const { capacity, need, gpus } = props;
-  const products: Known[] = props.fits ?? capacity.products.map(withoutVerdict);
+  const { t, format } = useText();
+  const { capacity, fits, need, utilization, gpus } = props;
+  const products: Known[] = fits ?? capacity.products.map(withoutVerdict);
   const sizes = products.flatMap(({ largestBytes }) => largestBytes ?? []);
   const scale = Math.max(0, need ?? 0, ...sizes);
   return (
-    <ul className={styles.products}>
+    <>
+      {fits && (
+        <p className={styles.faint}>
+          {t('provisioning.fit.takes', { share: format.share(utilization) })}
+        </p>
+      )}
+      <ul className={styles.products}>
       {products.map(product => (
         <li key={product.product ?? ''} className={styles.product}>
           <div className={styles.productHead}>
@@ -46,7 +54,8 @@ export function FitProducts(props: {
           <VerdictOf product={product} gpus={gpus} />
         </li>
       ))}
-    </ul>
+      </ul>
+    </>
   );
 }
 

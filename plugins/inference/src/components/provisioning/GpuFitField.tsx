@@ -165,6 +165,7 @@ function Free(props: { cluster?: string; found: Estimate }) {
                 capacity={capacity}
                 fits={compareProducts(found, capacity)}
                 need={found.fit.perGpuBytes}
+                utilization={found.fit.utilization}
                 gpus={found.input.gpus}
               />
             ) : (

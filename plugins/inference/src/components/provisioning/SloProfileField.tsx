@@ -73,9 +73,11 @@ function Profiles(props: {
               data-chosen={isChosen || undefined}
             >
               <Radio value={profile.name} aria-describedby={`${id}-${index}`}>
-                {profile.isDefault
-                  ? t('provisioning.slo.isDefault', { name: profile.name })
-                  : profile.name}
+                <strong>
+                  {profile.isDefault
+                    ? t('provisioning.slo.isDefault', { name: profile.name })
+                    : profile.name}
+                </strong>
               </Radio>
               <div id={`${id}-${index}`} className={styles.profileBody}>
                 {isChosen ? (

@@ -79,9 +79,12 @@ export function compareProducts(
   );
 }
 
-/** The numbers that were used: given or assumed. */
-export function usedValues({ fit }: Estimate): Record<string, number> {
-  return Object.assign({}, ...fit.lines.map(({ values }) => values));
+/** The numbers that are known: given, told by the name or assumed. */
+export function knownValues({
+  input,
+  fit,
+}: Estimate): Record<string, number | undefined> {
+  return Object.assign({}, input, ...fit.lines.map(({ values }) => values));
 }
 
 /** Names of values that are bytes. */
