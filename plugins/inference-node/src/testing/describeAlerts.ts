@@ -43,7 +43,8 @@ export function describeAlerts(
   it.each(named)('lets no name change the shape of %s', (_, alert) => {
     const hostile = allModels().map(({ ref, uid, servedName, ...model }) => ({
       ...model,
-      ref: { ...ref, namespace: hostileText, name: hostileText },
+      // The end of a name may say of what kind the model is.
+      ref: { ...ref, namespace: hostileText, name: hostileText + ref.name },
       uid: uid && hostileText,
       servedName: servedName && hostileText,
     }));
