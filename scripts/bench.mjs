@@ -11,6 +11,7 @@ const BENCHES = [
   'fleet',
   'ledgerTick',
   'clusters',
+  'catalog',
 ];
 
 function runShown(file, env) {

@@ -9,7 +9,7 @@ import { CatalogContent } from './CatalogReader';
 import { InferenceModelTransformer } from './extensions';
 import { InferenceEntityProvider } from './InferenceEntityProvider';
 import { modelOf } from './planMutation';
-import { aDriver, aMapping, models } from './testing/builders';
+import { aDriver, aMapping, models } from './__testUtils__/builders';
 
 const MINUTE = 60_000;
 
@@ -320,14 +320,17 @@ describe('a mapping of its own', () => {
   it('keeps the entities of models it fails for, takes what it makes of the others, and says which', async () => {
     const world = new World();
     world.models = models('a', 'b', 'c');
-    const refresh = await world.backend();
-    await refresh();
+    await (
+      await world.backend()
+    )();
     world.transformer = ({ ref }, entity) => {
       if (ref.name === 'a') throw new Error('no idea');
       if (ref.name === 'b')
         return { ...entity, metadata: { name: 'not a name' } };
       return { ...entity, spec: { ...entity.spec, owner: 'search' } };
     };
+    const refresh = await world.backend();
+    await refresh();
     await refresh();
     expect(world.catalog.titles()).toEqual(['a', 'b', 'c']);
     expect(

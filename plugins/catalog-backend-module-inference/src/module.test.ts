@@ -21,7 +21,7 @@ import catalogModuleInference, {
   inferenceCatalogExtensionPoint,
   InferenceModelTransformer,
 } from './index';
-import { aDriver, models } from './testing/builders';
+import { aDriver, models } from './__testUtils__/builders';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { makeEntities } from './makeEntities';
 import { KnownEntity, MutationInput, planMutation } from './planMutation';
-import { aMapping, aModel } from './testing/builders';
+import { aMapping, aModel } from './__testUtils__/builders';
 
 const MINUTE = 60_000;
 

@@ -4,7 +4,7 @@ import {
   makeValidator,
 } from '@backstage/catalog-model';
 import fc from 'fast-check';
-import { aMapping, aModel } from './testing/builders';
+import { aMapping, aModel } from './__testUtils__/builders';
 import { toEntity } from './toEntity';
 
 it('makes a component of a model, with owner, system and SLO profile from its labels', () => {

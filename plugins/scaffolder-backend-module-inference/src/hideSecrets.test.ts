@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { hideSecretsOf } from './hideSecrets';
 import { ModelInput } from './modelInput';
-import { anInput } from './testing/anInput';
+import { anInput } from './__testUtils__/anInput';
 
 const SECRET = 'p4ss/w"rd+é?';
 

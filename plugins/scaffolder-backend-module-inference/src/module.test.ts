@@ -1,81 +1,19 @@
-import { databaseServiceFactory } from '@backstage/backend-defaults/database';
-import { createServiceFactory } from '@backstage/backend-plugin-api';
 import {
   createMockDirectory,
   mockCredentials,
-  mockServices,
-  startTestBackend,
 } from '@backstage/backend-test-utils';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import { JsonObject, JsonValue } from '@backstage/types';
+import { BackendThatDies } from './__testUtils__/BackendThatDies';
+import { FakeInference } from './__testUtils__/FakeInference';
 import {
-  InferenceService,
-  inferenceServiceRef,
-} from '@wakeboard/plugin-inference-node';
-import scaffolderModuleInference from './index';
-import { FakeInference } from './testing/FakeInference';
+  portOf,
+  startScaffolder,
+  TEMPLATE,
+} from './__testUtils__/startScaffolder';
 
 jest.setTimeout(180_000);
 
 const SECRET = 'hf_AbCdEfGhIjKlMnOpQrSt';
-
-const TEMPLATE = {
-  apiVersion: 'scaffolder.backstage.io/v1beta3',
-  kind: 'Template',
-  metadata: { name: 'model', namespace: 'default' },
-  spec: {
-    owner: 'group:default/ml-platform',
-    type: 'model-service',
-    parameters: [{ properties: { name: { type: 'string' } } }],
-    steps: [
-      {
-        id: 'render',
-        name: 'Write the files',
-        action: 'inference:model:render',
-        input: { model: aModel() },
-      },
-      {
-        id: 'apply',
-        name: 'Make it',
-        action: 'inference:model:apply',
-        input: { model: aModel() },
-      },
-      {
-        id: 'wait',
-        name: 'Wait for it',
-        action: 'inference:model:wait',
-        input: {
-          modelRef: '${{ steps.apply.output.modelRef }}',
-          timeout: '1 second',
-        },
-      },
-    ],
-    output: {
-      entityRef: '${{ steps.apply.output.entityRef }}',
-      files: '${{ steps.render.output.files }}',
-    },
-  },
-};
-
-/** As a template gives it, with secrets through filters. */
-function aModel() {
-  return {
-    cluster: 'demo',
-    driver: 'vllm',
-    namespace: 'llm',
-    name: '${{ parameters.name }}',
-    source: 'hf://Qwen/Qwen3-8B',
-    image: '${{ parameters.image }}',
-    args: [
-      '--hf-token',
-      '${{ secrets.token }}',
-      '--note',
-      '${{ secrets.token | dump | upper }}',
-    ],
-    options: { password: '${{ secrets.token | reverse }}' },
-  };
-}
 
 interface TaskEvent {
   type: string;
@@ -85,67 +23,28 @@ interface TaskEvent {
 describe('the actions in the scaffolder', () => {
   const disk = createMockDirectory();
   let inference: FakeInference;
-  let backend: Awaited<ReturnType<typeof startTestBackend>> | undefined;
-
-  /** A backend on the same database as the one before. */
-  async function start(): Promise<void> {
-    await backend?.stop();
-    backend = await startTestBackend({
-      features: [
-        scaffolderPlugin,
-        scaffolderModuleInference,
-        databaseServiceFactory,
-        catalogServiceMock.factory({
-          entities: [
-            TEMPLATE,
-            {
-              apiVersion: 'backstage.io/v1alpha1',
-              kind: 'User',
-              metadata: { name: 'mock', namespace: 'default' },
-              spec: { memberOf: [] },
-            },
-          ],
-        }),
-        mockServices.rootConfig.factory({
-          data: {
-            backend: {
-              workingDirectory: disk.resolve('work'),
-              database: {
-                client: 'better-sqlite3',
-                connection: { directory: disk.resolve('db') },
-              },
-            },
-            scaffolder: {
-              taskRecovery: { enabled: true, staleTimeout: { seconds: 3 } },
-            },
-          },
-        }),
-        createServiceFactory({
-          service: inferenceServiceRef,
-          deps: {},
-          factory: () =>
-            inference as Partial<InferenceService> as InferenceService,
-        }),
-      ],
-    });
-  }
+  let backend: Awaited<ReturnType<typeof startScaffolder>> | undefined;
+  let port: number;
 
   beforeEach(async () => {
     disk.setContent({ work: {}, db: {} });
     inference = new FakeInference();
-    await start();
   });
   afterEach(async () => {
     await backend?.stop();
     backend = undefined;
   });
 
+  async function start(): Promise<void> {
+    backend = await startScaffolder(inference, disk.path);
+    port = portOf(backend);
+  }
+
   async function ask<T>(
     method: string,
     path: string,
     body?: JsonValue,
   ): Promise<T> {
-    const { port } = backend!.server.address() as { port: number };
     const response = await fetch(
       `http://127.0.0.1:${port}/api/scaffolder${path}`,
       {
@@ -196,6 +95,7 @@ describe('the actions in the scaffolder', () => {
     (await ask<{ status: string }>('GET', `/v2/tasks/${taskId}`)).status;
 
   it('are listed with their schemas and examples', async () => {
+    await start();
     const actions = await ask<Array<{ id: string; examples: JsonValue[] }>>(
       'GET',
       '/v2/actions',
@@ -211,6 +111,7 @@ describe('the actions in the scaffolder', () => {
   });
 
   it('make a model service for the user who started the task, and log no secret', async () => {
+    await start();
     const taskId = await create();
     const events = await eventsOf(taskId);
     expect(await statusOf(taskId)).toBe('completed');
@@ -237,6 +138,7 @@ describe('the actions in the scaffolder', () => {
   });
 
   it('go on where the task was tried again, without making anything a second time', async () => {
+    await start();
     inference.states = [{ state: 'starting' }];
     const taskId = await create();
     const failed = await eventsOf(taskId);
@@ -251,30 +153,25 @@ describe('the actions in the scaffolder', () => {
     expect(inference.made.size).toBe(1);
   });
 
-  it('go on in a backend that starts after another one died in them', async () => {
-    const apply = inference.applyModel.bind(inference);
-    const getModel = inference.getModel.bind(inference);
-    // Everything is made, and nobody hears of it.
-    inference.applyModel = async (...args) => {
-      await apply(...args);
-      return new Promise<never>(() => {});
-    };
-    const taskId = await create();
-    await eventually(async () => inference.count('applyModel') === 1);
-    inference.applyModel = apply;
-    inference.getModel = async (...args) => {
-      await getModel(...args);
-      return new Promise<never>(() => {});
-    };
-    await start();
-    await eventually(async () => inference.count('getModel') === 1);
-    inference.getModel = getModel;
+  it('go on in a backend that starts after another one was killed in the middle of them', async () => {
+    const dying = await BackendThatDies.start(disk.path);
+    let taskId = '';
+    try {
+      port = dying.port;
+      taskId = await create();
+      await dying.applied();
+    } finally {
+      await dying.kill();
+    }
+    const spec = (await dying.applied()).spec;
+    inference.made.set('demo/llm/vllm/chat', spec);
     await start();
     await eventually(async () => (await statusOf(taskId)) === 'completed');
-    // Once in vain, once to find it all made, and not again while waiting.
-    expect(inference.count('applyModel')).toBe(2);
-    expect(inference.count('renderModel')).toBe(1);
-    expect(inference.made.size).toBe(1);
+    // What was made before anybody heard of it is found as asked for.
+    expect(inference.count('applyModel')).toBe(1);
+    expect([...inference.made.values()]).toEqual([spec]);
+    // Steps that had ended are not repeated.
+    expect(inference.count('renderModel')).toBe(0);
     const events = JSON.stringify(
       await ask<TaskEvent[]>('GET', `/v2/tasks/${taskId}/events?after=0`),
     );
@@ -283,6 +180,7 @@ describe('the actions in the scaffolder', () => {
   });
 
   it('say in the log of the task what speaks against a model service', async () => {
+    await start();
     inference.problems = [
       { field: 'name', message: 'chat belongs to group:default/search' },
     ];
@@ -297,6 +195,7 @@ describe('the actions in the scaffolder', () => {
   });
 
   it('can be tried in the template editor: files and diffs are shown, nothing is made', async () => {
+    await start();
     const { log, directoryContents } = await ask<{
       log: JsonValue;
       directoryContents: Array<{ path: string }>;

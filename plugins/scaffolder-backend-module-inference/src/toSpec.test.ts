@@ -1,4 +1,4 @@
-import { anInput } from './testing/anInput';
+import { anInput } from './__testUtils__/anInput';
 import { digestOf, entityRefOf, toSpec } from './toSpec';
 
 it('takes what a form left empty for nothing', () => {

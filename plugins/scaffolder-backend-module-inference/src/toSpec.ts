@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import { parseEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import {
-  InferenceSchemas,
   modelEntityName,
   ModelRef,
   ModelServiceSpec,
 } from '@wakeboard/plugin-inference-common';
 import { ModelInput } from './modelInput';
-
-type Spec = InferenceSchemas['ModelServiceSpec'];
 
 /**
  * What an action was given as the inference backend takes it: without what a
@@ -17,11 +14,11 @@ type Spec = InferenceSchemas['ModelServiceSpec'];
  *
  * @throws InputError that names the field.
  */
-export function toSpec(input: ModelInput): Spec {
+export function toSpec(input: ModelInput): ModelServiceSpec {
   const given = Object.entries(input).filter(
     ([, value]) => value !== '' && value !== undefined && value !== null,
   );
-  const spec = Object.fromEntries(given) as unknown as Spec;
+  const spec = Object.fromEntries(given) as unknown as ModelServiceSpec;
   if (spec.owner) spec.owner = toName('owner', spec.owner, 'group');
   if (spec.system) spec.system = toName('system', spec.system, 'system');
   return spec;

@@ -1,6 +1,6 @@
-import { anInput } from '../testing/anInput';
-import { FakeInference } from '../testing/FakeInference';
-import { aRun, runAction } from '../testing/runAction';
+import { anInput } from '../__testUtils__/anInput';
+import { FakeInference } from '../__testUtils__/FakeInference';
+import { aRun, runAction } from '../__testUtils__/runAction';
 import { createApplyAction } from './apply';
 import { createDeleteAction } from './delete';
 

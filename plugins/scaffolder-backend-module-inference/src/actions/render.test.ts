@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createMockDirectory } from '@backstage/backend-test-utils';
-import { anInput } from '../testing/anInput';
-import { FakeInference } from '../testing/FakeInference';
-import { runAction } from '../testing/runAction';
+import { anInput } from '../__testUtils__/anInput';
+import { FakeInference } from '../__testUtils__/FakeInference';
+import { runAction } from '../__testUtils__/runAction';
 import { createRenderAction } from './render';
 
 describe('inference:model:render', () => {

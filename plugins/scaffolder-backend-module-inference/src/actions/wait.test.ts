@@ -1,6 +1,6 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
-import { FakeInference } from '../testing/FakeInference';
-import { runAction } from '../testing/runAction';
+import { FakeInference } from '../__testUtils__/FakeInference';
+import { runAction } from '../__testUtils__/runAction';
 import { createWaitAction, Time } from './wait';
 
 const modelRef = 'demo/llm/vllm/chat';
