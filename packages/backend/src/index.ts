@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { demoPublishModule } from './demoPublish/module';
 
 const backend = createBackend();
 
@@ -9,6 +10,9 @@ backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
 
 backend.add(import('@backstage/plugin-catalog-backend'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
+backend.add(
+  import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),
+);
 
 backend.add(import('@backstage/plugin-scaffolder-backend'));
 
@@ -28,5 +32,6 @@ backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@wakeboard/plugin-inference-backend'));
 backend.add(import('@wakeboard/plugin-catalog-backend-module-inference'));
 backend.add(import('@wakeboard/plugin-scaffolder-backend-module-inference'));
+backend.add(demoPublishModule);
 
 backend.start();

@@ -410,7 +410,7 @@ describe('what a client applies in a running simulator', () => {
     60_000,
   );
 
-  it('becomes a Model of GreenThread that is converted, serves, is scraped by what its chart brings, and goes with its pods', async () => {
+  it('becomes a Model of GreenThread that is converted, sleeps, wakes, is scraped by what its chart brings, and goes with its pods', async () => {
     const path =
       '/apis/greenthread.ai/v1alpha1/namespaces/greenthread-system/models';
     await cluster.apply(path, {
@@ -437,7 +437,15 @@ describe('what a client applies in a running simulator', () => {
       (await cluster.list('/api/v1/namespaces/greenthread-system/pods')).filter(
         each => each.metadata.ownerReferences[0].name === 'new-greenthread',
       );
-    const pod = await within(async () => (await owned()).find(isReady), 150);
+    // Its pod begins asleep; a request wakes it.
+    const started = await within(
+      async () =>
+        (await owned()).find(each => each.status?.phase === 'Running'),
+      60,
+    );
+    cluster.simulator.request('greenthread-system', 'new-greenthread', 1);
+    const pod = await within(async () => (await owned()).find(isReady), 120);
+    expect(pod.metadata.name).toBe(started.metadata.name);
     expect(pod.spec.nodeName).toBe('gpu-node-b');
     const gpus = await cluster.list('/apis/greenthread.ai/v1alpha1/gpus');
     expect(JSON.stringify(gpus)).toContain(pod.metadata.name);

@@ -1,4 +1,4 @@
-import { Simulator, startSimulator } from '../startSimulator';
+import { Simulator, SimulatorOptions, startSimulator } from '../startSimulator';
 
 /** A simulator whose services start and stop within moments, and calls of its Kubernetes API. */
 
@@ -48,9 +48,11 @@ const wait = () => new Promise(resolve => setTimeout(resolve, 30));
 /** @param services - what differs from the scenario `quiet` */
 export async function startCluster(
   services: Record<string, unknown>,
+  options: Pick<SimulatorOptions, 'prometheus' | 'scrapeIntervalMs'> = {},
 ): Promise<Cluster> {
   const simulator = await startSimulator({
     prometheus: false,
+    ...options,
     scenario: { extends: 'quiet', name: 'quick', services },
   });
   const get = async (path: string) =>
