@@ -62,7 +62,12 @@ export function createProvisioning(options: ProvisioningOptions): Provisioning {
   const common = {
     ...options,
     clientOf,
-    targets: Targets.create({ ...options, ...config }),
+    targets: Targets.create({
+      drivers: options.drivers,
+      reads: options.reads,
+      clusters: config.clusters,
+      servers: config.servers,
+    }),
     profiles: config.slo,
     provisioning: config.provisioning,
   };
