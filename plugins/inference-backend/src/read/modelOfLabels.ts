@@ -1,4 +1,8 @@
-import { ModelRef, parseModelRef } from '@wakeboard/plugin-inference-common';
+import {
+  MODEL_RULE_LABEL,
+  ModelRef,
+  parseModelRef,
+} from '@wakeboard/plugin-inference-common';
 
 /** A model by its names. */
 export interface NamedModel {
@@ -8,8 +12,6 @@ export interface NamedModel {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Names a model on purpose: its whole reference, or its name. */
-const MODEL_LABEL = 'inference_model';
 /** Where a scrape did not let the labels of the target win, its own are the exported ones. */
 const NAMESPACE_LABELS = ['exported_namespace', 'namespace'];
 const POD_LABELS = ['exported_pod', 'pod'];
@@ -41,7 +43,8 @@ export function modelOfLabels(
   const candidates = models.filter(
     ({ ref }) => namespace === undefined || ref.namespace === namespace,
   );
-  const given = labels[MODEL_LABEL];
+  // Names a model on purpose: its whole reference, or its name.
+  const given = labels[MODEL_RULE_LABEL];
   if (given) {
     return given.includes('/')
       ? models.map(({ ref }) => ref).find(ref => isRef(given, ref))
