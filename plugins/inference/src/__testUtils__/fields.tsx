@@ -11,7 +11,9 @@ export interface FieldSetting {
   /** The whole form. */
   formData?: Record<string, unknown>;
   options?: ProvisioningFieldOptions;
-  props?: Partial<FieldProps<never>>;
+  props?: Partial<
+    Pick<FieldProps<never>, 'rawErrors' | 'disabled' | 'readonly' | 'required'>
+  >;
 }
 
 /** Enough of a form that everything can be asked. */
