@@ -455,9 +455,12 @@ describe('what a client applies in a running simulator', () => {
     }
     await cluster.send('DELETE', `${path}/new-greenthread`);
     await within(async () => ((await owned()).length === 0 ? true : undefined));
-    for (const kind of ['sidecar', 'vllm']) {
-      expect(await discovered(kind, { pod: name })).toEqual([]);
-    }
+    await within(async () =>
+      (await discovered('sidecar', { pod: name })).length === 0
+        ? true
+        : undefined,
+    );
+    expect(await discovered('vllm', { pod: name })).toEqual([]);
   }, 200_000);
 
   it('waits for a GPU where none is free, and is refused where there is no such namespace', async () => {
