@@ -85,7 +85,7 @@ it.each<[string, JsonValue, RegExp]>([
   ],
   [
     'a link that runs in the page',
-    { owner: 'a', links: [{ url: 'javascript:alert(1)', title: 'x' }] },
+    { owner: 'a', links: [{ url: 'data:text/html,<script>', title: 'x' }] },
     /expected an http/,
   ],
   ['no time at all', { owner: 'a', emptyAfter: '0s' }, /emptyAfter/],

@@ -131,16 +131,13 @@ describe('the module in the catalog', () => {
   const names = async () =>
     (await entities()).map(({ metadata }) => metadata.name).sort();
 
-  /** Waits until the catalog has processed what it was told. */
-  async function eventually(expected: string[]) {
+  /** The names in the catalog, when there are so many, or after a deadline. */
+  async function settled(count: number): Promise<string[]> {
     const deadline = Date.now() + 30_000;
-    while (
-      Date.now() < deadline &&
-      (await names()).join() !== expected.join()
-    ) {
+    while (Date.now() < deadline && (await names()).length !== count) {
       await new Promise(resolve => setTimeout(resolve, 100));
     }
-    expect(await names()).toEqual(expected);
+    return names();
   }
 
   it('keeps models in the catalog until their resources are gone', async () => {
@@ -151,7 +148,10 @@ describe('the module in the catalog', () => {
       'inference/system': 'shop',
     };
     await refresh();
-    await eventually(['demo.llm.vllm.chat', 'demo.llm.vllm.draft']);
+    expect(await settled(2)).toEqual([
+      'demo.llm.vllm.chat',
+      'demo.llm.vllm.draft',
+    ]);
     const chat = (await entities()).find(
       ({ metadata }) => metadata.title === 'chat',
     )!;
@@ -166,7 +166,7 @@ describe('the module in the catalog', () => {
 
     inference.items = models('chat');
     await refresh();
-    await eventually(['demo.llm.vllm.chat']);
+    expect(await settled(1)).toEqual(['demo.llm.vllm.chat']);
     expect(inference.principals[0]).toEqual({
       type: 'service',
       subject: 'plugin:catalog',
@@ -177,7 +177,7 @@ describe('the module in the catalog', () => {
     await start();
     inference.items = models('chat', 'draft', 'embed');
     await refresh();
-    await eventually([
+    expect(await settled(3)).toEqual([
       'demo.llm.vllm.chat',
       'demo.llm.vllm.draft',
       'demo.llm.vllm.embed',
@@ -186,7 +186,10 @@ describe('the module in the catalog', () => {
     inference.items = models('chat', 'embed');
     await start();
     await refresh();
-    await eventually(['demo.llm.vllm.chat', 'demo.llm.vllm.embed']);
+    expect(await settled(2)).toEqual([
+      'demo.llm.vllm.chat',
+      'demo.llm.vllm.embed',
+    ]);
 
     inference.items = [];
     await start();
@@ -195,7 +198,7 @@ describe('the module in the catalog', () => {
     inference.drivers = [aDriver({ ok: false })];
     await start();
     await refresh();
-    await eventually([
+    expect(await settled(3)).toEqual([
       'demo.llm.vllm.chat',
       'demo.llm.vllm.embed',
       'demo.llm.vllm.new',
@@ -214,7 +217,7 @@ describe('the module in the catalog', () => {
     inference.items = models('chat', 'draft', 'embed');
     await start();
     await refresh();
-    await eventually([
+    expect(await settled(3)).toEqual([
       'demo.llm.vllm.chat',
       'demo.llm.vllm.draft',
       'demo.llm.vllm.embed',
@@ -228,14 +231,18 @@ describe('the module in the catalog', () => {
       ].join('\n---\n'),
     );
     await start({ locations: [{ type: 'file', target: file }] });
-    await eventually([
+    expect(await settled(4)).toEqual([
       'demo.llm.vllm.chat',
       'demo.llm.vllm.draft',
       'demo.llm.vllm.embed',
       'my-chat',
     ]);
     await refresh();
-    await eventually(['demo.llm.vllm.draft', 'demo.llm.vllm.embed', 'my-chat']);
+    expect(await settled(3)).toEqual([
+      'demo.llm.vllm.draft',
+      'demo.llm.vllm.embed',
+      'my-chat',
+    ]);
     const owners = (await entities()).map(({ spec }) => spec!.owner);
     expect(owners.sort()).toEqual(['group:default/ml-platform', 'me', 'me']);
   });
@@ -249,6 +256,6 @@ describe('the module in the catalog', () => {
     });
     inference.items = models('chat', 'draft');
     await refresh();
-    await eventually(['mine']);
+    expect(await settled(1)).toEqual(['mine']);
   });
 });

@@ -22,6 +22,7 @@ export const catalogModuleInference = createBackendModule({
   moduleId: 'inference',
   register(env) {
     let transformer: InferenceModelTransformer | undefined;
+    const transformerOf = () => transformer;
     env.registerExtensionPoint(inferenceCatalogExtensionPoint, {
       setTransformer(one) {
         if (transformer)
@@ -53,7 +54,7 @@ export const catalogModuleInference = createBackendModule({
               catalog: reader,
               logger,
               clock: { now: () => Date.now() },
-              transformer: () => transformer,
+              transformer: transformerOf,
               schedule: fn =>
                 scheduler.scheduleTask({ id, fn, ...config.schedule }),
             }),

@@ -66,12 +66,8 @@ export class FakeInference
     const wanted = JSON.stringify(spec);
     const before = this.made.get(key);
     if (!dryRun) this.made.set(key, wanted);
-    const change =
-      before === undefined
-        ? 'created'
-        : before === wanted
-        ? 'unchanged'
-        : 'changed';
+    const same = before === wanted ? 'unchanged' : 'changed';
+    const change = before === undefined ? 'created' : same;
     return {
       ref,
       objects: objectsOf(ref).map(object => ({
