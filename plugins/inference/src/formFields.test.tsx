@@ -27,6 +27,8 @@ import {
   InferenceTargetFieldExtension,
 } from './legacy';
 
+jest.setTimeout(60_000);
+
 const SOON = { timeout: 15_000 };
 const OPTIONS = { driver: 'greenthread' };
 

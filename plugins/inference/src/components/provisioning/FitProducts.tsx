@@ -42,18 +42,20 @@ export function FitProducts(props: {
         </p>
       )}
       <ul className={styles.products}>
-      {products.map(product => (
-        <li key={product.product ?? ''} className={styles.product}>
-          <div className={styles.productHead}>
-            <strong>{product.product ?? t('provisioning.fit.unnamed')}</strong>
-            <span className={styles.faint}>
-              {t('provisioning.fit.devices', { count: product.devices })}
-            </span>
-          </div>
-          <Bar product={product} need={need} scale={scale} />
-          <VerdictOf product={product} gpus={gpus} />
-        </li>
-      ))}
+        {products.map(product => (
+          <li key={product.product ?? ''} className={styles.product}>
+            <div className={styles.productHead}>
+              <strong>
+                {product.product ?? t('provisioning.fit.unnamed')}
+              </strong>
+              <span className={styles.faint}>
+                {t('provisioning.fit.devices', { count: product.devices })}
+              </span>
+            </div>
+            <Bar product={product} need={need} scale={scale} />
+            <VerdictOf product={product} gpus={gpus} />
+          </li>
+        ))}
       </ul>
     </>
   );

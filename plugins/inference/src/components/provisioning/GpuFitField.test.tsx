@@ -3,17 +3,15 @@ import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import { anApi, aResponseError } from '../../__testUtils__/api';
 import { aSourceError } from '../../__testUtils__/builders';
-import {
-  FieldSetting,
-  FILLED_IN,
-  showField,
-} from '../../__testUtils__/fields';
+import { FieldSetting, FILLED_IN, showField } from '../../__testUtils__/fields';
 import {
   aCapacity,
   aCheck,
   aSpec,
 } from '../../__testUtils__/provisioningBuilders';
 import { GpuFitField } from './GpuFitField';
+
+jest.setTimeout(60_000);
 
 const SOON = { timeout: 10_000 };
 const CONTEXT = { ...FILLED_IN, gpu: { gpus: 1, maxModelLength: 32_768 } };
@@ -30,7 +28,9 @@ it('shows the arithmetic, and what fits of what is free now', async () => {
   expect(row('Weights')).toHaveTextContent('15.3 GiB');
   expect(row('KV cache')).toHaveTextContent('4.5 GiB');
   expect(row('Needed')).toHaveTextContent('22.8 GiB');
-  expect(await screen.findByText(/^Fits now: one node has 1 GPU/)).toBeVisible();
+  expect(
+    await screen.findByText(/^Fits now: one node has 1 GPU/),
+  ).toBeVisible();
   expect(screen.getByText(/^Too large/)).toBeVisible();
   expect((await axe(container)).violations).toEqual([]);
 });
@@ -48,9 +48,7 @@ it('says what is not known rather than counting it as nothing', async () => {
   show({ formData: FILLED_IN });
   expect(screen.getByText('The longest context is not given.')).toBeVisible();
   expect(screen.queryByRole('row', { name: /^Needed/ })).toBeNull();
-  expect(
-    await screen.findAllByText(/the need is not known/),
-  ).toHaveLength(2);
+  expect(await screen.findAllByText(/the need is not known/)).toHaveLength(2);
 });
 
 it('says where the name does not tell how many weights there are', async () => {

@@ -13,6 +13,8 @@ import {
 } from '../../__testUtils__/provisioningBuilders';
 import { ModelPickerField } from './ModelPickerField';
 
+jest.setTimeout(60_000);
+
 const CHOSEN = { model: stringifyModelRef(REF) };
 
 function fleetApi() {
@@ -36,7 +38,9 @@ it('offers what provisioning made, and lists what goes with it', async () => {
   await userEvent.click(box);
   await userEvent.keyboard('{ArrowDown}');
   expect(screen.queryByRole('option', { name: /by-hand/ })).toBeNull();
-  await userEvent.click(await screen.findByRole('option', { name: /qwen3-4b/ }));
+  await userEvent.click(
+    await screen.findByRole('option', { name: /qwen3-4b/ }),
+  );
   expect(form()).toEqual(CHOSEN);
   const table = await screen.findByRole('table', {
     name: '2 objects will be deleted',

@@ -2,12 +2,10 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import { anApi, aResponseError } from '../../__testUtils__/api';
-import {
-  FieldSetting,
-  FILLED_IN,
-  showField,
-} from '../../__testUtils__/fields';
+import { FieldSetting, FILLED_IN, showField } from '../../__testUtils__/fields';
 import { RuleLabelsField } from './RuleLabelsField';
+
+jest.setTimeout(60_000);
 
 const show = (setting: FieldSetting = {}) =>
   showField(RuleLabelsField, 'rules', { formData: FILLED_IN, ...setting });
@@ -17,7 +15,9 @@ const box = (name: string) => screen.findByRole('textbox', { name });
 it('begins with the labels of the configuration and writes nothing by itself', async () => {
   const { form, container } = show();
   expect(await box('Value of release')).toHaveValue('kube-prometheus-stack');
-  expect(screen.getByText(/default kube-prometheus-stack ignores/)).toBeVisible();
+  expect(
+    screen.getByText(/default kube-prometheus-stack ignores/),
+  ).toBeVisible();
   expect(form().rules).toBeUndefined();
   expect((await axe(container)).violations).toEqual([]);
 });

@@ -2,17 +2,15 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { axe } from 'jest-axe';
 import { anApi, aResponseError } from '../../__testUtils__/api';
-import {
-  FieldSetting,
-  FILLED_IN,
-  showField,
-} from '../../__testUtils__/fields';
+import { FieldSetting, FILLED_IN, showField } from '../../__testUtils__/fields';
 import {
   aCheck,
   aSpec,
   someChoices,
 } from '../../__testUtils__/provisioningBuilders';
 import { SloProfileField } from './SloProfileField';
+
+jest.setTimeout(60_000);
 
 const SOON = { timeout: 10_000 };
 
@@ -33,7 +31,9 @@ it('says what each profile promises and allows, with the default chosen', async 
   expect(
     screen.getByText(/50 bad ones of 10,000 requests; .* in 3 h 36 min of/),
   ).toBeVisible();
-  expect(screen.getByText('Allows 500 slower ones of 10,000 wakes.')).toBeVisible();
+  expect(
+    screen.getByText('Allows 500 slower ones of 10,000 wakes.'),
+  ).toBeVisible();
   expect(
     screen.getByText('Allows 7 h 12 min without service in 30 days.'),
   ).toBeVisible();
@@ -95,11 +95,7 @@ it('says that it could not be checked', async () => {
   api.checkModelService.mockRejectedValue(aResponseError(500, 'Error', 'gone'));
   show({ api });
   expect(
-    await screen.findByText(
-      'This could not be checked: gone',
-      undefined,
-      SOON,
-    ),
+    await screen.findByText('This could not be checked: gone', undefined, SOON),
   ).toBeVisible();
 });
 

@@ -7,6 +7,8 @@ import { FieldSetting, showField } from '../../__testUtils__/fields';
 import { aTarget, someChoices } from '../../__testUtils__/provisioningBuilders';
 import { TargetField } from './TargetField';
 
+jest.setTimeout(60_000);
+
 const show = (setting?: FieldSetting) =>
   showField(TargetField, 'target', setting);
 
@@ -64,7 +66,10 @@ it('says why not the other clusters', async () => {
     someChoices({
       targets: [
         aTarget(),
-        aTarget({ cluster: 'a', drivers: [{ ...driver, message: 'No CRDs.' }] }),
+        aTarget({
+          cluster: 'a',
+          drivers: [{ ...driver, message: 'No CRDs.' }],
+        }),
         aTarget({ cluster: 'b', drivers: [driver] }),
         aTarget({ cluster: 'c', drivers: [] }),
       ],
