@@ -28,7 +28,7 @@ describe('rules and monitors that clients apply beside a real Prometheus', () =>
   beforeAll(async () => {
     cluster = await startCluster(
       {},
-      { prometheus: true, scrapeIntervalMs: 500 },
+      { prometheus: true, scrapeIntervalMs: 2_000 },
     );
   });
   afterAll(() => cluster?.simulator.stop());

@@ -78,7 +78,9 @@ function conditions(world: ServicesWorld, replica: Replica) {
     lastTransitionTime: seconds(at),
   });
   if (scheduledAt === undefined) {
-    const nodes = world.nodes.length;
+    // Nothing is said before the scheduler has tried.
+    if (!replica.unschedulable) return [];
+    const nodes = world.nodes.filter(each => !each.outside).length;
     return [
       {
         ...condition('PodScheduled', false, createdAt),
