@@ -233,6 +233,8 @@ export interface DriverIndicators {
   notMeasurable?(sli: SliName, model: ModelSnapshot): string | undefined;
   /** SLIs whose series name the model and not a replica; {@link InferenceDriver.modelOfSeries} says which. */
   ofModels?: SliName[];
+  /** What picks the series of {@link DriverIndicators.ofModels} that are of a model; undefined: nothing does. */
+  modelMatchers?(model: ModelSnapshot): Matcher[] | undefined;
   /**
    * Regular expression (RE2, anchored on both ends by Prometheus) for the
    * names of all replicas that a model ever has, and of no other model's: for

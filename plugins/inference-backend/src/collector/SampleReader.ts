@@ -25,6 +25,7 @@ import { MarginError, ReplicaChunk, reviseChunk } from './reviseChunk';
 import { SeriesModels } from './SeriesModels';
 import { SourcePart, SourceStatus } from './SourceStatus';
 import { isTooMuch } from './tooMuch';
+import { usualStep } from './usualStep';
 
 /** Time after which the samples of a moment are there to be read. */
 const SETTLE_MS = 2_000;
@@ -303,7 +304,14 @@ function samplesOfModels(
       model,
       replica: '',
       samples: of
-        ? withSleepOf(samples, of, metrics.scrapeIntervalMs)
+        ? withSleepOf(
+            samples,
+            of,
+            Math.max(
+              metrics.scrapeIntervalMs,
+              ...of.map(each => usualStep(each) ?? 0),
+            ),
+          )
         : samples,
     };
   });

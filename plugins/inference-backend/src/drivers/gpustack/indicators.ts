@@ -1,7 +1,7 @@
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
 import { notMeasurable } from './engine';
 import { instancePattern } from './matching';
-import { NOT_FINISHED, RUNTIME } from './metrics';
+import { MODEL_LABEL, NOT_FINISHED, RUNTIME } from './metrics';
 
 /**
  * What can be promised of a model. GPUStack counts no failed requests: what is
@@ -31,6 +31,10 @@ export const indicators: DriverIndicators = {
     },
   },
   ofModels: ['availability', 'latency', 'ttft', 'interTokenLatency'],
+  modelMatchers: ({ uid }) =>
+    uid === undefined
+      ? undefined
+      : [{ label: MODEL_LABEL, op: '=', value: uid }],
   notMeasurable,
   replicaPattern: ({ name }) => instancePattern(name),
 };
