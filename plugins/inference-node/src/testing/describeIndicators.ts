@@ -74,6 +74,37 @@ export function describeIndicators(
     }
   });
 
+  it('picks the series of a model that name no replica by what names the model', () => {
+    const { ofModels = [], modelMatchers } = indicators;
+    for (const sli of ofModels) {
+      expect(indicators.slis[sli]).toBeDefined();
+    }
+    if (ofModels.length === 0) return;
+    const models = allModels();
+    let found = 0;
+    for (const model of models) {
+      const matchers = modelMatchers?.(model) ?? [];
+      withoutLiterals(selector({ metric: 'up', matchers }));
+      const labels = Object.fromEntries(
+        matchers.flatMap(each =>
+          each.op === '=' ? [[each.label, each.value]] : [],
+        ),
+      );
+      const owner = driver.modelOfSeries?.(labels, models);
+      // Two models that clients ask for by one name share their series.
+      const isShared = models.some(
+        other =>
+          other !== model &&
+          JSON.stringify(modelMatchers?.(other)) === JSON.stringify(matchers),
+      );
+      if (matchers.length > 0 && !isShared) {
+        expect(owner).toEqual(model.ref);
+        found += 1;
+      }
+    }
+    expect(found).toBeGreaterThan(0);
+  });
+
   it('has labels that tell replicas apart', () => {
     const { namespaceLabel, replicaLabel } = indicators;
     expect(namespaceLabel).not.toBe(replicaLabel);
