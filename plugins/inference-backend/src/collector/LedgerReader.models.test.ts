@@ -142,6 +142,29 @@ describe('LedgerReader of series that name models', () => {
     },
   );
 
+  it('tells routers of one name in two namespaces apart, though they are scraped at one moment', async () => {
+    const inNamespace = (namespace: string, overrides?: Partial<Router>) =>
+      aRouter('router-0', {
+        labels: {
+          namespace,
+          pod: 'router-0',
+          job: 'router',
+          instance: `${namespace}:80`,
+        },
+        ...overrides,
+      });
+    const world = new RouterWorld(
+      [
+        inNamespace('a', { restarts: [START + 2 * HOUR] }),
+        inNamespace('b', { restarts: [START + 4 * HOUR] }),
+      ],
+      { seed: 8 },
+    );
+    const { follow, expectAll } = setup(world);
+    await follow(() => 11 * MINUTE);
+    expectAll();
+  });
+
   it('tells routers apart by their address where the scrape names no pods, though they are scraped at one moment', async () => {
     const bare = (instance: string, overrides?: Partial<Router>) =>
       aRouter(instance, { labels: { job: 'router', instance }, ...overrides });

@@ -155,7 +155,13 @@ export class ModelGroups implements CounterGroups {
     );
     return names.map(
       ({ model, replica }) =>
-        model && { model, createdAt: pods.get(keyOfPod(model, replica)) },
+        model && {
+          model,
+          // Where it is not a router's, the process is a replica of the model.
+          createdAt: pods.get(
+            keyOfPod(model, replica.slice(replica.indexOf('/') + 1)),
+          ),
+        },
     );
   }
 
@@ -198,12 +204,14 @@ export class ModelGroups implements CounterGroups {
   /** The name of the process where the series has it, which survives a change of its address. */
   #processOf(labels: Labels): string {
     const { namespaceLabel, replicaLabel } = this.options.labels;
-    return (
-      labels[replicaLabel] ||
-      JSON.stringify(
-        [namespaceLabel, ...ADDRESS_LABELS].map(label => labels[label] ?? ''),
-      )
-    );
+    const namespace = labels[namespaceLabel] ?? '';
+    const replica = labels[replicaLabel];
+    return replica
+      ? `${namespace}/${replica}`
+      : JSON.stringify([
+          namespace,
+          ...ADDRESS_LABELS.map(label => labels[label] ?? ''),
+        ]);
   }
 }
 
