@@ -1,4 +1,5 @@
 import { Simulator, startSimulator } from '../startSimulator';
+import { until } from '../testing/until';
 
 /** A simulator whose services start and stop within moments, and calls of its Kubernetes API. */
 
@@ -41,8 +42,6 @@ export interface Cluster {
   pods(namespace: string, label: string): Promise<ApiObject[]>;
 }
 
-const wait = () => new Promise(resolve => setTimeout(resolve, 30));
-
 /** @param services - what differs from the scenario `quiet` */
 export async function startCluster(
   services: Record<string, unknown>,
@@ -71,13 +70,11 @@ export async function startCluster(
       });
       return { status: answer.status, body: await answer.json() };
     },
-    until: async (path, isIt) => {
-      for (;;) {
+    until: (path, isIt) =>
+      until(async () => {
         const object = await get(path);
-        if (isIt(object)) return object;
-        await wait();
-      }
-    },
+        return isIt(object) && object;
+      }),
     pods: (namespace, label) =>
       list(
         `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(
