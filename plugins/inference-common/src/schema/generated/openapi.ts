@@ -990,6 +990,10 @@ export interface components {
         };
         FleetSloBrief: {
             name: string;
+            sli: components["schemas"]["SliName"];
+            /** @enum {string} */
+            basis: "requests" | "time";
+            windowMs: number;
             status: components["schemas"]["SloStatus"];
             objective: number;
             remaining?: number;
