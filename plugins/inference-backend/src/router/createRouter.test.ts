@@ -27,7 +27,14 @@ describe('the routes', () => {
         driverTitle: 'GreenThread',
         state: 'sleeping',
         servedName: 'Qwen/Qwen3-4B',
-        replicas: { desired: 1, total: 1, ready: 1, serving: 0, sleeping: 1 },
+        replicas: {
+          desired: 1,
+          total: 1,
+          ready: 1,
+          serving: 0,
+          sleeping: 1,
+          before: 1,
+        },
         observedAt: NOW,
       },
     ]);
