@@ -38,7 +38,7 @@ const MOST_MARGIN_MS = 24 * 60 * 60_000;
 /** The samples of one replica, or of a model itself. */
 type Samples = Pick<
   ReplicaChunk,
-  'model' | 'replica' | 'samples' | 'createdAt'
+  'model' | 'replica' | 'samples' | 'createdAt' | 'isGone'
 >;
 
 const NO_REPLICAS: EvidenceAnswer = { replicas: [], points: 0, warnings: [] };
@@ -260,7 +260,8 @@ export class SampleReader {
     const replicas = ofReplicas.replicas.flatMap(
       ({ replica, samples }, i): Samples[] => {
         const owner = owners[i];
-        return owner ? [{ ...owner, replica, samples }] : [];
+        const isGone = this.#models.isGone(replica);
+        return owner ? [{ ...owner, replica, samples, isGone }] : [];
       },
     );
     return {
