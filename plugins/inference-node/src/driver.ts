@@ -270,6 +270,11 @@ export interface SignalDefinition {
   by: string[];
   /** What the expression's values are multiplied by to get the signal's unit. */
   factor?: number;
+  /**
+   * How to have it measured, a sentence, where the system keeps its series only
+   * if it is told to: then nothing is wrong where there are none.
+   */
+  optIn?: string;
 }
 
 /**

@@ -20,6 +20,7 @@ import {
 } from '../store/types';
 import { ActionAvailabilities, Drivers, SourceStates } from './ports';
 import { errorsOf, errorsOfCluster, errorsOfModel } from './sourceErrors';
+import { ConfiguredSources, sourceKindOf } from './sourceKind';
 import { stateSinceOf } from './stateSince';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -36,8 +37,8 @@ export interface ModelReaderOptions {
   drivers: Drivers;
   sources: SourceStates;
   availabilities: ActionAvailabilities;
-  /** The clusters that are configured. */
-  clusters: { has(name: string): boolean };
+  /** The clusters and servers that are configured. */
+  clusters: ConfiguredSources;
   clock: Clock;
 }
 
@@ -102,8 +103,15 @@ export class ModelReader {
     credentials: BackstageCredentials,
     ref: ModelRef,
   ): Promise<InferenceSchemas['ModelDetail']> {
-    const { actions, availabilities, clock, drivers, models, sources } =
-      this.options;
+    const {
+      actions,
+      availabilities,
+      clock,
+      clusters,
+      drivers,
+      models,
+      sources,
+    } = this.options;
     const model = await this.readOrExplain(credentials, ref);
     const [gpus, health, recent, available] = await Promise.all([
       models.listGpus(ref.cluster),
@@ -115,6 +123,7 @@ export class ModelReader {
     const { createdAt, servingMemoryPerGpuBytes, idleTimeoutMs } = snapshot;
     return {
       ...(await this.toDatedSummary(model)),
+      sourceKind: sourceKindOf(clusters, ref.cluster),
       createdAt,
       servingMemoryPerGpuBytes,
       idleTimeoutMs,

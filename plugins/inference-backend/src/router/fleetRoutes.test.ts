@@ -273,7 +273,7 @@ describe.each(databases.ids)('the fleet on %s', id => {
         { value: 'group:default/team-b', count: 1 },
       ],
       system: [{ value: 'system:default/chat', count: 1 }],
-      driver: [{ value: 'greenthread', count: 1 }],
+      driver: [{ value: 'greenthread', title: 'GreenThread', count: 1 }],
       cluster: [
         { value: 'demo', count: 1 },
         { value: 'edge', count: 1 },

@@ -492,6 +492,8 @@ export interface components {
             /** @enum {string} */
             check: "reachable" | "resource" | "verb" | "podRequests" | "series" | "retention" | "clockSkew" | "scrapeInterval" | "objects" | "lag";
             driver?: string;
+            /** @description Where there is a driver */
+            driverTitle?: string;
             /** @description What was checked: a resource, a verb on it, a signal */
             subject?: string;
             /**
@@ -651,6 +653,11 @@ export interface components {
         ModelDetail: {
             ref: components["schemas"]["ModelRef"];
             driverTitle: string;
+            /**
+             * @description What the name at the place of the cluster is of; absent where it is configured no more
+             * @enum {string}
+             */
+            sourceKind?: "cluster" | "server";
             state: components["schemas"]["ModelState"];
             stateSince?: number;
             stateReason?: string;
@@ -1023,6 +1030,8 @@ export interface components {
         Facets: {
             [key: string]: {
                 value: string;
+                /** @description What it is called, where not as its value */
+                title?: string;
                 count: number;
             }[];
         };
@@ -1053,6 +1062,11 @@ export interface components {
         };
         FleetGpuList: {
             items: (components["schemas"]["Gpu"] & {
+                /**
+                 * @description What the name at the place of the cluster is of; absent where it is configured no more
+                 * @enum {string}
+                 */
+                sourceKind?: "cluster" | "server";
                 /** @description Reserved by what the caller may not see */
                 hiddenBytes: number;
             })[];
