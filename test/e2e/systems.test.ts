@@ -106,13 +106,14 @@ async function act(action: string): Promise<void> {
     .getByRole('button', { name: action, exact: true })
     .click();
   const dialog = page.getByRole('dialog');
-  const done = content.getByText(new RegExp(`^${action}: Done after`));
-  await until(`${action} is done`, 60_000, async () => {
+  const closed = content.getByText(new RegExp(`^${action}: (Done|Failed)`));
+  await until(`${action} is done or has failed`, 120_000, async () => {
     if (await dialog.isVisible()) {
       await dialog.getByRole('button', { name: action, exact: true }).click();
     }
-    return (await done.count()) > 0;
+    return (await closed.count()) > 0;
   });
+  expect(await closed.first().innerText()).toMatch(/: Done after /);
 }
 
 async function expectAccessible(): Promise<void> {
@@ -181,13 +182,13 @@ it.each([
   async (component, model, stopped) => {
     await stopAndStart(component, `demo/${model}`, stopped);
   },
-  90_000,
+  300_000,
 );
 
 it('stops and starts a model of GPUStack, which no cluster knows', async () => {
   const [component, model] = EACH[5];
   await stopAndStart(component, model, 'Stopped');
-}, 90_000);
+}, 300_000);
 
 it('puts a vLLM engine to sleep and wakes it, in the pod that goes on running', async () => {
   await stopAndStart(
@@ -195,7 +196,7 @@ it('puts a vLLM engine to sleep and wakes it, in the pod that goes on running', 
     'demo/ml-models/vllm/mistral-7b',
     'Sleeping',
   );
-}, 90_000);
+}, 300_000);
 
 async function stopAndStart(
   component: string,
@@ -205,12 +206,12 @@ async function stopAndStart(
   const header = await openTab(component);
   await header.getByText('Serving', { exact: true }).waitFor();
   await act('Sleep');
-  await header.getByText(stopped, { exact: true }).waitFor({ timeout: 20_000 });
+  await header.getByText(stopped, { exact: true }).waitFor({ timeout: 60_000 });
   expect((await detail(model)).state).toBe(stopped.toLowerCase());
   await act('Wake');
   await header
     .getByText('Serving', { exact: true })
-    .waitFor({ timeout: 20_000 });
+    .waitFor({ timeout: 60_000 });
   expect((await detail(model)).state).toBe('serving');
 }
 
