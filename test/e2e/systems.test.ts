@@ -52,7 +52,7 @@ beforeAll(async () => {
   page = await context.newPage();
   page.on('pageerror', error => pageErrors.push(String(error)));
   content = page.locator('main');
-  await until('all models are read and at rest', 120_000, async () => {
+  await until('all models are read and at rest', 240_000, async () => {
     const { items, errors } = await fleet();
     return (
       errors.length === 0 &&
@@ -68,7 +68,7 @@ beforeAll(async () => {
   });
   await page.goto(stack.url);
   await signIn(page);
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await browser?.close();
