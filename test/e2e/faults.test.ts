@@ -82,7 +82,7 @@ beforeAll(async () => {
     return model.state === 'sleeping' && wakes > 0 && model.errors.length === 0;
   });
   startedAt = Date.now();
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await browser?.close();

@@ -106,7 +106,7 @@ beforeAll(async () => {
       (sum?.freedGpuHours ?? 0) > 0
     );
   });
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await browser?.close();
