@@ -11,7 +11,7 @@ const chunk: ReplicaChunk = {
   span: { from: START, to: START + 10 * MINUTE },
   samples: Array.from({ length: 17 }, (_, i) => ({
     at: START + i * 15_000,
-    state: 'serving',
+    state: 'serving' as const,
     counters: {},
   })),
   margins: { from: START, to: START + 10 * MINUTE },
