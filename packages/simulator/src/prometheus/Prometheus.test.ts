@@ -30,6 +30,8 @@ interface Span {
 }
 
 describe('a real Prometheus beside the simulator', () => {
+  const end = new AbortController();
+  let starting: Promise<Simulator> | undefined;
   let simulator: Simulator;
 
   async function query<T = Instant>(promql: string): Promise<T[]> {
@@ -49,16 +51,25 @@ describe('a real Prometheus beside the simulator', () => {
       );
 
   beforeAll(async () => {
-    simulator = await startSimulator({
+    starting = startSimulator({
       scenario: FAST,
       historyDays: 1,
       scrapeIntervalMs: 500,
+      signal: end.signal,
     });
+    simulator = await starting;
     const scraped = async () =>
       (await query('count(up{job=~".*sidecar"})'))[0]?.value[1] === '8';
     await until(scraped);
+  }, 240_000);
+  afterAll(async () => {
+    // Also one that has not started in time is ended.
+    end.abort();
+    await starting?.then(
+      ({ stop }) => stop(),
+      () => {},
+    );
   });
-  afterAll(() => simulator?.stop());
 
   /** Every sample of the wake counter, history and live, against the log of truth. */
   async function compareWithTruth() {
