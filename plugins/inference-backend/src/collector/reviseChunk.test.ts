@@ -10,6 +10,7 @@ const chunk: ReplicaChunk = {
   replica: 'demo-7d8f9b6c54-kx2lp',
   span: { from: START, to: START + 10 * MINUTE },
   samples: Array.from({ length: 17 }, (_, i) => ({
+    kind: 'sample' as const,
     at: START + i * 15_000,
     state: 'serving' as const,
     counters: {},
