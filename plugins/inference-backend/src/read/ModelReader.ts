@@ -6,6 +6,7 @@ import {
   ModelRef,
   ModelSnapshot,
   parseModelRef,
+  SourceError,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
@@ -89,12 +90,11 @@ export class ModelReader {
     credentials: BackstageCredentials,
     entity: string,
   ): Promise<InferenceSchemas['ModelList']> {
-    const { entities, sources } = this.options;
-    const ref = await entities.modelOf(credentials, entity);
+    const ref = await this.options.entities.modelOf(credentials, entity);
     const model = await this.readOrExplain(credentials, ref);
     return {
       items: [await this.toDatedSummary(model)],
-      errors: errorsOfModel(await sources.health(), model.snapshot),
+      errors: await this.failuresOf(model),
     };
   }
 
@@ -103,19 +103,12 @@ export class ModelReader {
     credentials: BackstageCredentials,
     ref: ModelRef,
   ): Promise<InferenceSchemas['ModelDetail']> {
-    const {
-      actions,
-      availabilities,
-      clock,
-      clusters,
-      drivers,
-      models,
-      sources,
-    } = this.options;
+    const { actions, availabilities, clock, clusters, drivers, models } =
+      this.options;
     const model = await this.readOrExplain(credentials, ref);
-    const [gpus, health, recent, available] = await Promise.all([
+    const [gpus, errors, recent, available] = await Promise.all([
       models.listGpus(ref.cluster),
-      sources.health(),
+      this.failuresOf(model),
       actions.actions(ref, { since: clock.now() - DAY, limit: 100 }),
       availabilities.availability(credentials, model),
     ]);
@@ -138,8 +131,17 @@ export class ModelReader {
         .filter(({ status }) => status === 'pending')
         .map(toWireAction),
       signals: Object.keys(drivers.get(ref.driver)?.signals ?? {}),
-      errors: errorsOfModel(health, model.snapshot),
+      errors,
     };
+  }
+
+  /** What is wrong with the sources of a model. One that is not gone was read once, so that its kind was served. */
+  private async failuresOf(model: StoredModel): Promise<SourceError[]> {
+    const { snapshot, goneAt } = model;
+    const errors = errorsOfModel(await this.options.sources.health(), snapshot);
+    return goneAt === undefined
+      ? [...errors, ...(await this.notServed(snapshot.ref, errors))]
+      : errors;
   }
 
   /** A model that is not there may be one that could not be read: say what failed. */
@@ -155,15 +157,16 @@ export class ModelReader {
         throw error;
       }
       // None of these says whether there is a model: whoever may see none reads the same.
+      const errors = errorsOfCluster(await sources.health(), ref.cluster);
       const reasons = [
         ...(clusters.has(ref.cluster)
-          ? errorsOfCluster(await sources.health(), ref.cluster)
+          ? errors
               .filter(
                 ({ source, reason }) =>
                   source.kind !== 'prometheus' && reason !== 'malformedObject',
               )
+              .concat(await this.notServed(ref, errors))
               .map(({ message }) => message)
-              .concat(await this.notServed(ref))
           : [
               `There is no cluster or server ${ref.cluster} in the configuration`,
             ]),
@@ -177,17 +180,18 @@ export class ModelReader {
     }
   }
 
-  /** That the driver does not find its kinds there, which is said nowhere else where others find theirs. */
-  private async notServed(ref: ModelRef): Promise<string[]> {
-    const { sources } = this.options;
-    const errors = errorsOfCluster(await sources.health(), ref.cluster);
-    return (await sources.absences())
+  /** That the driver does not find its kinds there, unless that is told already. */
+  private async notServed(
+    ref: ModelRef,
+    told: SourceError[],
+  ): Promise<SourceError[]> {
+    return (await this.options.sources.absences())
       .filter(
         ({ driver, error }) =>
           driver === ref.driver && error.source.name === ref.cluster,
       )
-      .map(({ error }) => error.message)
-      .filter(text => errors.every(({ message }) => message !== text));
+      .map(({ error }) => error)
+      .filter(({ message }) => told.every(other => other.message !== message));
   }
 
   /** A model that was in its state when we first read it has been in it for longer: its history may know since when. */

@@ -21,6 +21,7 @@ import {
   InferenceSchemas,
   MODEL_ANNOTATION,
   ModelRef,
+  SourceError,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import {
@@ -119,6 +120,7 @@ export async function startRouter(
       { source: { kind: 'cluster', name: REF.cluster }, ok: true },
       { source: { kind: 'prometheus', name: REF.cluster }, ok: true },
     ] as Array<InferenceSchemas['SourceHealth']>,
+    absences: [] as Array<{ driver: string; error: SourceError }>,
     /** What is wrong with every threshold. */
     problem: undefined as string | undefined,
   };
@@ -188,7 +190,7 @@ export async function startRouter(
               const access = ModelAccess.create({ ...deps, models });
               const sources = {
                 health: async () => state.health,
-                absences: async () => [],
+                absences: async () => state.absences,
               };
               const metrics = new InferenceMetrics();
               const modelActions = ModelActions.create({
