@@ -136,6 +136,19 @@ export function* historyOf(
     const others = advanceServices(services.world, until);
     return [...happenings, ...others].sort((a, b) => a.at - b.at);
   };
+  const print = (due: readonly Kind[], at: number, whole: boolean) => {
+    const printed = rows.print(due, at, whole);
+    const more = serviceRows?.print(due, at, whole);
+    return {
+      block: blockOf(at),
+      text: printed.text + (more?.text ?? ''),
+      samples: printed.samples + (more?.samples ?? 0),
+    };
+  };
+  // Counters are scraped as they begin, or nobody could know what they counted until the second time.
+  const begin = densityAt(to - world.now);
+  const all = KINDS.filter(kind => begin[kind] > 0);
+  yield { ...print(all, world.now, true), happenings: [] };
   const first = Math.ceil(world.now / FINEST_MS) * FINEST_MS;
   for (let tick = first; tick + OFFSET_MS <= to; tick += FINEST_MS) {
     const at = tick + OFFSET_MS;
@@ -148,14 +161,7 @@ export function* historyOf(
     const block = blockOf(at);
     const isLast = blockOf(at + LAST_OF_BLOCK_MS) !== block;
     const whole = isLast || density === NEWEST;
-    const printed = rows.print(due, at, whole);
-    const more = serviceRows?.print(due, at, whole);
-    yield {
-      block,
-      text: printed.text + (more?.text ?? ''),
-      samples: printed.samples + (more?.samples ?? 0),
-      happenings,
-    };
+    yield { ...print(due, at, whole), happenings };
   }
   yield { block: blockOf(to), text: '', samples: 0, happenings: move(to) };
 }
