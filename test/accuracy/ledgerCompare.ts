@@ -181,7 +181,7 @@ export function wrongNumbers(shown: ShownSlo): string[] {
 export function wrongBurns(
   { model, slo }: ShownSlo,
   truth: TrueCounts,
-  blurMs: number,
+  { blurMs, counting }: { blurMs: number; counting: Span },
 ): string[] {
   const { window, complete, alerts } = slo.evaluation;
   const { to } = window;
@@ -196,7 +196,7 @@ export function wrongBurns(
     const isCut = !complete && start < window.from;
     const expected = truth({ from: isCut ? 0 : start, to });
     const around = isCut
-      ? { good: 0, total: 0 }
+      ? truth(counting)
       : truth({ from: start - blurMs, to: start + blurMs });
     const off = Math.abs(rate.events - expected.total);
     const name = `${model} ${slo.spec.name} over ${spanMs / 60_000} min`;

@@ -177,7 +177,8 @@ async function compare(
       );
     }
     if (isExact) {
-      result.burns.push(...wrongBurns(shown, truth, SPARSEST_MS));
+      const blurMs = SPARSEST_MS;
+      result.burns.push(...wrongBurns(shown, truth, { blurMs, counting }));
     }
   }
   for (const driven of run.driven) {
