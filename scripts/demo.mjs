@@ -85,6 +85,7 @@ async function choosePort() {
   }
 }
 
+/** A busy machine takes minutes for what takes seconds; what ended is found elsewhere. */
 async function until(description, check, seconds) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
@@ -146,7 +147,7 @@ export async function start({ env, prometheus }) {
   );
 
   await buildApp(env);
-  await until('The start of the simulator', async () => addresses, 120);
+  await until('The start of the simulator', async () => addresses, 600);
   say('Starting the backend');
   launch(
     'backend',
@@ -169,7 +170,7 @@ export async function start({ env, prometheus }) {
       WAKEBOARD_PROMETHEUS_URL: addresses.prometheus,
     },
   );
-  await until('The first page', () => pageAnswers(url), 180);
+  await until('The first page', () => pageAnswers(url), 600);
   say('Ready');
   console.log(`
   Open  ${url}/catalog/default/component/qwen3-4b/inference

@@ -87,8 +87,10 @@ export async function startPostgres() {
       connectionString: `postgresql://postgres@127.0.0.1:${port}/postgres`,
       async stop() {
         if (server.exitCode === null && server.signalCode === null) {
+          const killer = setTimeout(() => server.kill('SIGKILL'), 20_000);
           server.kill('SIGINT');
           await once(server, 'exit');
+          clearTimeout(killer);
         }
         rmSync(folder, { recursive: true, force: true });
       },

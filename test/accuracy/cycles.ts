@@ -34,6 +34,8 @@ export interface Pace {
 
 /** GPUStack's server takes any key, but none is refused. */
 const KEY = { authorization: 'Bearer any' };
+/** Nothing is waited for any longer. */
+const inTime = () => AbortSignal.timeout(60_000);
 const WORKLOADS = '/apis/apps/v1/namespaces/ml-models';
 
 const patched =
@@ -45,7 +47,7 @@ const inPods =
   (namespace: string, prefix: string, path: (on: boolean) => string) =>
   async (stack: Stack, on: boolean) => {
     const pods = `${stack.addresses.kubernetes}/api/v1/namespaces/${namespace}/pods`;
-    const { items } = await (await fetch(pods)).json();
+    const { items } = await (await fetch(pods, { signal: inTime() })).json();
     const names: string[] = items.map(
       (item: { metadata: { name: string } }) => item.metadata.name,
     );
@@ -62,7 +64,7 @@ const row = (id: number) => async (stack: Stack, on: boolean) => {
     created_at: __,
     updated_at: ___,
     ...rest
-  } = await (await fetch(url, { headers: KEY })).json();
+  } = await (await fetch(url, { headers: KEY, signal: inTime() })).json();
   await send(url, 'PUT', { ...rest, replicas: on ? 1 : 0 });
 };
 
@@ -201,7 +203,7 @@ async function send(url: string, method: string, body?: unknown) {
           : 'application/json',
     },
     body: body === undefined ? undefined : JSON.stringify(body),
-    signal: AbortSignal.timeout(60_000),
+    signal: inTime(),
   });
   if (!answer.ok) {
     throw new Error(

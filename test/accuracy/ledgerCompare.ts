@@ -15,7 +15,12 @@ export interface Counts {
 }
 
 /** Of one model and SLI, all that truly happened after `from` up to `to`. */
-export type TrueCounts = (span: { from: number; to: number }) => Counts;
+export type TrueCounts = (span: Span) => Counts;
+
+interface Span {
+  from: number;
+  to: number;
+}
 
 /** One SLO of one model, as it is everywhere where it is shown. */
 export interface ShownSlo {
@@ -34,6 +39,8 @@ export interface WindowComparison {
   slo: string;
   shown: Counts;
   truth: Counts;
+  /** What happened before the first sample can hold, of which nobody can know. */
+  unknowable: Counts;
   /** Whether no container died within it: then every event has to be in it. */
   isExact: boolean;
 }
@@ -50,15 +57,22 @@ const isClose = (a: number | undefined, b: number | undefined) =>
     b !== undefined &&
     Math.abs(a - b) <= ROUNDING * Math.max(1, Math.abs(a), Math.abs(b)));
 
-/** A window that was cut short by what is known holds everything since the beginning. */
+/**
+ * A window that was cut short by what is known holds everything since the
+ * beginning, but for what a counter had counted when it was scraped first:
+ * that of a pod as old as the history may be older than it.
+ *
+ * @param counting - from the model's first event until it was scraped
+ */
 export function compareWindow(
   { model, slo }: ShownSlo,
   truth: TrueCounts,
-  isExact: boolean,
+  { isExact, counting }: { isExact: boolean; counting: Span },
 ): WindowComparison {
   const { window, complete } = slo.evaluation;
   const from = complete ? window.from : 0;
   return {
+    unknowable: complete ? { good: 0, total: 0 } : truth(counting),
     model,
     slo: slo.spec.name,
     shown: { good: window.good, total: window.total },
@@ -68,10 +82,13 @@ export function compareWindow(
 }
 
 /** Whether the ledger holds what it should. */
-export function isRight({ shown, truth, isExact }: WindowComparison): boolean {
+export function isRight(window: WindowComparison): boolean {
+  const { shown, truth, unknowable, isExact } = window;
   const allowed = isExact ? ROUNDING : TOLERANCE * truth.total;
   return (['good', 'total'] as const).every(
-    key => Math.abs(shown[key] - truth[key]) <= allowed,
+    key =>
+      shown[key] <= truth[key] + allowed &&
+      shown[key] >= truth[key] - unknowable[key] - allowed,
   );
 }
 
@@ -164,7 +181,7 @@ export function wrongNumbers(shown: ShownSlo): string[] {
 export function wrongBurns(
   { model, slo }: ShownSlo,
   truth: TrueCounts,
-  blurMs: number,
+  { blurMs, counting }: { blurMs: number; counting: Span },
 ): string[] {
   const { window, complete, alerts } = slo.evaluation;
   const { to } = window;
@@ -179,7 +196,7 @@ export function wrongBurns(
     const isCut = !complete && start < window.from;
     const expected = truth({ from: isCut ? 0 : start, to });
     const around = isCut
-      ? { good: 0, total: 0 }
+      ? truth(counting)
       : truth({ from: start - blurMs, to: start + blurMs });
     const off = Math.abs(rate.events - expected.total);
     const name = `${model} ${slo.spec.name} over ${spanMs / 60_000} min`;

@@ -40,6 +40,8 @@ export interface LedgerRun {
 
 const NAMESPACE = 'greenthread-system';
 const BUCKET_MS = 5 * 60_000;
+/** So far apart are samples of the history at most, where it is thinned. */
+const SPARSEST_MS = 15 * 60_000;
 
 /** Driven without any disruption of their pods, so that every event has to be found. */
 const UNTOUCHED = ['mixtral-8x7b', 'qwen3-4b'];
@@ -164,9 +166,9 @@ async function compare(
     const { spec } = shown.slo;
     result.numbers.push(...wrongNumbers(shown));
     if (spec.basis === 'time') continue;
-    const truth = await truthOf(stack, shown.model, spec);
+    const { truth, counting } = await truthOf(stack, shown.model, spec);
     const isExact = !reset.includes(shown.model);
-    const window = compareWindow(shown, truth, isExact);
+    const window = compareWindow(shown, truth, { isExact, counting });
     result.windows.push(window);
     if (!isRight(window)) {
       result.where.push(
@@ -175,8 +177,8 @@ async function compare(
       );
     }
     if (isExact) {
-      // Samples of the history are up to 15 minutes apart where it is thinned.
-      result.burns.push(...wrongBurns(shown, truth, 15 * 60_000));
+      const blurMs = SPARSEST_MS;
+      result.burns.push(...wrongBurns(shown, truth, { blurMs, counting }));
     }
   }
   for (const driven of run.driven) {
@@ -213,25 +215,29 @@ async function count(
   )) as Noted;
 }
 
-/** All events of a model that an SLO counts, by five minutes: every span that is asked for is made of these. */
+/** All events of a model that an SLO counts, by five minutes: every span that is asked for is made of these. And when the first was scraped. */
 async function truthOf(
   stack: Stack,
   model: string,
   { sli, thresholdSeconds }: InferenceSchemas['SloSpec'],
-): Promise<TrueCounts> {
+): Promise<{ truth: TrueCounts; counting: { from: number; to: number } }> {
   const { buckets } = await count(stack, {
     model,
     sli,
     ...(thresholdSeconds !== undefined && { threshold: thresholdSeconds }),
   });
-  return ({ from, to }) => {
-    const inside = buckets.filter(
-      bucket => bucket.from >= from && bucket.to <= to,
-    );
-    return {
-      good: inside.reduce((sum, { good }) => sum + good, 0),
-      total: inside.reduce((sum, { total }) => sum + total, 0),
-    };
+  const { from: first = 0 } = buckets.find(({ total }) => total > 0) ?? {};
+  return {
+    truth: ({ from, to }) => {
+      const inside = buckets.filter(
+        bucket => bucket.from >= from && bucket.to <= to,
+      );
+      return {
+        good: inside.reduce((sum, { good }) => sum + good, 0),
+        total: inside.reduce((sum, { total }) => sum + total, 0),
+      };
+    },
+    counting: { from: first, to: first + BUCKET_MS + SPARSEST_MS },
   };
 }
 

@@ -9,7 +9,7 @@ it('counts every start and stop of five systems, and marks each border as near a
   const lines: string[] = [];
   const models = await runSystems({
     watchedMs: 14_000,
-    unwatchedMs: 14_000,
+    unwatchedMs: 6_000,
     scrapeIntervalSeconds: 2,
     log: text => lines.push(text),
   }).catch(error => {

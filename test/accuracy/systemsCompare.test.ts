@@ -88,7 +88,9 @@ describe('the comparison of a history without wake metrics with the truth', () =
 
   it('finds a border that lies further off than its mark says', () => {
     const off = compareSystem(truth, changed(1, { from: 63_000 }), options);
-    expect(off.wrong).toEqual([expect.stringMatching(/began 3000 ms off/)]);
+    expect(off.wrong).toContainEqual(
+      expect.stringMatching(/began 3000 ms off/),
+    );
     const allowed = changed(1, { from: 63_000, toleranceMs: 3_000 });
     expect(compareSystem(truth, allowed, options).wrong).toEqual([]);
   });

@@ -319,7 +319,9 @@ function agrees(shown: string, truth: string): boolean {
 
 const clock = (at: number) => new Date(at).toISOString().slice(11, 23);
 
-function describe(stay: Stay & Partial<Interval>): string {
+function describe(
+  stay: Stay & Partial<Pick<Interval, 'mark' | 'toleranceMs'>>,
+): string {
   const { state, from, to, mark, toleranceMs } = stay;
   const marked = mark ? ` (${mark}, ${toleranceMs} ms)` : '';
   return `${state} ${clock(from)} to ${clock(to)}${marked}`;

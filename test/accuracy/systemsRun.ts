@@ -8,12 +8,13 @@ import {
   ModelComparison,
   ShownSystemModel,
 } from './systemsCompare';
+import { SystemsTruth } from './systemsTruth';
 
 /** How long and how fast to run. */
 export interface SystemsOptions {
   /** Before the backend is killed, and again after it is back. */
   watchedMs: number;
-  /** At least so long nobody watches. */
+  /** Before the backend starts again; nobody watches until it is back. */
   unwatchedMs: number;
   scrapeIntervalSeconds: number;
   log: (text: string) => void;
@@ -97,8 +98,9 @@ async function runOn(
   const truth = await readTruth(stack);
   // What a watch tells is there at once; what series tell of the gap is read after it.
   let compared: ModelComparison[] = [];
+  let shown: ShownSystemModel[] = [];
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-    const shown = await Promise.all(
+    shown = await Promise.all(
       CYCLED.map((cycled, i) =>
         readShown(stack, cycled, refs[i], { from: from - 60_000, to }),
       ),
@@ -114,7 +116,28 @@ async function runOn(
     if (compared.every(isRight)) break;
     await sleep(scrapeMs);
   }
+  compared.forEach((each, i) => {
+    if (!isRight(each)) log(evidence(truth, shown[i]));
+  });
   return compared;
+}
+
+/** All that is known of a model with a history that does not agree. */
+function evidence(truth: SystemsTruth[], shown: ShownSystemModel): string {
+  const { driver, model } = shown;
+  const own = truth.filter(
+    line => line.system === driver && line.model === model,
+  );
+  const rows = [
+    ...own,
+    ...shown.wakes,
+    ...shown.bands.flatMap(({ replica, intervals }) =>
+      intervals.map(interval => ({ replica, ...interval })),
+    ),
+  ];
+  return [`${driver} ${model}:`, ...rows.map(row => JSON.stringify(row))].join(
+    '\n',
+  );
 }
 
 /** The refs of the models in the order of {@link CYCLED}. Throws where they do not all serve. */

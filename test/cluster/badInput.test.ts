@@ -1,5 +1,9 @@
 import { AddressInfo, createServer, Server, Socket } from 'node:net';
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import inferencePlugin from '@wakeboard/plugin-inference-backend';
 import { SourceError } from '@wakeboard/plugin-inference-common';
@@ -78,6 +82,7 @@ beforeAll(async () => {
     features: [
       inferencePlugin,
       catalogServiceMock.factory(),
+      mockServices.database.factory({ knex: await databases.init('SQLITE_3') }),
       mockServices.rootConfig.factory({ data: config() }),
     ],
   });
@@ -91,6 +96,8 @@ afterAll(async () => {
   });
   undo?.();
 });
+// Of a database of its own, a test backend leaves the connection open. After the backend has ended, this one is closed.
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 function config() {
   return {

@@ -77,12 +77,16 @@ export function describeClusterClient(
         const versions = await client.servedVersions(widgets, { signal });
         return versions.length > 0 && client.list(widgets, { signal });
       });
-    }, 60_000);
+    }, 120_000);
 
     afterAll(async () => {
       const definition = { kind: crds, name: widgetDefinition.metadata.name };
-      await client.delete(definition, { signal }).finally(() => cluster.stop());
-    });
+      try {
+        await client?.delete(definition, { signal });
+      } finally {
+        await cluster?.stop();
+      }
+    }, 60_000);
 
     it('finds the served versions, the preferred one first', async () => {
       expect(await client.servedVersions(widgets, { signal })).toEqual([

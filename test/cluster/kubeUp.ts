@@ -13,8 +13,11 @@ import { promisify } from 'node:util';
 import { DirectClusterAccess } from '../../plugins/inference-backend/src/clients/DirectClusterAccess';
 import { ClusterUnderTest } from './clusterClientContract';
 
-const run = promisify(execFile);
 const program = resolve(__dirname, '../../../shared/tools/kube-up');
+/** Less than hooks wait: what does not boot in time is ended by us. */
+const WITHIN_MS = 60_000;
+const run = (args: string[], env: NodeJS.ProcessEnv) =>
+  promisify(execFile)(program, args, { env, timeout: WITHIN_MS });
 const cache =
   process.env.KUBE_UP_CACHE ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'kube-up');
@@ -56,7 +59,16 @@ export async function startRealCluster(): Promise<ClusterUnderTest> {
   const tokens = join(folder, 'tokens.csv');
   writeFileSync(tokens, 'powerless-token,powerless,powerless-uid\n');
   const env = { ...process.env, KUBE_UP_TOKENS: tokens };
-  await run(program, [kubeconfig], { env });
+  const stop = async () => {
+    await run(['stop', kubeconfig], env);
+    rmSync(folder, { recursive: true });
+  };
+  try {
+    await run([kubeconfig], env);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 
   const text = readFileSync(kubeconfig, 'utf8');
   const field = (name: string) =>
@@ -80,13 +92,10 @@ export async function startRealCluster(): Promise<ClusterUnderTest> {
     strangerAccess: await withToken('nobody-knows-this-token'),
     powerlessAccess: await withToken('powerless-token'),
     restart: async () => {
-      const restart = () => run(program, ['restart', kubeconfig], { env });
+      const restart = () => run(['restart', kubeconfig], env);
       // On a busy machine the port may not be free yet.
       await restart().catch(restart).catch(restart);
     },
-    stop: async () => {
-      await run(program, ['stop', kubeconfig], { env });
-      rmSync(folder, { recursive: true });
-    },
+    stop,
   };
 }

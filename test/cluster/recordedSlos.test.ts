@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { aSnapshot } from '@wakeboard/plugin-inference-common/testing';
 import { PrometheusMetricsClient } from '../../plugins/inference-backend/src/clients/PrometheusMetricsClient';
@@ -10,6 +9,7 @@ import { ModelLabels } from '../../plugins/inference-backend/src/read/ModelLabel
 import { RecordedSloReader } from '../../plugins/inference-backend/src/read/RecordedSloReader';
 import { Prometheus } from '../../packages/simulator/src/prometheus/Prometheus';
 import { obtainPrograms } from '../../packages/simulator/src/prometheus/programs';
+import { until } from './widgets';
 
 const clock = { now: () => Date.now() };
 const { signal } = new AbortController();
@@ -96,7 +96,7 @@ describe('the SLOs that a real Prometheus recorded', () => {
   /** Rules are evaluated one after the other: so many SLOs, with an alert where there is one. */
   const read = async (ref: Partial<ModelRef>, count: number) => {
     const snapshot = aSnapshot();
-    for (;;) {
+    return until(async () => {
       const { recorded, errors } = await reader.read(
         {
           snapshot: { ...snapshot, ref: { ...snapshot.ref, ...ref }, pods: [] },
@@ -105,19 +105,16 @@ describe('the SLOs that a real Prometheus recorded', () => {
         { signal },
       );
       expect(errors).toEqual([]);
-      if (recorded.length >= count) {
-        return recorded;
-      }
-      await sleep(200);
-    }
+      return recorded.length >= count && recorded;
+    });
   };
 
   it('are found by their names and labels, with their alerts', async () => {
-    let found = await read({ namespace: 'models', name: 'chat' }, 3);
-    while (found.filter(({ alert }) => alert !== 'inactive').length < 2) {
-      await sleep(200);
-      found = await read({ namespace: 'models', name: 'chat' }, 3);
-    }
+    const found = await until(async () => {
+      const slos = await read({ namespace: 'models', name: 'chat' }, 3);
+      const alerting = slos.filter(({ alert }) => alert !== 'inactive');
+      return alerting.length >= 2 && slos;
+    });
     const labels = { namespace: 'models', service: 'chat', slo: 'chat-errors' };
     expect(found).toEqual([
       {

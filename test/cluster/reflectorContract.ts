@@ -101,12 +101,12 @@ export function describeReflector(
 
     beforeAll(async () => {
       cluster = await start();
-    }, 60_000);
+    }, 120_000);
     beforeEach(async () => {
       following = await follow(cluster);
     });
-    afterEach(() => following.stop());
-    afterAll(() => cluster.stop());
+    afterEach(() => following?.stop());
+    afterAll(() => cluster?.stop(), 60_000);
 
     it('has what the server has, after many changes', async () => {
       const { put, remove, inStep, reported } = following;

@@ -87,9 +87,9 @@ export function widget(
 
 /** Waits until a check, asked again and again, is truthy; an error of it counts as not yet. */
 export async function until<T>(
-  check: () => Promise<T>,
+  check: () => Promise<T | undefined | false>,
   withinMs = 30_000,
-): Promise<NonNullable<T>> {
+): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     let error: unknown;

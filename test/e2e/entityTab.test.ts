@@ -19,7 +19,7 @@ beforeAll(async () => {
     historyDays: 2,
   });
   browser = await launchBrowser();
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await browser?.close();

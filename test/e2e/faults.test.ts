@@ -82,7 +82,7 @@ beforeAll(async () => {
     return model.state === 'sleeping' && wakes > 0 && model.errors.length === 0;
   });
   startedAt = Date.now();
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -369,7 +369,7 @@ describe('the Inference tab of an entity that names no model', () => {
   it('says that there is no such model, and what to check', async () => {
     await openTab('retired-model');
     await content
-      .getByText('No model retired-model is known in cluster demo')
+      .getByText('No model retired-model is known in demo')
       .waitFor();
     await content.getByText(/Check the name in the annotation/).waitFor();
   }, 60_000);

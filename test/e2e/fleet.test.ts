@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser, violations } from '../support/browser';
+import { launchBrowser, signIn, violations } from '../support/browser';
 import { FaultProxy } from '../support/FaultProxy';
 import { Stack, until } from '../support/stack';
 
@@ -106,7 +106,7 @@ beforeAll(async () => {
       (sum?.freedGpuHours ?? 0) > 0
     );
   });
-}, 240_000);
+}, 900_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -214,7 +214,7 @@ async function expectAccessible(): Promise<void> {
 describe('the page of all models', () => {
   it('opens from the sidebar and shows each model with its state and worst SLO', async () => {
     await page.goto(stack.url);
-    await page.getByRole('button', { name: 'Enter' }).click();
+    await signIn(page);
     await page.getByRole('link', { name: 'Models', exact: true }).click();
     await content.getByRole('heading', { name: 'All models' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/inference');

@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
   IndicatorDefinition,
+  Matcher,
   PrometheusRule,
   sloRuleGroups,
   SloSpec,
 } from '@wakeboard/plugin-inference-common';
+import { sliMatchers } from '@wakeboard/plugin-inference-node';
 import { parse } from 'yaml';
+import { kthenaDriver } from '../../plugins/inference-backend/src/drivers/kthena';
+import { modelOf } from '../../plugins/inference-backend/src/drivers/kthena/__testUtils__/fixtures';
 
 /** The golden files are in the layout of Sloth; how an expression is broken into lines means nothing. */
 function readGolden(name: string) {
@@ -41,10 +45,16 @@ const SPEC: SloSpec = {
   sleepPolicy: 'exclude',
 };
 
+const OF_PODS: Matcher[] = [
+  { label: 'namespace', op: '=', value: 'models' },
+  { label: 'pod', op: 'matches', pattern: 'qwen-[a-z0-9-]+' },
+];
+
 const CASES: Array<{
   golden: string;
   spec: SloSpec;
   indicator: IndicatorDefinition;
+  matchers: Matcher[];
 }> = [
   {
     golden: 'availability-30d',
@@ -57,6 +67,7 @@ const CASES: Array<{
         matchers: [{ label: 'status', op: '=', value: 'success' }],
       },
     },
+    matchers: OF_PODS,
   },
   {
     golden: 'latency-28d',
@@ -72,17 +83,26 @@ const CASES: Array<{
       kind: 'histogram',
       histogram: { metrics: ['vllm:e2e_request_latency_seconds'] },
     },
+    matchers: OF_PODS,
+  },
+  {
+    golden: 'router-availability-30d',
+    spec: SPEC,
+    indicator: kthenaDriver.indicators!.slis.availability!,
+    matchers: sliMatchers(
+      kthenaDriver.indicators!,
+      'availability',
+      modelOf('serving'),
+    )!,
   },
 ];
 
-describe.each(CASES)('the rules for $golden', ({ golden, spec, indicator }) => {
+describe.each(CASES)('the rules for $golden', testCase => {
+  const { golden, spec, indicator, matchers } = testCase;
   const groups = sloRuleGroups({
     spec,
     indicator,
-    matchers: [
-      { label: 'namespace', op: '=', value: 'models' },
-      { label: 'pod', op: 'matches', pattern: 'qwen-[a-z0-9-]+' },
-    ],
+    matchers,
     service: 'qwen',
     labels: { namespace: 'models' },
     alert: {

@@ -1,5 +1,9 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
-import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import inferencePlugin from '@wakeboard/plugin-inference-backend';
 import { inferenceDriversExtensionPoint } from '@wakeboard/plugin-inference-node';
@@ -7,6 +11,7 @@ import { ObjectStore, startKubernetesApi } from '@wakeboard/simulator';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
+import { until } from '../cluster/widgets';
 import { kserveDriver } from './kserve';
 
 jest.setTimeout(60_000);
@@ -25,27 +30,29 @@ const kserveModule = createBackendModule({
   },
 });
 
+// Of a database of its own, a test backend leaves the connection open.
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+
 const fixture = (file: string) =>
   parse(readFileSync(resolve(__dirname, 'fixtures', file), 'utf8'));
 
-async function until<T>(
-  ask: () => Promise<T>,
-  holds: (answer: T) => boolean,
-): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (holds(answer)) return answer;
-    await new Promise(done => setTimeout(done, 100));
-  }
-}
-
 describe('a driver from outside', () => {
-  it('shows models of its system, follows them and acts on them', async () => {
-    const store = new ObjectStore();
-    const api = await startKubernetesApi({
+  const store = new ObjectStore();
+  let api: Awaited<ReturnType<typeof startKubernetesApi>>;
+  let backend: Awaited<ReturnType<typeof startTestBackend>>;
+
+  beforeAll(async () => {
+    api = await startKubernetesApi({
       store,
       definitions: resolve(__dirname, 'definitions'),
     });
+  });
+  afterAll(async () => {
+    await backend?.stop();
+    await api?.close();
+  });
+
+  it('shows models of its system, follows them and acts on them', async () => {
     const { services, pods } = fixture('serving.yaml').objects;
     const put = (resource: string, object: object) =>
       fetch(`${api.url}${resource}`, {
@@ -80,11 +87,14 @@ describe('a driver from outside', () => {
         body: JSON.stringify({ status: object.status }),
       });
     }
-    const backend = await startTestBackend({
+    backend = await startTestBackend({
       features: [
         inferencePlugin,
         kserveModule,
         catalogServiceMock.factory(),
+        mockServices.database.factory({
+          knex: await databases.init('SQLITE_3'),
+        }),
         mockServices.rootConfig.factory({
           data: {
             kubernetes: {
@@ -103,64 +113,55 @@ describe('a driver from outside', () => {
         }),
       ],
     });
-    try {
-      const address = backend.server.address();
-      const port = typeof address === 'object' && address?.port;
-      const base = `http://127.0.0.1:${port}/api/inference`;
-      const get = async (path: string) =>
-        (await fetch(`${base}${path}`)).json();
-      const list = await until(
-        () => get('/models'),
-        ({ items }) => items[0]?.state === 'serving',
-      );
-      expect(list.items).toEqual([
-        expect.objectContaining({
-          ref: {
-            cluster: 'demo',
-            namespace: 'models',
-            driver: 'kserve',
-            name: 'demo',
-          },
-          driverTitle: 'KServe',
-          state: 'serving',
-        }),
-      ]);
-      const MODEL = '/models/demo/models/kserve/demo';
-      const { actions } = await get(MODEL);
-      expect(actions).toContainEqual({
-        name: 'sleep',
-        available: false,
-        reason: expect.stringContaining('suspend and resume'),
-      });
+    const address = backend.server.address();
+    const port = typeof address === 'object' && address?.port;
+    const base = `http://127.0.0.1:${port}/api/inference`;
+    const get = async (path: string) => (await fetch(`${base}${path}`)).json();
+    const list = await until(async () => {
+      const answer = await get('/models');
+      return answer.items[0]?.state === 'serving' && answer;
+    });
+    expect(list.items).toEqual([
+      expect.objectContaining({
+        ref: {
+          cluster: 'demo',
+          namespace: 'models',
+          driver: 'kserve',
+          name: 'demo',
+        },
+        driverTitle: 'KServe',
+        state: 'serving',
+      }),
+    ]);
+    const MODEL = '/models/demo/models/kserve/demo';
+    const { actions } = await get(MODEL);
+    expect(actions).toContainEqual({
+      name: 'sleep',
+      available: false,
+      reason: expect.stringContaining('suspend and resume'),
+    });
 
-      const asked = await fetch(`${base}${MODEL}/actions`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ action: 'suspend' }),
-      });
-      expect(asked.status).toBe(202);
-      // The controller would take the pods away; what is written here is the annotation.
-      await until(
-        async () =>
-          (await fetch(`${api.url}${SERVICES}/demo`)).json() as Promise<{
-            metadata: { annotations?: Record<string, string> };
-          }>,
-        ({ metadata }) =>
-          metadata.annotations?.['serving.kserve.io/stop'] === 'true',
-      );
-      await fetch(`${api.url}${PODS}/${pods[0].metadata.name}`, {
-        method: 'DELETE',
-      });
-      const stopped = await until(
-        () => get(MODEL),
-        ({ state }) => state === 'stopped',
-      );
-      expect(stopped.stateReason).toBe('Stopped');
-      const [action] = (await get(`${MODEL}/actions`)).items;
-      expect(action).toMatchObject({ action: 'suspend', status: 'done' });
-    } finally {
-      await backend.stop();
-      await api.close();
-    }
+    const asked = await fetch(`${base}${MODEL}/actions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ action: 'suspend' }),
+    });
+    expect(asked.status).toBe(202);
+    // The controller would take the pods away; what is written here is the annotation.
+    await until(async () => {
+      const answer = await fetch(`${api.url}${SERVICES}/demo`);
+      const { metadata } = await answer.json();
+      return metadata.annotations?.['serving.kserve.io/stop'] === 'true';
+    });
+    await fetch(`${api.url}${PODS}/${pods[0].metadata.name}`, {
+      method: 'DELETE',
+    });
+    const stopped = await until(async () => {
+      const answer = await get(MODEL);
+      return answer.state === 'stopped' && answer;
+    });
+    expect(stopped.stateReason).toBe('Stopped');
+    const [action] = (await get(`${MODEL}/actions`)).items;
+    expect(action).toMatchObject({ action: 'suspend', status: 'done' });
   });
 });

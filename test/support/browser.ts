@@ -30,6 +30,13 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
+/** Signs in as guest on the page that is open. Whoever leaves it before that was answered is not signed in. */
+export async function signIn(page: Page): Promise<void> {
+  const enter = page.getByRole('button', { name: 'Enter' });
+  await enter.click();
+  await enter.waitFor({ state: 'hidden' });
+}
+
 /** Opens an entity's Inference tab, signed in as guest. */
 export async function openInferenceTab(
   page: Page,
@@ -37,7 +44,7 @@ export async function openInferenceTab(
   component: string,
 ): Promise<void> {
   await page.goto(`${url}/catalog/default/component/${component}/inference`);
-  await page.getByRole('button', { name: 'Enter' }).click();
+  await signIn(page);
 }
 
 /** What axe-core holds against the page by WCAG A and AA, each with the first place. */

@@ -94,9 +94,9 @@ export class Stack {
         ...this.#options.backendEnvironment?.(addresses),
       },
     );
-    await until('the backend is ready', 120_000, async () => {
+    await until('the backend is ready', 300_000, async () => {
       const answer = await fetch(`${this.url}/.backstage/health/v1/readiness`, {
-        signal: AbortSignal.timeout(2_000),
+        signal: AbortSignal.timeout(10_000),
       });
       return answer.ok;
     });
@@ -118,6 +118,7 @@ export class Stack {
       method: body === undefined ? 'GET' : 'POST',
       headers: { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
     });
     const text = await answer.text();
     if (!answer.ok) {
@@ -158,7 +159,7 @@ export class Stack {
         this.addresses = JSON.parse(line);
       }
     });
-    await until('the simulator is ready', 120_000, async () =>
+    await until('the simulator is ready', 300_000, async () =>
       Boolean(this.addresses),
     );
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Simulator, startSimulator } from './startSimulator';
+import { until } from './testing/until';
 import { Truth } from './truth';
 
 const MODELS =
@@ -22,14 +23,6 @@ function post(url: string, body: unknown) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-}
-
-async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
 }
 
 describe('a running simulator', () => {

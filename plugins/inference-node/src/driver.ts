@@ -238,9 +238,8 @@ export interface DriverIndicators {
   /** SLIs whose series name the model and not a replica; {@link InferenceDriver.modelOfSeries} says which. */
   ofModels?: SliName[];
   /**
-   * Which series of {@link DriverIndicators.ofModels} are a model's, for rules,
-   * which are of one model and may be written before it exists; undefined: that
-   * cannot be told of this model. Where `ofModels` has any SLI, this is needed.
+   * What picks the series of {@link DriverIndicators.ofModels} that are a
+   * model's, which for rules may not exist yet; undefined: nothing does. Where `ofModels` has any SLI, this is needed.
    */
   modelMatchers?(model: ModelSnapshot): Matcher[] | undefined;
   /**
@@ -278,6 +277,11 @@ export interface SignalDefinition {
   by: string[];
   /** What the expression's values are multiplied by to get the signal's unit. */
   factor?: number;
+  /**
+   * How to have it measured, a sentence, where the system keeps its series only
+   * if it is told to: then nothing is wrong where there are none.
+   */
+  optIn?: string;
 }
 
 /**

@@ -9,3 +9,4 @@ export * from './errors';
 export * from './extensions';
 export * from './ports';
 export * from './service';
+export * from './sliMatchers';

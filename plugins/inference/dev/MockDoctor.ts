@@ -44,6 +44,7 @@ function checksOfCluster(
           {
             check: 'resource',
             driver: id,
+            driverTitle: title,
             subject: plural,
             status: noted ? 'noted' : 'passed',
             message: noted
@@ -58,6 +59,7 @@ function checksOfCluster(
             return {
               check: 'verb',
               driver: id,
+              driverTitle: title,
               subject: `${verb} ${plural}`,
               status: failed ? 'failed' : 'passed',
               message: failed
@@ -75,6 +77,7 @@ function checksOfCluster(
             {
               check: 'podRequests' as const,
               driver: id,
+              driverTitle: title,
               status: 'noted' as const,
               message:
                 'Pods are not asked: what only they know comes from metrics, and what only they can do is refused',
@@ -105,6 +108,7 @@ function checksOfPrometheus(next: () => number, well: boolean): DoctorCheck[] {
         return {
           check: 'series',
           driver: id,
+          driverTitle: title,
           subject: `signal ${signal}`,
           status: failed ? 'failed' : 'passed',
           message: failed

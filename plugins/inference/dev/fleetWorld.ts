@@ -144,8 +144,18 @@ function slosOf(next: Next, model: FleetModel, now: number): FleetSlo[] {
 
 function toBrief({ spec, evaluation }: FleetSlo): FleetSloBrief {
   const { status, remaining, reason, lastEventAt } = evaluation;
-  const { name, objective } = spec;
-  return { name, objective, status, remaining, reason, lastEventAt };
+  const { name, sli, basis, windowMs, objective } = spec;
+  return {
+    name,
+    sli,
+    basis,
+    windowMs,
+    objective,
+    status,
+    remaining,
+    reason,
+    lastEventAt,
+  };
 }
 
 function modelOf(next: Next, index: number, now: number): FleetModel {

@@ -68,10 +68,6 @@ export class DriverCluster {
     return started;
   }
 
-  async stop(): Promise<void> {
-    await this.cluster.stop();
-  }
-
   /** Makes a namespace that nothing else uses. */
   async newNamespace(): Promise<string> {
     this.#namespaces += 1;

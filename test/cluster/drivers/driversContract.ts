@@ -35,13 +35,15 @@ export function describeDrivers(
 ): void {
   const suite = missing ? describe.skip : describe;
   suite(`the drivers and ${name}${missing ? ` (${missing})` : ''}`, () => {
+    let running: ClusterUnderTest;
     let started: DriverCluster;
     const cluster = () => started;
 
     beforeAll(async () => {
-      started = await DriverCluster.start(await start(), definitions());
-    }, 120_000);
-    afterAll(() => started?.stop());
+      running = await start();
+      started = await DriverCluster.start(running, definitions());
+    }, 180_000);
+    afterAll(() => running?.stop(), 60_000);
 
     describe.each(renderedDrivers.map(each => [each.driver.id, each] as const))(
       '%s',

@@ -4,7 +4,7 @@ import { ServicesHappening, ServicesWorld } from '../services/types';
 import { advance } from '../world/step';
 import { Happening, World } from '../world/types';
 import { HistoryRows } from './historyRows';
-import { Kind } from './kinds';
+import { Kind, KINDS } from './kinds';
 import { ServiceRows } from './ServiceRows';
 
 /**
@@ -12,35 +12,71 @@ import { ServiceRows } from './ServiceRows';
  * seconds. The world is the one that goes on living afterwards: its counters do not begin anew.
  */
 
-const KINDS: readonly Kind[] = ['state', 'requests', 'gauge', 'flow', 'detail'];
-
 interface Density extends Record<Kind, number> {
   /** Up to this age, in seconds. */
   age: number;
 }
 
+const HOUR = 3_600;
+
 /**
- * Seconds between samples; 0 leaves the series out. All together about 4 million samples for the eight pods of a month. Gauges
- * stay within Prometheus' lookback of 5 minutes, counters within a few samples for each point of a chart of that age, and requests
- * close enough for rates over 5 minutes, of which recorded SLOs are made.
+ * Seconds between samples; 0 leaves the series out. All together about 6 million samples for the demo's month. Gauges stay
+ * within Prometheus' lookback of 5 minutes, and so do requests, for who asks since when there are any; they are closer where rules
+ * record rates over 5 minutes of them. Of flows there are two or more for each point of a chart that reaches back so far.
  */
 const DENSITIES: readonly Density[] = [
-  { age: 2 * 3_600, state: 15, requests: 15, gauge: 15, flow: 15, detail: 120 },
-  { age: 26 * 3_600, state: 60, requests: 60, gauge: 120, flow: 60, detail: 0 },
   {
-    age: 7 * 86_400,
-    state: 180,
+    age: HOUR / 2,
+    state: 15,
+    recorded: 15,
+    requests: 15,
+    gauge: 15,
+    flow: 15,
+    detail: 120,
+  },
+  {
+    age: 2 * HOUR,
+    state: 15,
+    recorded: 15,
+    requests: 15,
+    gauge: 30,
+    flow: 30,
+    detail: 240,
+  },
+  {
+    age: 7 * HOUR,
+    state: 60,
+    recorded: 60,
+    requests: 60,
+    gauge: 120,
+    flow: 60,
+    detail: 0,
+  },
+  {
+    age: 26 * HOUR,
+    state: 60,
+    recorded: 60,
     requests: 120,
+    gauge: 120,
+    flow: 120,
+    detail: 0,
+  },
+  {
+    age: 7 * 24 * HOUR,
+    state: 180,
+    recorded: 120,
+    requests: 285,
     gauge: 285,
-    flow: 600,
+    flow: 900,
     detail: 0,
   },
   {
     age: Infinity,
     state: 300,
-    requests: 120,
+    recorded: 120,
+    requests: 285,
     gauge: 285,
-    flow: 900,
+    flow: 1_800,
     detail: 0,
   },
 ];
@@ -55,7 +91,7 @@ const OFFSET_MS = 7_000;
 const BLOCK_MS = 162 * 3_600_000;
 
 /** Longer than any step: nothing left out may wait beyond the end of its block. */
-const LAST_OF_BLOCK_MS = 900_000;
+const LAST_OF_BLOCK_MS = 1_800_000;
 
 /** Number of the block that a time belongs to. */
 export const blockOf = (at: number) => Math.floor(at / BLOCK_MS);
@@ -100,6 +136,19 @@ export function* historyOf(
     const others = advanceServices(services.world, until);
     return [...happenings, ...others].sort((a, b) => a.at - b.at);
   };
+  const print = (due: readonly Kind[], at: number, whole: boolean) => {
+    const printed = rows.print(due, at, whole);
+    const more = serviceRows?.print(due, at, whole);
+    return {
+      block: blockOf(at),
+      text: printed.text + (more?.text ?? ''),
+      samples: printed.samples + (more?.samples ?? 0),
+    };
+  };
+  // Counters are scraped as they begin, or nobody could know what they counted until the second time.
+  const begin = densityAt(to - world.now);
+  const all = KINDS.filter(kind => begin[kind] > 0);
+  yield { ...print(all, world.now, true), happenings: [] };
   const first = Math.ceil(world.now / FINEST_MS) * FINEST_MS;
   for (let tick = first; tick + OFFSET_MS <= to; tick += FINEST_MS) {
     const at = tick + OFFSET_MS;
@@ -112,14 +161,7 @@ export function* historyOf(
     const block = blockOf(at);
     const isLast = blockOf(at + LAST_OF_BLOCK_MS) !== block;
     const whole = isLast || density === NEWEST;
-    const printed = rows.print(due, at, whole);
-    const more = serviceRows?.print(due, at, whole);
-    yield {
-      block,
-      text: printed.text + (more?.text ?? ''),
-      samples: printed.samples + (more?.samples ?? 0),
-      happenings,
-    };
+    yield { ...print(due, at, whole), happenings };
   }
   yield { block: blockOf(to), text: '', samples: 0, happenings: move(to) };
 }

@@ -1,15 +1,27 @@
-/** How dense a series is kept: states and their counters, requests, gauges, engine counters and histograms for charts, and the rest. */
-export type Kind = 'state' | 'requests' | 'gauge' | 'flow' | 'detail';
+/**
+ * How dense a series is kept: states and their counters, requests of which rules record rates over 5 minutes, other requests, gauges,
+ * engine counters and histograms for charts, and the rest, of which nobody asks how it was long ago.
+ */
+export const KINDS = [
+  'state',
+  'recorded',
+  'requests',
+  'gauge',
+  'flow',
+  'detail',
+] as const;
+
+export type Kind = (typeof KINDS)[number];
 
 /** By the name of a series. What is named nowhere is a detail. */
 export const SERIES_KINDS: Record<string, Kind> = {
-  up: 'state',
+  up: 'gauge',
   gthread_sidecar_state: 'state',
   gthread_sidecar_wake_duration_seconds_count: 'state',
   gthread_sidecar_wake_duration_seconds_sum: 'state',
   gthread_sidecar_sleep_duration_seconds_count: 'state',
   gthread_sidecar_sleep_duration_seconds_sum: 'state',
-  gthread_sidecar_requests_total: 'requests',
+  gthread_sidecar_requests_total: 'recorded',
   gthread_sidecar_preemptions_total: 'state',
   gthread_sidecar_queue_depth: 'gauge',
   gthread_sidecar_in_flight_requests: 'gauge',
@@ -30,18 +42,10 @@ export const SERIES_KINDS: Record<string, Kind> = {
   kube_statefulset_replicas: 'state',
   kube_statefulset_status_replicas: 'state',
   kube_statefulset_status_replicas_ready: 'state',
-  kube_pod_status_ready: 'state',
-  kube_pod_created: 'state',
-  kube_pod_status_ready_time: 'state',
-  kube_pod_container_resource_requests: 'gauge',
-  kube_pod_labels: 'gauge',
   nv_inference_request_success: 'requests',
   nv_inference_request_failure: 'requests',
-  nv_inference_request_duration_us: 'requests',
-  nv_inference_queue_duration_us: 'requests',
-  nv_inference_compute_infer_duration_us: 'flow',
+  nv_inference_request_summary_us: 'gauge',
   nv_inference_pending_request_count: 'gauge',
-  nv_model_load_duration_secs: 'state',
   nv_gpu_utilization: 'gauge',
   nv_gpu_memory_used_bytes: 'gauge',
   http_requests_total: 'requests',
@@ -58,4 +62,5 @@ export const FAMILY_KINDS: Record<string, Kind> = {
   'vllm:inter_token_latency_seconds': 'flow',
   'vllm:time_per_output_token_seconds': 'flow',
   'vllm:e2e_request_latency_seconds': 'flow',
+  nv_inference_first_response_histogram_ms: 'flow',
 };

@@ -2,23 +2,14 @@ import { FAMILY_KINDS, Kind, SERIES_KINDS } from './kinds';
 import { Family, Labels, Series } from './series';
 import { scrapedLabels, Target } from './targets';
 
-/**
- * @param isUnbroken - flows are kept within the lookback as gauges are. Real series do not pause, and who asks since when there are
- *   any at all must not take a quiet night for the beginning: it is enough that some of each name are there at all times.
- */
-function kindOf(
-  target: Target,
-  family: Family,
-  series: Series,
-  isUnbroken: boolean,
-): Kind {
-  const kind =
+function kindOf(target: Target, family: Family, series: Series): Kind {
+  return (
     target.kinds?.[series.name] ??
     target.kinds?.[family.name] ??
     SERIES_KINDS[series.name] ??
     FAMILY_KINDS[family.name] ??
-    'detail';
-  return kind === 'flow' && isUnbroken ? 'gauge' : kind;
+    'detail'
+  );
 }
 
 /** The kinds that a family's series may be of, whichever there are. */
@@ -30,7 +21,7 @@ export function kindsOf(target: Target, family: Family): Set<Kind> {
       : [name];
   return new Set(
     names.map(each =>
-      kindOf(target, family, { name: each, labels: {}, read: () => 0 }, false),
+      kindOf(target, family, { name: each, labels: {}, read: () => 0 }),
     ),
   );
 }
@@ -51,6 +42,8 @@ export interface Printed {
 
 interface Row {
   prefix: string;
+  /** Written also while nothing changes. */
+  isUnbroken: boolean;
   read: () => number;
   isThere?: () => boolean;
 }
@@ -73,16 +66,22 @@ export function printGroup(
   whole: boolean,
 ): Printed {
   const { rows, count } = group;
-  if (count && !whole && count() === group.lastCount) {
-    group.skipped = stamp;
-    return { text: '', samples: 0 };
-  }
   let text = '';
   let samples = 0;
+  if (count && !whole && count() === group.lastCount) {
+    group.skipped = stamp;
+    for (let i = 0; i < rows.length; i++) {
+      const value = group.lastValues[i];
+      if (value === undefined || !rows[i].isUnbroken) continue;
+      text += rows[i].prefix + value + stamp;
+      samples++;
+    }
+    return { text, samples };
+  }
   if (group.skipped) {
     for (let i = 0; i < rows.length; i++) {
       const value = group.lastValues[i];
-      if (value === undefined) continue;
+      if (value === undefined || rows[i].isUnbroken) continue;
       text += rows[i].prefix + value + group.skipped;
       samples++;
     }
@@ -106,12 +105,18 @@ export type Groups = Record<Kind, Group[]>;
 
 export const noGroups = (): Groups => ({
   state: [],
+  recorded: [],
   requests: [],
   gauge: [],
   flow: [],
   detail: [],
 });
 
+/**
+ * @param isUnbroken - flows are kept within the lookback as gauges are. Real series do not pause, and who asks since when there are
+ *   any at all must not take a quiet night for the beginning: it is enough that some of each name are there at all times, of a
+ *   histogram the bucket that holds everything.
+ */
 export function addFamily(
   groups: Groups,
   target: Target,
@@ -120,12 +125,13 @@ export function addFamily(
 ): void {
   const made = new Map<Kind, Group>();
   for (const series of family.series) {
-    const kind = kindOf(target, family, series, isUnbroken);
+    const own = kindOf(target, family, series);
+    const kind = own === 'flow' && isUnbroken ? 'gauge' : own;
     let group = made.get(kind);
     if (!group) {
       const totals = family.series.filter(each => each.name.endsWith('_count'));
       const isRun =
-        family.type === 'histogram' && (kind === 'flow' || kind === 'detail');
+        family.type === 'histogram' && (own === 'flow' || own === 'detail');
       group = {
         rows: [],
         lastValues: [],
@@ -139,6 +145,7 @@ export function addFamily(
     const labels = printLabels(scrapedLabels(target, series.labels));
     group.rows.push({
       prefix: `${series.name}{${labels}} `,
+      isUnbroken: isUnbroken && series.labels.le === '+Inf',
       read: series.read,
       isThere: series.isThere,
     });

@@ -1,4 +1,5 @@
 import { Simulator, startSimulator } from '../startSimulator';
+import { until } from '../testing/until';
 import { Truth } from '../truth';
 
 jest.setTimeout(120_000);
@@ -29,6 +30,8 @@ interface Span {
 }
 
 describe('a real Prometheus beside the simulator', () => {
+  const end = new AbortController();
+  let starting: Promise<Simulator> | undefined;
   let simulator: Simulator;
 
   async function query<T = Instant>(promql: string): Promise<T[]> {
@@ -48,18 +51,25 @@ describe('a real Prometheus beside the simulator', () => {
       );
 
   beforeAll(async () => {
-    simulator = await startSimulator({
+    starting = startSimulator({
       scenario: FAST,
       historyDays: 1,
       scrapeIntervalMs: 500,
+      signal: end.signal,
     });
+    simulator = await starting;
     const scraped = async () =>
       (await query('count(up{job=~".*sidecar"})'))[0]?.value[1] === '8';
-    while (!(await scraped())) {
-      await new Promise(resolve => setTimeout(resolve, 200));
-    }
+    await until(scraped);
+  }, 240_000);
+  afterAll(async () => {
+    // Also one that has not started in time is ended.
+    end.abort();
+    await starting?.then(
+      ({ stop }) => stop(),
+      () => {},
+    );
   });
-  afterAll(() => simulator?.stop());
 
   /** Every sample of the wake counter, history and live, against the log of truth. */
   async function compareWithTruth() {
@@ -99,9 +109,7 @@ describe('a real Prometheus beside the simulator', () => {
     // Pyrra's groups have an interval of their own, which is longer than this test.
     const recorded = async () =>
       (await query('slo:objective:ratio')).length === 2;
-    while (!(await recorded())) {
-      await new Promise(resolve => setTimeout(resolve, 200));
-    }
+    await until(recorded);
     const answer = await fetch(`${simulator.prometheus}/api/v1/rules`);
     const { data } = await answer.json();
     const rules: Array<{ health: string; type: string }> = data.groups.flatMap(
@@ -131,17 +139,14 @@ describe('a real Prometheus beside the simulator', () => {
     );
     const before = wakes(metric.pod).length;
     await simulator.restartPrometheus({ downMs: 2_000 });
-    while (wakes(metric.pod).length < before + 5) {
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
+    await until(() => wakes(metric.pod).length >= before + 5);
     const known = wakes(metric.pod).length;
-    for (;;) {
+    await until(async () => {
       const [sample] = await query(
         'gthread_sidecar_wake_duration_seconds_count{pod=~"qwen3-4b-.*"}',
       );
-      if (Number(sample?.value[1]) >= known) break;
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
+      return Number(sample?.value[1]) >= known;
+    });
     expect((await compareWithTruth()).wrong).toEqual([]);
   });
 

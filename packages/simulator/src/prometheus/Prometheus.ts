@@ -64,7 +64,12 @@ export class Prometheus {
     );
     const port = options.port || (await freePort());
     const prometheus = new Prometheus(options, port);
-    await prometheus.launch(signal);
+    try {
+      await prometheus.launch(signal);
+    } catch (error) {
+      await prometheus.stop();
+      throw error;
+    }
     return prometheus;
   }
 

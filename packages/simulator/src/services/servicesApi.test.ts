@@ -1,4 +1,5 @@
 import { Simulator, startSimulator } from '../startSimulator';
+import { until } from '../testing/until';
 
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/ml-models/deployments';
 const STATEFUL_SETS = '/apis/apps/v1/namespaces/ml-models/statefulsets';
@@ -20,14 +21,6 @@ interface Obj {
 
 const startup = { scheduling: '20ms', downloading: '30ms', loading: '60ms' };
 const quick = { schedule: [], startup, drain: '200ms' };
-
-async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const value = await read();
-    if (value !== undefined) return value;
-    await new Promise(resolve => setTimeout(resolve, 30));
-  }
-}
 
 describe('workloads in the Kubernetes API of a running simulator', () => {
   let simulator: Simulator;

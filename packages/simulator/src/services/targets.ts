@@ -14,6 +14,14 @@ export type Systems = ReadonlyMap<string, ServingSystem>;
 
 const always = () => true;
 
+/** Nobody asks what a device did long ago while it was no model's. */
+const FREE_DEVICE_KINDS: Target['kinds'] = {
+  DCGM_FI_DEV_GPU_UTIL: 'detail',
+  DCGM_FI_DEV_FB_USED: 'detail',
+  DCGM_FI_DEV_GPU_TEMP: 'detail',
+  DCGM_FI_DEV_POWER_USAGE: 'detail',
+};
+
 /** Of the one kube-state-metrics. */
 export function kubeStateTarget(families: Family[]): Target {
   return {
@@ -107,7 +115,10 @@ export function standingTargets(
     ...(world.services.length > 0 ? [kubeStateTarget([])] : []),
     ...world.nodes
       .filter(node => !node.outside)
-      .map(node => dcgmTarget(node, freeDeviceFamilies(world, node))),
+      .map(node => ({
+        ...dcgmTarget(node, freeDeviceFamilies(world, node)),
+        kinds: FREE_DEVICE_KINDS,
+      })),
     ...[...systems.values()].flatMap(
       system => system.otherTargets?.(world) ?? [],
     ),

@@ -1,4 +1,5 @@
 import { Simulator, SimulatorOptions, startSimulator } from '../startSimulator';
+import { until } from '../testing/until';
 
 /** A simulator whose services start and stop within moments, and calls of its Kubernetes API. */
 
@@ -43,8 +44,6 @@ export interface Cluster {
   pods(namespace: string, label: string): Promise<ApiObject[]>;
 }
 
-const wait = () => new Promise(resolve => setTimeout(resolve, 30));
-
 /** @param services - what differs from the scenario `quiet` */
 export async function startCluster(
   services: Record<string, unknown>,
@@ -87,13 +86,11 @@ export async function startCluster(
       );
       if (!answer.ok) throw new Error(`${name}: ${await answer.text()}`);
     },
-    until: async (path, isIt) => {
-      for (;;) {
+    until: (path, isIt) =>
+      until(async () => {
         const object = await get(path);
-        if (isIt(object)) return object;
-        await wait();
-      }
-    },
+        return isIt(object) && object;
+      }),
     pods: (namespace, label) =>
       list(
         `/api/v1/namespaces/${namespace}/pods?labelSelector=${encodeURIComponent(

@@ -239,5 +239,11 @@ async function isHeldBack(
     () => false,
     () => false,
   );
-  return Promise.race([there, wait(HELD_BACK_MS, signal).then(() => true)]);
+  const known = new AbortController();
+  const moment = wait(HELD_BACK_MS, AbortSignal.any([signal, known.signal]));
+  try {
+    return await Promise.race([there, moment.then(() => true)]);
+  } finally {
+    known.abort();
+  }
 }

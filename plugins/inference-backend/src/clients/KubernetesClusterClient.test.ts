@@ -6,6 +6,7 @@ import {
   WatchEvent,
 } from '@wakeboard/plugin-inference-node';
 import { DirectClusterAccess } from './DirectClusterAccess';
+import { eventually } from '../collector/__testUtils__/eventually';
 import { KubernetesClusterClient } from './KubernetesClusterClient';
 import {
   FaultHandler,
@@ -273,8 +274,7 @@ describe('a watch', () => {
     for await (const event of events) {
       if (event.type === 'added') break;
     }
-    while (!closed) await new Promise(resolve => setTimeout(resolve, 5));
-    expect(closed).toBe(true);
+    await eventually(async () => expect(closed).toBe(true));
   });
 });
 

@@ -2,6 +2,7 @@ import { InputError } from '@backstage/errors';
 import { PromQL, selector } from '@wakeboard/plugin-inference-common';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
+import { eventually } from '../collector/__testUtils__/eventually';
 import { PrometheusMetricsClient } from './PrometheusMetricsClient';
 import {
   FaultHandler,
@@ -349,7 +350,7 @@ describe('what goes wrong', () => {
     );
     expect(failure.reason).toBe('badAnswer');
     expect(failure.message).toContain('larger than 1 MiB');
-    while (!closed) await new Promise(resolve => setTimeout(resolve, 5));
+    await eventually(async () => expect(closed).toBe(true));
   });
 
   it('ends with the reason of the caller when the caller gives up', async () => {

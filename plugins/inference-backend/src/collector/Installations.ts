@@ -5,12 +5,15 @@ interface Pair {
   driver: string;
   /** Undefined: not known yet. */
   served?: boolean;
+  /** Whether it ever was, as far as we know. */
+  wasServed: boolean;
 }
 
 /**
  * Which drivers find their kinds in which clusters. All drivers look at all
  * clusters, so that most pairs of a larger fleet are not served, as intended:
- * that is worth a banner only where nobody finds anything.
+ * that is worth a banner only where nobody finds anything, or where what was
+ * there is not any more.
  */
 export class Installations {
   readonly #pairs = new Map<string, Pair>();
@@ -28,11 +31,12 @@ export class Installations {
     this.#set(source, driver, false);
   }
 
-  /** Whether the driver is known not to find its kinds there, which is no fault: it may find them elsewhere, or others find theirs there. */
+  /** Whether the driver is known never to have found its kinds there, which is no fault: it may find them elsewhere, or others find theirs there. */
   isQuiet(source: SourceRef, driver: string): boolean {
-    const key = keyOf(source, driver);
+    const own = this.#pairs.get(keyOf(source, driver));
     return (
-      this.#pairs.get(key)?.served === false &&
+      own?.served === false &&
+      !own.wasServed &&
       [...this.#pairs.values()].some(
         pair =>
           pair.served !== false &&
@@ -42,7 +46,9 @@ export class Installations {
   }
 
   #set(source: SourceRef, driver: string, served?: boolean): void {
-    this.#pairs.set(keyOf(source, driver), { source, driver, served });
+    const key = keyOf(source, driver);
+    const wasServed = served || (this.#pairs.get(key)?.wasServed ?? false);
+    this.#pairs.set(key, { source, driver, served, wasServed });
   }
 }
 

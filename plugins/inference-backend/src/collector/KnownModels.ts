@@ -32,6 +32,15 @@ export class KnownModels {
     return true;
   }
 
+  /** Whether this backend has read the models, and the replica was in none of them. */
+  isGone(replica: string): boolean {
+    const shown = this.options.current();
+    return (
+      shown !== undefined &&
+      !shown.some(({ pods }) => pods.some(({ name }) => name === replica))
+    );
+  }
+
   async list(): Promise<readonly ModelSnapshot[]> {
     const { current, models, source } = this.options;
     const known = current();

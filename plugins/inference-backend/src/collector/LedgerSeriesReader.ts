@@ -23,6 +23,7 @@ import {
   ModelStore,
 } from '../store/types';
 import { ChunkSize, gapsOf, joinSpans, nextChunk } from './chunks';
+import { CounterGroups, ModelGroups, ReplicaGroups } from './counterGroups';
 import { CountedSpan, countReplicas } from './countReplicas';
 import { LedgerCount } from './ledgerCounts';
 import { PartialChunks } from './PartialChunks';
@@ -210,32 +211,33 @@ export class LedgerSeriesReader {
     models: readonly ModelSnapshot[],
     options: CallOptions,
   ): Promise<CountedSpan> {
-    const { metrics, indicators, count, owners, clock } = this.#options;
+    const { metrics, count, clock } = this.#options;
     const { client } = metrics;
     const now = clock.now();
     return countReplicas(
       {
-        source: {
-          client,
-          labels: indicators,
-          count,
-          ...(count.ofModels && {
-            modelsOf: series => this.#seriesModels.find(series, models, now),
-          }),
-        },
+        source: { client, groups: this.#groups(models, now), count },
         span,
         marginMs: this.#marginMs,
         now,
         // Not what the ledger knows: the source may have lost it since.
         sourceFirstAt: await this.#memory.firstAt(options),
         gaps: this.#gaps.within(span),
-        ownersOf: async replicas =>
-          count.ofModels
-            ? replicas.map(({ model }) => model && { model })
-            : owners.find(replicas, models, now),
       },
       options,
     );
+  }
+
+  #groups(current: readonly ModelSnapshot[], now: number): CounterGroups {
+    const { indicators, count, owners } = this.#options;
+    const shared = { labels: indicators, current, now };
+    return count.ofModels
+      ? new ModelGroups({
+          ...shared,
+          owners: this.#seriesModels,
+          modelMatchers: indicators.modelMatchers,
+        })
+      : new ReplicaGroups({ ...shared, owners });
   }
 
   async #finish(

@@ -119,6 +119,7 @@ export class ReadingWriter {
       complete: true,
       observedAt: clock.now(),
       observer,
+      engineStates: Boolean(driver.series?.length || driver.probes?.length),
       events: this.#events,
       catchUp: stored => this.#catchUp(stored, next, how.seenAt),
     });

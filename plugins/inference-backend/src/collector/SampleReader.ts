@@ -25,6 +25,7 @@ import { MarginError, ReplicaChunk, reviseChunk } from './reviseChunk';
 import { SeriesModels } from './SeriesModels';
 import { SourcePart, SourceStatus } from './SourceStatus';
 import { isTooMuch } from './tooMuch';
+import { usualStep } from './usualStep';
 
 /** Time after which the samples of a moment are there to be read. */
 const SETTLE_MS = 2_000;
@@ -37,7 +38,7 @@ const MOST_MARGIN_MS = 24 * 60 * 60_000;
 /** The samples of one replica, or of a model itself. */
 type Samples = Pick<
   ReplicaChunk,
-  'model' | 'replica' | 'samples' | 'createdAt'
+  'model' | 'replica' | 'samples' | 'createdAt' | 'isGone'
 >;
 
 const NO_REPLICAS: EvidenceAnswer = { replicas: [], points: 0, warnings: [] };
@@ -259,7 +260,8 @@ export class SampleReader {
     const replicas = ofReplicas.replicas.flatMap(
       ({ replica, samples }, i): Samples[] => {
         const owner = owners[i];
-        return owner ? [{ ...owner, replica, samples }] : [];
+        const isGone = this.#models.isGone(replica);
+        return owner ? [{ ...owner, replica, samples, isGone }] : [];
       },
     );
     return {
@@ -303,7 +305,14 @@ function samplesOfModels(
       model,
       replica: '',
       samples: of
-        ? withSleepOf(samples, of, metrics.scrapeIntervalMs)
+        ? withSleepOf(
+            samples,
+            of,
+            Math.max(
+              metrics.scrapeIntervalMs,
+              ...of.map(each => usualStep(each) ?? 0),
+            ),
+          )
         : samples,
     };
   });

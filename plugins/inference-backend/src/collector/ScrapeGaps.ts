@@ -2,7 +2,7 @@ import {
   LEDGER_LOOK_AROUND_MS,
   Span,
 } from '@wakeboard/plugin-inference-common';
-import { keyOf, ReplicaName } from './readCounters';
+import { keyOf, ReplicaName } from './counterGroups';
 
 /** A time in which a replica was not scraped, and after which its counters had grown. */
 export interface ScrapeGap extends ReplicaName {
@@ -25,11 +25,12 @@ export class ScrapeGaps {
     replicas: ReadonlyArray<ReplicaName & { reachesBackTo?: number }>,
     chunk: Span,
   ): void {
-    for (const { namespace, replica, reachesBackTo: from } of replicas) {
+    for (const each of replicas) {
+      const { namespace, replica, model, reachesBackTo: from } = each;
       if (from === undefined) {
         continue;
       }
-      const gap = { namespace, replica, from, to: chunk.to };
+      const gap = { namespace, replica, model, from, to: chunk.to };
       const key = `${keyOf(gap)} ${from}`;
       if (!this.#gaps.has(key)) {
         this.#gaps.set(key, { ...gap, filled: false });

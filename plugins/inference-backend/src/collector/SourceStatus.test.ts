@@ -84,6 +84,29 @@ describe('SourceStatus', () => {
     ]);
   });
 
+  it('says that a driver does not find its kinds any more where it did, though others find theirs', async () => {
+    const { clock, status, lines } = setup();
+    const parts = ['greenthread', 'vllm'].map(driver => partOf('demo', driver));
+    parts.forEach(part => status.served(part));
+    for (let minute = 0; minute < 3; minute++) {
+      status.notServed(parts[0], missing);
+      clock.advance(MINUTE);
+    }
+    expect(await status.health()).toMatchObject([
+      { source, ok: false, error: { ...missing, since: 1_000_000 } },
+    ]);
+    status.served(parts[0]);
+    expect(await status.health()).toMatchObject([{ source, ok: true }]);
+    expect(lines()).toEqual([
+      ...Array.from(
+        { length: 3 },
+        () =>
+          'Cluster "demo", greenthread resources, failed (notInstalled): it is not served',
+      ),
+      'Cluster "demo" works again',
+    ]);
+  });
+
   it('shows that a driver that was quiet fails in another way', async () => {
     const { status } = setup();
     const [one, demo] = ['one', 'demo'].map(name => partOf(name, 'kthena'));

@@ -81,7 +81,7 @@ export class SourceStatus {
     this.succeeded(part);
   }
 
-  /** A driver does not find its kinds. A failure only where no driver does, and this one nowhere. */
+  /** A driver does not find its kinds. A failure only where no driver does and this one nowhere, or where it did before. */
   notServed(
     part: SourcePart & { driver: string },
     error: Omit<SourceError, 'source'>,

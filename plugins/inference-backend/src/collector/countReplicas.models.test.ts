@@ -1,5 +1,9 @@
-import { addBuckets } from '@wakeboard/plugin-inference-common';
+import {
+  addBuckets,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
 import { FakeClock } from '@wakeboard/plugin-inference-node/testing';
+import { ModelGroups } from './counterGroups';
 import { countReplicas } from './countReplicas';
 import { CountersSource } from './readCounters';
 import {
@@ -22,6 +26,8 @@ function setup(isRough: boolean) {
       source: client.source,
       range: client.range.bind(client),
       instant: client.instant.bind(client),
+      alerts: client.alerts.bind(client),
+      inspect: client.inspect.bind(client),
       samples: async (...args) => {
         const answer = await client.samples(...args);
         return {
@@ -43,16 +49,33 @@ function setup(isRough: boolean) {
         };
       },
     },
-    labels: countingDriver.indicators,
+    groups: new ModelGroups({
+      labels: countingDriver.indicators,
+      current: [],
+      now,
+      owners: {
+        find: async series =>
+          series.map(
+            ({ model }) =>
+              world.models.find(({ ref }) => ref.name === model)?.ref,
+          ),
+        snapshotsOf: async refs =>
+          new Map(
+            world
+              .snapshots(now)
+              .filter(({ ref }) => refs.includes(ref))
+              .map(each => [stringifyModelRef(each.ref), each]),
+          ),
+      },
+      modelMatchers: ({ ref }) => [
+        { label: 'model', op: '=', value: ref.name },
+      ],
+    }),
     count: {
       series: 'availability',
       indicator: countingDriver.indicators.slis.availability!,
       ofModels: true,
     },
-    modelsOf: async series =>
-      series.map(
-        ({ model }) => world.models.find(({ ref }) => ref.name === model)?.ref,
-      ),
   };
   return { world, source, now };
 }
@@ -70,8 +93,6 @@ describe('countReplicas of series that name models', () => {
           marginMs: 10 * MINUTE,
           now,
           sourceFirstAt: START,
-          ownersOf: async counted =>
-            counted.map(({ model }) => model && { model }),
         },
         { signal },
       );
@@ -97,13 +118,20 @@ describe('countReplicas of series that name models', () => {
       {
         source: {
           ...source,
-          modelsOf: async series => series.map(() => undefined),
+          groups: new ModelGroups({
+            labels: countingDriver.indicators,
+            current: [],
+            now,
+            owners: {
+              find: async series => series.map(() => undefined),
+              snapshotsOf: async () => new Map(),
+            },
+            modelMatchers: undefined,
+          }),
         },
         span: { from: START, to: now },
         marginMs: 10 * MINUTE,
         now,
-        ownersOf: async counted =>
-          counted.map(({ model }) => model && { model }),
       },
       { signal },
     );

@@ -5,13 +5,12 @@ import {
   Span,
 } from '@wakeboard/plugin-inference-common';
 import { CallOptions } from '@wakeboard/plugin-inference-node';
+import { keyOf, ReplicaName } from './counterGroups';
 import {
   CountedReplica,
   CountersSource,
-  keyOf,
   readCounters,
   readCountersOf,
-  ReplicaName,
 } from './readCounters';
 import { OwnedReplica } from './ReplicaModels';
 
@@ -30,9 +29,6 @@ export interface CountOptions {
   sourceFirstAt?: number;
   /** Replicas that are known to have grown across the span without a sample in it, and from when to when to look for them. */
   gaps?: ReadonlyArray<ReplicaName & Span>;
-  ownersOf(
-    replicas: readonly CountedReplica[],
-  ): Promise<Array<OwnedReplica | undefined>>;
 }
 
 /** The buckets of one replica, and whose it is. */
@@ -69,9 +65,9 @@ class Counting {
 
   /** Counts what was read. */
   async add(replicas: CountedReplica[], read: Span): Promise<void> {
-    const { span, ownersOf } = this.options;
-    const owners = await ownersOf(replicas);
-    replicas.forEach(({ namespace, replica, counters }, i) => {
+    const { span, source } = this.options;
+    const owners = await source.groups.ownersOf(replicas);
+    replicas.forEach(({ counters, ...name }, i) => {
       const owner = owners[i];
       if (!owner) {
         return;
@@ -82,7 +78,7 @@ class Counting {
         createdAt: owner.createdAt,
         sourceFirstAt: this.#sourceFirstAt,
       });
-      const counted = { ...buckets, namespace, replica, owner };
+      const counted = { ...buckets, ...name, owner };
       this.#counted.set(keyOf(counted), counted);
     });
   }

@@ -1,17 +1,16 @@
 import {
   CounterPoints,
   Matcher,
-  ModelRef,
   ReplicaCounters,
   selector,
   Span,
 } from '@wakeboard/plugin-inference-common';
 import {
   CallOptions,
-  DriverIndicators,
   MetricSeries,
   MetricsClient,
 } from '@wakeboard/plugin-inference-node';
+import { CounterGroups, keyOf, ReplicaName } from './counterGroups';
 import {
   boundOf,
   CounterQuery,
@@ -22,16 +21,8 @@ import { joinCopies } from './joinCopies';
 import { LedgerCount } from './ledgerCounts';
 import { isTooMuch } from './tooMuch';
 
-/** The name of one replica. */
-export interface ReplicaName {
-  namespace: string;
-  replica: string;
-}
-
-/** The counters of one replica, or of one exporter for one model. */
+/** The counters of one replica, or of one process for one model. */
 export interface CountedReplica extends ReplicaName {
-  /** Where the series name it. */
-  model?: ModelRef;
   counters: ReplicaCounters;
 }
 
@@ -48,19 +39,9 @@ export interface CountersAnswer {
 /** Which counters are read of which source. */
 export interface CountersSource {
   client: MetricsClient;
-  labels: Pick<DriverIndicators, 'namespaceLabel' | 'replicaLabel'>;
+  groups: CounterGroups;
   count: LedgerCount;
-  /**
-   * For series that name models: whose they are, in their order. What one
-   * exporter counts for a model then stands in place of a replica.
-   */
-  modelsOf?(
-    series: ReadonlyArray<Record<string, string>>,
-  ): Promise<Array<ModelRef | undefined>>;
 }
-
-/** Characters of names in one query; engines refuse queries of more than 16 KiB. */
-const NAMES_PER_QUERY = 6_000;
 
 /** The series of one replica, by what they count. */
 class ReplicaSeries {
@@ -69,7 +50,7 @@ class ReplicaSeries {
     { rank: number; series: CounterPoints[] }
   >();
 
-  constructor(private readonly name: Omit<CountedReplica, 'counters'>) {}
+  constructor(private readonly name: ReplicaName) {}
 
   add({ rank, rolesOf }: CounterQuery, { labels, points }: MetricSeries) {
     for (const role of rolesOf(labels)) {
@@ -126,47 +107,31 @@ export async function readCountersOf(
   span: Span,
   options: CallOptions,
 ): Promise<CountersAnswer> {
-  const wanted = new Set(replicas.map(keyOf));
-  const only = (answer: CountersAnswer): CountersAnswer => ({
-    ...answer,
-    // The same name in two namespaces, of which one was asked for.
-    replicas: answer.replicas.filter(each => wanted.has(keyOf(each))),
-  });
-  if (source.modelsOf) {
-    // No label is known that all series of a model share.
-    return only(await readCounters(source, span, options));
-  }
-  const { namespaceLabel, replicaLabel } = source.labels;
+  const { groups } = source;
   const asked: Asked[] = [];
-  const batches = batchesOf(replicas);
+  const batches = await groups.batchesOf(replicas);
   for (let batch = batches.shift(); batch; batch = batches.shift()) {
-    const matchers: Matcher[] = [
-      {
-        label: namespaceLabel,
-        op: 'oneOf',
-        values: batch.map(({ namespace }) => namespace),
-      },
-      {
-        label: replicaLabel,
-        op: 'oneOf',
-        values: batch.map(({ replica }) => replica),
-      },
-    ];
+    const { names, matchers } = batch;
     try {
       asked.push(...(await ask(source, matchers, span, options)));
     } catch (error) {
-      if (options.signal.aborted || batch.length < 2 || !isTooMuch(error)) {
+      if (options.signal.aborted || names.length < 2 || !isTooMuch(error)) {
         throw error;
       }
-      const half = Math.ceil(batch.length / 2);
-      batches.unshift(batch.slice(0, half), batch.slice(half));
+      const half = Math.ceil(names.length / 2);
+      batches.unshift(
+        ...(await groups.batchesOf(names.slice(0, half))),
+        ...(await groups.batchesOf(names.slice(half))),
+      );
     }
   }
-  return only(await answerOf(source, asked));
-}
-
-export function keyOf({ namespace, replica }: ReplicaName): string {
-  return `${namespace}/${replica}`;
+  const answer = await answerOf(source, asked);
+  const wanted = new Set(replicas.map(keyOf));
+  return {
+    ...answer,
+    // The same name in two namespaces, of which one was asked for.
+    replicas: answer.replicas.filter(each => wanted.has(keyOf(each))),
+  };
 }
 
 interface Asked {
@@ -195,15 +160,15 @@ async function ask(
 }
 
 async function answerOf(
-  source: CountersSource,
+  { groups, count }: CountersSource,
   asked: Asked[],
 ): Promise<CountersAnswer> {
   const found = new Map<string, ReplicaSeries>();
   let points = 0;
   let firstAt = Infinity;
   for (const { query, series } of asked) {
-    const joined = joinCopies(series.map(withBound));
-    const names = await namesOf(source, joined);
+    const joined = joinCopies(series.map(withBound), groups.jobLabels);
+    const names = await groups.namesOf(joined.map(({ labels }) => labels));
     for (const [i, each] of joined.entries()) {
       const name = names[i];
       if (!name) {
@@ -217,37 +182,11 @@ async function answerOf(
     }
   }
   return {
-    replicas: [...found.values()].flatMap(each => each.counted(source.count)),
+    replicas: [...found.values()].flatMap(each => each.counted(count)),
     points,
     ...(firstAt < Infinity && { firstAt }),
     warnings: [...new Set(asked.flatMap(({ warnings }) => warnings))],
   };
-}
-
-/** Whose series are, in their order; undefined: nobody's. */
-async function namesOf(
-  { labels: { namespaceLabel, replicaLabel }, modelsOf }: CountersSource,
-  series: readonly MetricSeries[],
-): Promise<Array<Omit<CountedReplica, 'counters'> | undefined>> {
-  const models = await modelsOf?.(series.map(({ labels }) => labels));
-  return series.map(({ labels }, i) => {
-    const replica = labels[replicaLabel] ?? '';
-    if (models) {
-      const model = models[i];
-      return (
-        model && {
-          namespace: model.namespace,
-          replica: `${model.name}/${replica}`,
-          model,
-        }
-      );
-    }
-    const namespace = labels[namespaceLabel];
-    // PostgreSQL cannot store the character zero, and no pod has it.
-    return namespace && replica && !`${namespace}${replica}`.includes('\0')
-      ? { namespace, replica }
-      : undefined;
-  });
 }
 
 /** With the bound of a bucket in one spelling. */
@@ -256,19 +195,4 @@ function withBound(series: MetricSeries): MetricSeries {
   return le === undefined
     ? series
     : { ...series, labels: { ...series.labels, le: String(boundOf(le)) } };
-}
-
-function batchesOf(replicas: readonly ReplicaName[]): ReplicaName[][] {
-  const batches: ReplicaName[][] = [];
-  let length = Infinity;
-  for (const each of replicas) {
-    const { namespace, replica } = each;
-    length += namespace.length + replica.length + 2;
-    if (length > NAMES_PER_QUERY) {
-      batches.push([]);
-      length = namespace.length + replica.length + 2;
-    }
-    batches[batches.length - 1].push(each);
-  }
-  return batches;
 }

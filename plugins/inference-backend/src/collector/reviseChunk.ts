@@ -41,6 +41,8 @@ export interface ReplicaChunk {
   newest: boolean;
   scrapeIntervalMs: number;
   createdAt?: number;
+  /** The watch does not show it now. Where no event tells of it either, it came and went while nobody watched. */
+  isGone?: boolean;
 }
 
 /** The sample that history has to be joined to lies further away than the margin reaches. */
@@ -66,7 +68,7 @@ function change(
   chunk: ReplicaChunk,
   { coverage, events, watched }: HistoryContext,
 ): HistoryChange | undefined {
-  const { span, samples, readAt, newest } = chunk;
+  const { span, samples, readAt, newest, isGone = false } = chunk;
   const before = anchorBefore(chunk, coverage);
   const after = anchorAfter(chunk, coverage);
   const inner = samples.filter(
@@ -83,7 +85,8 @@ function change(
     before,
     after,
     events,
-    watched,
+    // A watch that never showed it did not hold its last state either.
+    watched: isGone && events.length === 0 ? [] : watched,
     scrapeIntervalMs: chunk.scrapeIntervalMs,
     createdAt: chunk.createdAt,
     readSince: readSince(chunk),

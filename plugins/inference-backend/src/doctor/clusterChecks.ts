@@ -37,7 +37,11 @@ export async function clusterChecks(
     cluster.drivers.map(async driver => {
       const own = models.filter(({ ref }) => ref.driver === driver.id);
       const checks = await driverChecks(cluster, driver, own, options);
-      return checks.map(check => ({ ...check, driver: driver.id }));
+      return checks.map(check => ({
+        ...check,
+        driver: driver.id,
+        driverTitle: driver.title,
+      }));
     }),
   );
   return [...reachable, ...ofDrivers.flat()];

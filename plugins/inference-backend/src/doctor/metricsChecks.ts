@@ -71,6 +71,7 @@ export async function metricsChecks(
     ...source.drivers.flatMap(({ id, title, series }) =>
       series.map(each => ({
         driver: id,
+        driverTitle: title,
         ...seriesCheck(
           each,
           foundNames,
@@ -108,7 +109,7 @@ async function scrapeChecks(
   },
 ): Promise<Check[]> {
   const checks = await Promise.all(
-    drivers.map(async ({ id, series }): Promise<Check[]> => {
+    drivers.map(async ({ id, title, series }): Promise<Check[]> => {
       const metric = series
         .flatMap(({ names }) => names)
         .find(name => found?.has(name));
@@ -118,12 +119,16 @@ async function scrapeChecks(
         return [];
       }
       const stretch = realMs / scrapeIntervalMs;
-      const base = { check: 'scrapeInterval', driver: id, subject: metric };
+      const base = {
+        check: 'scrapeInterval',
+        driver: id,
+        driverTitle: title,
+        subject: metric,
+      } as const;
       return [
         stretch > MOST_STRETCH || stretch < 1 / MOST_STRETCH
           ? {
               ...base,
-              check: 'scrapeInterval',
               status: 'failed',
               message: `Samples come every ${seconds(realMs)}, and ${seconds(
                 scrapeIntervalMs,
@@ -134,7 +139,6 @@ async function scrapeChecks(
             }
           : {
               ...base,
-              check: 'scrapeInterval',
               status: 'passed',
               message: `Samples come every ${seconds(realMs)}, as expected`,
             },
@@ -145,7 +149,7 @@ async function scrapeChecks(
 }
 
 function seriesCheck(
-  { subject, names }: NamedSeries,
+  { subject, names, optIn }: NamedSeries,
   found: Set<string> | undefined,
   title: string,
   hasModels: boolean,
@@ -169,6 +173,16 @@ function seriesCheck(
             ', ',
           )}, which are other names or parts of it`
         : `Found ${present.join(', ')}`,
+    };
+  }
+  if (hasModels && optIn) {
+    return {
+      ...base,
+      status: 'noted',
+      message: `Not measured: ${title} keeps ${names.join(
+        ', ',
+      )} only where it is told to, and there were no samples in the last 24 h`,
+      nextStep: optIn,
     };
   }
   return hasModels

@@ -16,6 +16,8 @@ export interface NamedSeries {
   subject: string;
   /** In the order in which the driver prefers them. */
   names: string[];
+  /** How to have them, where the system keeps them only if it is told to. */
+  optIn?: string;
 }
 
 /** Which metrics a driver reads, by what it reads them for. */
@@ -44,7 +46,9 @@ export function seriesOfDriver(
     ),
     ...Object.entries(signals).flatMap(([signal, definition]) => {
       const names = namesOfSignal(definition, sample);
-      return names.length ? [{ subject: `signal ${signal}`, names }] : [];
+      return names.length
+        ? [{ subject: `signal ${signal}`, names, optIn: definition.optIn }]
+        : [];
     }),
   ].filter(unique());
 }

@@ -10,6 +10,7 @@ import { PlatformAccess } from '../access/PlatformAccess';
 import { FleetStore } from '../store/types';
 import { FleetRows } from './FleetRows';
 import { toFacets } from './fleetFilter';
+import { ConfiguredSources, sourceKindOf } from './sourceKind';
 
 type Query = InferenceQueries['listFleetGpus'];
 type List = InferenceSchemas['FleetGpuList'];
@@ -20,6 +21,8 @@ export interface FleetGpuReaderOptions {
   platform: PlatformAccess;
   rows: FleetRows;
   fleet: Pick<FleetStore, 'gpus'>;
+  /** The clusters and servers that are configured. */
+  clusters: ConfiguredSources;
 }
 
 const FACETS: Record<'cluster' | 'gpu', (gpu: GpuSnapshot) => string[]> = {
@@ -42,7 +45,7 @@ export class FleetGpuReader {
 
   /** @throws NotAllowedError where the caller may not see the devices. */
   async read(credentials: BackstageCredentials, query: Query): Promise<List> {
-    const { fleet, platform, rows } = this.options;
+    const { clusters, fleet, platform, rows } = this.options;
     await platform.check(credentials, 'gpus');
     const [gpus, part] = await Promise.all([
       fleet.gpus(),
@@ -60,7 +63,10 @@ export class FleetGpuReader {
     return {
       items: gpus
         .filter(gpu => NAMES.every(name => passes(gpu, name)))
-        .map(gpu => toDevice(gpu, isVisible)),
+        .map(gpu => ({
+          ...toDevice(gpu, isVisible),
+          sourceKind: sourceKindOf(clusters, gpu.cluster),
+        })),
       facets: toFacets(
         new Map(
           NAMES.map(name => [

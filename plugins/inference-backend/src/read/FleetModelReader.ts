@@ -181,6 +181,9 @@ export class FleetModelReader {
       entityRef: slos?.slos.entityRef,
       slos: byBudget(slos).map(({ spec, evaluation }) => ({
         name: spec.name,
+        sli: spec.sli,
+        basis: spec.basis,
+        windowMs: spec.windowMs,
         objective: spec.objective,
         status: evaluation.status,
         remaining: evaluation.remaining,

@@ -12,7 +12,7 @@ import {
   toModelFilter,
   withFacets,
 } from './fleetFilter';
-import { SourceStates } from './ports';
+import { Drivers, SourceStates } from './ports';
 import { errorsOf } from './sourceErrors';
 
 /** The part of the fleet that a caller asked for and may see. */
@@ -51,6 +51,7 @@ export class FleetRows {
   static create(options: {
     access: ModelAccess;
     fleet: Pick<FleetStore, 'fleet'>;
+    drivers: Drivers;
     sources: SourceStates;
   }): FleetRows {
     return new FleetRows(options);
@@ -60,6 +61,7 @@ export class FleetRows {
     private readonly options: {
       access: ModelAccess;
       fleet: Pick<FleetStore, 'fleet'>;
+      drivers: Drivers;
       sources: SourceStates;
     },
   ) {}
@@ -70,7 +72,7 @@ export class FleetRows {
     query: FleetFilters,
     options: { includeGone?: boolean } = {},
   ): Promise<FleetPart | undefined> {
-    const { access, fleet, sources } = this.options;
+    const { access, drivers, fleet, sources } = this.options;
     const permitted = await access.filter(credentials);
     if (permitted === 'none') {
       return undefined;
@@ -83,7 +85,7 @@ export class FleetRows {
     ]);
     return {
       all: permitted === 'all',
-      ...withFacets(counted, filters),
+      ...withFacets(counted, filters, drivers),
       counted,
       filter: toModelFilter(filters, permitted),
       countedFilter,

@@ -17,6 +17,7 @@ import {
   walkedSince,
   writeCursor,
 } from './paging';
+import { Drivers } from './ports';
 import { EvaluatedSlo, SloEvaluations } from './SloEvaluations';
 import { countStatuses, isAsked, toSloFacets } from './sloCounts';
 
@@ -29,6 +30,7 @@ type FleetSlo = InferenceSchemas['FleetSlo'];
 export interface FleetSloReaderOptions {
   rows: FleetRows;
   slos: Pick<SloStore, 'listSlos'>;
+  drivers: Drivers;
   evaluations: Pick<SloEvaluations, 'evaluate'>;
   clock: Clock;
 }
@@ -149,6 +151,7 @@ export class FleetSloReader {
     return withFacets(
       counted.filter(({ ref }) => having.has(ref)),
       readFilters(query),
+      this.options.drivers,
     ).facets;
   }
 

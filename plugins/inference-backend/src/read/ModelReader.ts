@@ -5,6 +5,7 @@ import {
   InferenceSchemas,
   ModelRef,
   ModelSnapshot,
+  SourceError,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { Clock } from '@wakeboard/plugin-inference-node';
@@ -20,6 +21,7 @@ import {
 import { readModelCursor } from './modelCursor';
 import { ActionAvailabilities, Drivers, SourceStates } from './ports';
 import { errorsOf, errorsOfCluster, errorsOfModel } from './sourceErrors';
+import { ConfiguredSources, sourceKindOf } from './sourceKind';
 import { stateSinceOf } from './stateSince';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -36,8 +38,8 @@ export interface ModelReaderOptions {
   drivers: Drivers;
   sources: SourceStates;
   availabilities: ActionAvailabilities;
-  /** The clusters that are configured. */
-  clusters: { has(name: string): boolean };
+  /** The clusters and servers that are configured. */
+  clusters: ConfiguredSources;
   clock: Clock;
 }
 
@@ -89,12 +91,11 @@ export class ModelReader {
     credentials: BackstageCredentials,
     entity: string,
   ): Promise<InferenceSchemas['ModelList']> {
-    const { entities, sources } = this.options;
-    const ref = await entities.modelOf(credentials, entity);
+    const ref = await this.options.entities.modelOf(credentials, entity);
     const model = await this.readOrExplain(credentials, ref);
     return {
       items: [await this.toDatedSummary(model)],
-      errors: errorsOfModel(await sources.health(), model.snapshot),
+      errors: await this.failuresOf(model),
     };
   }
 
@@ -103,12 +104,12 @@ export class ModelReader {
     credentials: BackstageCredentials,
     ref: ModelRef,
   ): Promise<InferenceSchemas['ModelDetail']> {
-    const { actions, availabilities, clock, drivers, models, sources } =
+    const { actions, availabilities, clock, clusters, drivers, models } =
       this.options;
     const model = await this.readOrExplain(credentials, ref);
-    const [gpus, health, recent, available] = await Promise.all([
+    const [gpus, errors, recent, available] = await Promise.all([
       models.listGpus(ref.cluster),
-      sources.health(),
+      this.failuresOf(model),
       actions.actions(ref, { since: clock.now() - DAY, limit: 100 }),
       availabilities.availability(credentials, model),
     ]);
@@ -116,6 +117,7 @@ export class ModelReader {
     const { createdAt, servingMemoryPerGpuBytes, idleTimeoutMs } = snapshot;
     return {
       ...(await this.toDatedSummary(model)),
+      sourceKind: sourceKindOf(clusters, ref.cluster),
       createdAt,
       servingMemoryPerGpuBytes,
       idleTimeoutMs,
@@ -130,8 +132,17 @@ export class ModelReader {
         .filter(({ status }) => status === 'pending')
         .map(toWireAction),
       signals: Object.keys(drivers.get(ref.driver)?.signals ?? {}),
-      errors: errorsOfModel(health, model.snapshot),
+      errors,
     };
+  }
+
+  /** What is wrong with the sources of a model. One that is not gone was read once, so that its kind was served. */
+  private async failuresOf(model: StoredModel): Promise<SourceError[]> {
+    const { snapshot, goneAt } = model;
+    const errors = errorsOfModel(await this.options.sources.health(), snapshot);
+    return goneAt === undefined
+      ? [...errors, ...(await this.notServed(snapshot.ref, errors))]
+      : errors;
   }
 
   /** A model that is not there may be one that could not be read: say what failed. */
@@ -147,15 +158,16 @@ export class ModelReader {
         throw error;
       }
       // None of these says whether there is a model: whoever may see none reads the same.
+      const errors = errorsOfCluster(await sources.health(), ref.cluster);
       const reasons = [
         ...(clusters.has(ref.cluster)
-          ? errorsOfCluster(await sources.health(), ref.cluster)
+          ? errors
               .filter(
                 ({ source, reason }) =>
                   source.kind !== 'prometheus' && reason !== 'malformedObject',
               )
+              .concat(await this.notServed(ref, errors))
               .map(({ message }) => message)
-              .concat(await this.notServed(ref))
           : [
               `There is no cluster or server ${ref.cluster} in the configuration`,
             ]),
@@ -169,17 +181,18 @@ export class ModelReader {
     }
   }
 
-  /** That the driver does not find its kinds there, which is said nowhere else where others find theirs. */
-  private async notServed(ref: ModelRef): Promise<string[]> {
-    const { sources } = this.options;
-    const errors = errorsOfCluster(await sources.health(), ref.cluster);
-    return (await sources.absences())
+  /** That the driver does not find its kinds there, unless that is told already. */
+  private async notServed(
+    ref: ModelRef,
+    told: SourceError[],
+  ): Promise<SourceError[]> {
+    return (await this.options.sources.absences())
       .filter(
         ({ driver, error }) =>
           driver === ref.driver && error.source.name === ref.cluster,
       )
-      .map(({ error }) => error.message)
-      .filter(text => errors.every(({ message }) => message !== text));
+      .map(({ error }) => error)
+      .filter(({ message }) => told.every(other => other.message !== message));
   }
 
   /** A model that was in its state when we first read it has been in it for longer: its history may know since when. */

@@ -11,6 +11,7 @@ import { FleetSloReader } from './FleetSloReader';
 import { GpuCosts } from './GpuCosts';
 import { Drivers, SourceStates } from './ports';
 import { SloEvaluations } from './SloEvaluations';
+import { ConfiguredSources } from './sourceKind';
 
 /** What the readers of the fleet read from. */
 export interface FleetReadersOptions {
@@ -22,6 +23,8 @@ export interface FleetReadersOptions {
   costs: GpuCosts;
   drivers: Drivers;
   sources: SourceStates;
+  /** The clusters and servers that are configured. */
+  clusters: ConfiguredSources;
   /** Rows that an exported file may have. */
   mostExportRows?: number;
   clock: Clock;

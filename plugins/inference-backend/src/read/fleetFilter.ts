@@ -3,6 +3,7 @@ import {
   InferenceSchemas,
 } from '@wakeboard/plugin-inference-common';
 import { FleetRow, ModelFilter } from '../store/types';
+import { Drivers } from './ports';
 
 /** The filters of the fleet's pages, as asked for. Values of one are joined by OR, the filters by AND. */
 export type FleetFilters = Pick<
@@ -85,10 +86,13 @@ export function toFacetFilter(
  * Splits what {@link toFacetFilter} found: the rows that pass all filters, and
  * for each filter its values among the rows that pass all others, with how
  * many they are, in order of value.
+ *
+ * @param drivers - give theirs their titles
  */
 export function withFacets(
   rows: FleetRow[],
   filters: FleetFilters,
+  drivers?: Drivers,
 ): { rows: FleetRow[]; facets: InferenceSchemas['Facets'] } {
   const set = FACETS.filter(name => filters[name]?.length);
   const counts = new Map(FACETS.map(name => [name, new Map<string, number>()]));
@@ -106,7 +110,17 @@ export function withFacets(
       }
     }
   }
-  return { rows: passing, facets: toFacets(counts) };
+  const { driver, ...facets } = toFacets(counts);
+  return {
+    rows: passing,
+    facets: {
+      ...facets,
+      driver: driver.map(facet => ({
+        ...facet,
+        title: drivers?.get(facet.value)?.title,
+      })),
+    },
+  };
 }
 
 /** Facets of a list from how often each value occurs. */

@@ -1,3 +1,4 @@
+import { Interval, ModelState } from '@wakeboard/plugin-inference-common';
 import {
   anInterval,
   aSnapshot,
@@ -29,6 +30,47 @@ describe('since when a model is in its state, by its history', () => {
       stateSinceOf(model, [a, { replica: 'b', intervals: [serving] }], 0),
     ).toBeUndefined();
     expect(stateSinceOf({ ...model, pods: [] }, [a], 0)).toBeUndefined();
+  });
+
+  it('is that of the model itself where it has no replicas', () => {
+    const stopped = aSnapshot({ state: 'stopped', pods: [] });
+    const history = (before: ModelState) => [
+      {
+        replica: '',
+        intervals: [
+          anInterval({ from: 900, to: 1_000, state: before }),
+          anInterval({
+            from: 1_000,
+            to: 1_100,
+            state: 'stopped',
+            mark: 'scrape',
+          }),
+        ],
+      },
+    ];
+    expect(stateSinceOf(stopped, history('serving'), 0)).toBe(1_000);
+    expect(stateSinceOf(stopped, history('unknown'), 0)).toBeUndefined();
+    expect(stateSinceOf(stopped, [], 0)).toBeUndefined();
+  });
+
+  it('is unknown where nothing is known of the time before, unless an object gave the moment', () => {
+    const serving = aSnapshot({
+      state: 'serving',
+      pods: [{ name: 'a', state: 'serving', gpus: [] }],
+    });
+    const history = (last: Partial<Interval>) => [
+      {
+        replica: 'a',
+        intervals: [
+          anInterval({ from: 900, to: 1_000, state: 'unknown' }),
+          anInterval({ from: 1_000, to: 1_100, state: 'serving', ...last }),
+        ],
+      },
+    ];
+    expect(
+      stateSinceOf(serving, history({ mark: 'resync' }), 0),
+    ).toBeUndefined();
+    expect(stateSinceOf(serving, history({ mark: 'exact' }), 0)).toBe(1_000);
   });
 
   it('is unknown where the history begins with it', () => {

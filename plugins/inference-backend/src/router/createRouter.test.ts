@@ -27,7 +27,14 @@ describe('the routes', () => {
         driverTitle: 'GreenThread',
         state: 'sleeping',
         servedName: 'Qwen/Qwen3-4B',
-        replicas: { desired: 1, total: 1, ready: 1, serving: 0, sleeping: 1 },
+        replicas: {
+          desired: 1,
+          total: 1,
+          ready: 1,
+          serving: 0,
+          sleeping: 1,
+          before: 1,
+        },
         observedAt: NOW,
       },
     ]);
@@ -82,6 +89,25 @@ describe('the routes', () => {
     expect(body.errors).toEqual([
       malformed('Model greenthread-system/qwen3-4b: spec.replicas').error,
     ]);
+  });
+
+  it('say of a model that its kind is not served any more, where that is no failure of the cluster', async () => {
+    const { server, state } = await startRouter(databases);
+    const error = (name: string) => ({
+      source: { kind: 'cluster' as const, name },
+      reason: 'notInstalled' as const,
+      message: 'The cluster does not serve it',
+    });
+    state.absences = [
+      { driver: REF.driver, error: error(REF.cluster) },
+      { driver: REF.driver, error: error('elsewhere') },
+      { driver: 'kthena', error: error(REF.cluster) },
+    ];
+    const detail = await request(server).get(pathOf(REF));
+    expect(detail.body.errors).toEqual([error(REF.cluster)]);
+    state.health = [{ ...state.health[0], ok: false, error: error('demo') }];
+    const told = await request(server).get(pathOf(REF));
+    expect(told.body.errors).toEqual([error(REF.cluster)]);
   });
 
   it('answer the timeline up to now while the cluster is being watched', async () => {

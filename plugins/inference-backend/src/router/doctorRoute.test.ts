@@ -69,6 +69,7 @@ describe('the route of the Doctor', () => {
     expect(find(checks, 'resource', 'models.greenthread.ai')).toEqual({
       check: 'resource',
       driver: 'greenthread',
+      driverTitle: 'GreenThread',
       subject: 'models.greenthread.ai',
       status: 'passed',
       message: 'Served as v1alpha1; v1alpha1 is read',

@@ -72,6 +72,9 @@ describe.each(databases.ids)('the fleet on %s', id => {
         slos: [
           {
             name: 'availability',
+            sli: 'availability',
+            basis: 'requests',
+            windowMs: 30 * 86_400_000,
             status: 'ok',
             objective: 99,
             remaining: 0.5,
@@ -79,6 +82,9 @@ describe.each(databases.ids)('the fleet on %s', id => {
           },
           {
             name: 'latency',
+            sli: 'latency',
+            basis: 'requests',
+            windowMs: 30 * 86_400_000,
             status: 'ok',
             objective: 90,
             remaining: 1,
@@ -102,7 +108,14 @@ describe.each(databases.ids)('the fleet on %s', id => {
   it('shows no number where nothing was counted', async () => {
     const { items } = await models('cluster=edge&sort=name');
     expect(items[0].slos).toEqual([
-      { name: 'availability', status: 'noTraffic', objective: 99 },
+      {
+        name: 'availability',
+        sli: 'availability',
+        basis: 'requests',
+        windowMs: 30 * 86_400_000,
+        status: 'noTraffic',
+        objective: 99,
+      },
     ]);
     expect(items[0]).not.toHaveProperty('sum');
     expect(items[1]).toMatchObject({ slos: [], gpuProducts: [] });
@@ -260,7 +273,7 @@ describe.each(databases.ids)('the fleet on %s', id => {
         { value: 'group:default/team-b', count: 1 },
       ],
       system: [{ value: 'system:default/chat', count: 1 }],
-      driver: [{ value: 'greenthread', count: 1 }],
+      driver: [{ value: 'greenthread', title: 'GreenThread', count: 1 }],
       cluster: [
         { value: 'demo', count: 1 },
         { value: 'edge', count: 1 },

@@ -74,7 +74,7 @@ describe('DatabaseFleetStore', () => {
           state: 'sleeping',
           stateReason: 'idle\u0000',
           servedName: 'Qwen/Qwen3-8B_ÜNÏ',
-          replicas: { desired: 2, ready: 0 },
+          replicas: { desired: 2, ready: 0, before: 2 },
           owner: 'group:default/ml',
           system: 'system:default/chat',
           gpuProducts: ['A100', 'L40S'],

@@ -97,7 +97,7 @@ export class DatabaseHistoryStore implements HistoryStore {
 
   async findReplicas(
     { cluster, driver }: SourceKey,
-    names: Array<{ namespace: string; replica: string }>,
+    names: ReadonlyArray<{ namespace: string; replica: string }>,
   ): Promise<ReplicaKey[]> {
     const columns: Columns<{ namespace: string; replica: string }> = {
       namespace: 'text',

@@ -172,7 +172,7 @@ function stateSince(
   snapshot: ModelSnapshot,
 ): number | undefined {
   if (!existing) {
-    return servingSince(snapshot);
+    return reading.engineStates ? undefined : servingSince(snapshot);
   }
   return existing.state === snapshot.state && existing.gone_at === null
     ? optionalNumber(existing.state_since)

@@ -197,9 +197,11 @@ function orderEvents(events: ObjectEvent[]): ObjectEvent[] {
     const event = sorted[i];
     const last = ordered[ordered.length - 1];
     const next = sorted[i + 1];
+    // One that knows of nothing since the last is of a first reading: nobody watched in between.
     const repeatsLast =
       last?.state === event.state &&
-      (event.mark === 'resync' || event.at === last.at);
+      (event.at === last.at ||
+        (event.mark === 'resync' && event.notBefore !== last.at));
     const repeatedExactly =
       event.mark === 'resync' &&
       next?.state === event.state &&

@@ -1,4 +1,4 @@
-import { at, bands, counted, run, wakesOf } from './testing/minutes';
+import { at, bands, counted, event, run, wakesOf } from './testing/minutes';
 
 describe('reconstruct, where samples are missing', () => {
   const gap = [counted(0, 'serving', 3, 6), counted(300, 'serving', 5, 11)];
@@ -85,6 +85,22 @@ describe('reconstruct, where samples are missing', () => {
     const result = run({ samples: [only] });
     expect(result.intervals).toEqual([]);
     expect(result.coverage).toEqual({ first: only, last: only });
+  });
+
+  it('knows again with the first reading what an object had told long before it', () => {
+    const begun = event(0, 'serving', { mark: 'exact' });
+    const read = event(3_000, 'serving', { mark: 'resync', notBefore: at(0) });
+    const result = run({
+      span: { from: at(2_990), to: at(3_060) },
+      events: [begun, read, read],
+      watched: [{ from: at(3_002), to: at(3_060) }],
+    });
+    expect(bands(result)).toEqual([
+      [0, 'unknown', 'scrape', 0],
+      [3_000, 'serving', 'resync', 0],
+    ]);
+    expect(result.to).toBe(at(3_060));
+    expect(result.wakes).toEqual([]);
   });
 
   it('says nothing where there is nothing', () => {

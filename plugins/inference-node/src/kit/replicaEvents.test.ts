@@ -175,9 +175,14 @@ describe('events of a GreenThread model', () => {
       ['demo-0 sleeping resync 60 from -3600', 'model sleeping resync 60'],
     ],
     [
-      'a model seen for the first time serving: since the server says',
+      'a model seen for the first time serving: since the server says, and when it was seen',
       { next: serving, via: 'list' },
-      ['demo-0 serving exact 42', 'model serving exact 42'],
+      [
+        'demo-0 serving exact 42',
+        'demo-0 serving resync 60 from 42',
+        'model serving exact 42',
+        'model serving resync 60 from 42',
+      ],
     ],
     [
       'a model that serves with one replica goes on serving when another wakes',

@@ -90,9 +90,11 @@ function podEvents(
   if (servingAt !== undefined) {
     events.push(exact('serving', servingAt));
   }
+  // What began before anything was read says nothing of what was there when it was.
   const isTold = events.some(
     ({ state, at }) =>
       state === pod.state &&
+      (appeared || known !== undefined) &&
       !(known && state !== known.state && isLate(at, change)),
   );
   const isNews = known?.state !== pod.state || servingAt !== undefined;
@@ -134,10 +136,10 @@ function withinSecond(at: number, change: SnapshotChange): number {
 }
 
 /**
- * What came to be known of the model. It may have served already while it was
- * unknown what it does, or while a reading still showed something else: then
- * it is told of both moments, as the earlier one alone would be followed by
- * the reading that did not know.
+ * What came to be known of the model. It may have served already before
+ * anything was read, while it was unknown what it does, or while a reading
+ * still showed something else: then it is told of both moments, as the earlier
+ * one alone would be followed by the time or the reading that did not know.
  */
 function modelEvents(state: ModelState, change: SnapshotChange): ObjectEvent[] {
   const { previous, next } = change;
@@ -149,10 +151,14 @@ function modelEvents(state: ModelState, change: SnapshotChange): ObjectEvent[] {
     });
     if (begun.length) {
       const at = begun.reduce((a, b) => Math.min(a, b));
+      const notBefore = latest(at, change.previousSeenAt);
+      if (!previous) {
+        return [exact('serving', at), found(state, change, notBefore)];
+      }
       return [
         exact('serving', at),
-        ...(previous?.state === 'unknown' || isLate(at, change)
-          ? [seen(state, change, latest(at, change.previousSeenAt))]
+        ...(previous.state === 'unknown' || isLate(at, change)
+          ? [seen(state, change, notBefore)]
           : []),
       ];
     }

@@ -92,6 +92,33 @@ export function describeIndicators(
     );
   });
 
+  it('picks the series of a model that name no replica by what names the model', () => {
+    const { ofModels = [], modelMatchers } = indicators;
+    for (const sli of ofModels) {
+      expect(indicators.slis[sli]).toBeDefined();
+    }
+    const models = allModels();
+    const picked = models.map(model => modelMatchers?.(model) ?? []);
+    for (const matchers of picked) {
+      withoutLiterals(selector({ metric: 'up', matchers }));
+    }
+    const keys = picked.map(matchers => JSON.stringify(matchers));
+    // Two models that clients ask for by one name share their series.
+    const own = models.filter(
+      (_, i) =>
+        picked[i].length > 0 &&
+        keys.filter(key => key === keys[i]).length === 1,
+    );
+    const owners = own.map(model => {
+      const labels = (modelMatchers?.(model) ?? []).flatMap(each =>
+        each.op === '=' ? [[each.label, each.value]] : [],
+      );
+      return driver.modelOfSeries?.(Object.fromEntries(labels), models);
+    });
+    expect(owners).toEqual(own.map(({ ref }) => ref));
+    expect(own.length > 0).toBe(ofModels.length > 0);
+  });
+
   it('has labels that tell replicas apart', () => {
     const { namespaceLabel, replicaLabel } = indicators;
     expect(namespaceLabel).not.toBe(replicaLabel);

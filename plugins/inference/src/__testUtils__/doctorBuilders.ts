@@ -13,6 +13,7 @@ export function aCheck(overrides: Partial<DoctorCheck> = {}): DoctorCheck {
   return {
     check: 'verb',
     driver: 'greenthread',
+    driverTitle: 'GreenThread',
     subject: 'list models.greenthread.ai',
     status: 'passed',
     message: 'Allowed',
@@ -31,12 +32,14 @@ export function aDoctorReport(
           aCheck({
             check: 'reachable',
             driver: undefined,
+            driverTitle: undefined,
             subject: undefined,
             message: 'It answers: v1.36.0',
           }),
           aCheck(),
           aCheck({
             driver: 'kthena',
+            driverTitle: 'Kthena',
             subject: 'watch pods',
             status: 'failed',
             message: 'Not allowed in all namespaces',
@@ -45,6 +48,7 @@ export function aDoctorReport(
           aCheck({
             check: 'resource',
             driver: 'kthena',
+            driverTitle: 'Kthena',
             subject: 'modelrouters.networking.volcano.sh',
             status: 'noted',
             message: 'Not served',
@@ -57,6 +61,7 @@ export function aDoctorReport(
           aCheck({
             check: 'retention',
             driver: undefined,
+            driverTitle: undefined,
             subject: undefined,
             status: 'unknown',
             message: 'It does not say how long it keeps samples',
@@ -76,6 +81,7 @@ export function aDoctorReport(
           aCheck({
             check: 'reachable',
             driver: undefined,
+            driverTitle: undefined,
             subject: undefined,
             message: 'It answers: v2.0.0',
           }),

@@ -7,6 +7,7 @@ import type {
   FleetSaving,
   FleetSavings,
   FleetSlo,
+  FleetSloBrief,
   FleetSloList,
 } from '../api/types';
 import { aGpu, DAY, HOUR, MINUTE, NOW, REF, SECOND } from './builders';
@@ -27,6 +28,19 @@ export function aCostSum(overrides: Partial<CostSum> = {}): CostSum {
   };
 }
 
+export function aBrief(overrides: Partial<FleetSloBrief> = {}): FleetSloBrief {
+  return {
+    name: 'latency',
+    sli: 'latency',
+    basis: 'requests',
+    windowMs: 30 * DAY,
+    status: 'ok',
+    objective: 95,
+    remaining: 0.9,
+    ...overrides,
+  };
+}
+
 export function aFleetModel(overrides: Partial<FleetModel> = {}): FleetModel {
   return {
     ref: REF,
@@ -40,8 +54,8 @@ export function aFleetModel(overrides: Partial<FleetModel> = {}): FleetModel {
     entityRef: 'component:default/chat-model',
     gpuProducts: [H100],
     slos: [
-      { name: 'latency', status: 'burning', objective: 95, remaining: 0.42 },
-      { name: 'availability', status: 'ok', objective: 99.5, remaining: 0.9 },
+      aBrief({ status: 'burning', remaining: 0.42 }),
+      aBrief({ name: 'availability', sli: 'availability', objective: 99.5 }),
     ],
     sum: aCostSum(),
     observedAt: NOW - 2 * SECOND,

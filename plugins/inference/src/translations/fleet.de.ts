@@ -78,6 +78,11 @@ export const fleetDe = {
   'fleet.left': '{{share}} übrig',
   'fleet.over': '{{share}} überzogen',
   'fleet.noTrafficSince': 'Kein Verkehr seit {{time}}',
+  'fleet.noWakes': 'Kein Aufwachen',
+  'fleet.noWakesSince': 'Kein Aufwachen seit {{time}}',
+  'fleet.notObserved': 'Noch nicht beobachtet',
+  'fleet.notObservedSince': 'Nicht beobachtet seit {{time}}',
+  'fleet.onlySleep': 'Nur geplanter Schlaf',
   'fleet.worstOf_one': '{{name}}, {{objective}} %',
   'fleet.worstOf_other':
     '{{name}}, {{objective}} % · schlechtestes von {{count}}',
@@ -133,7 +138,8 @@ export const fleetDe = {
   'fleet.tile.saved': 'Gespart',
   'fleet.usedHint': 'gehalten von wachen Replikaten',
   'fleet.freedHint': 'im Schlaf oder gestoppt zurückgegeben',
-  'fleet.shareOfAll': '{{share}} von allen, im Schlaf oder gestoppt zurückgegeben',
+  'fleet.shareOfAll':
+    '{{share}} von allen, im Schlaf oder gestoppt zurückgegeben',
   'fleet.shareFreed': 'Anteil frei',
   'fleet.hoursTimes': '{{hours}} × {{rate}}',
   'fleet.atPrice': '{{price}} je Stunde {{product}}',

@@ -35,6 +35,7 @@ export const pageDe = {
   'header.since': 'seit {{time}} ({{duration}})',
   'header.driver': 'Treiber',
   'header.cluster': 'Cluster',
+  'header.server': 'Server',
   'header.namespace': 'Namespace',
   'header.owner': 'Verantwortlich',
   'header.replicas': 'Replikate',
@@ -59,7 +60,7 @@ export const pageDe = {
     'Auffrischen ist fehlgeschlagen: {{message}} Zu sehen ist, was {{ago}} gelesen wurde.',
   'header.gone': 'Dieses Modell wurde gelöscht',
   'header.goneText':
-    'Seine Ressource ist seit {{time}} nicht mehr im Cluster {{cluster}}. Der Verlauf bleibt erhalten.',
+    'Seine Ressource ist seit {{time}} nicht mehr in {{cluster}}. Der Verlauf bleibt erhalten.',
 
   'source.cluster': 'Cluster {{name}}',
   'source.prometheus': 'Prometheus {{name}}',
@@ -114,7 +115,7 @@ export const pageDe = {
   'action.consequence.restart':
     'Das Modell antwortet womöglich nicht, bis seine Replikate wieder gestartet sind.',
   'action.consequence.delete':
-    'Die Ressource wird aus dem Cluster gelöscht. Wakeboard behält den Verlauf, kann das Modell aber nicht zurückholen.',
+    'Die Ressource selbst wird gelöscht. Wakeboard behält den Verlauf, kann das Modell aber nicht zurückholen.',
   'action.scaleTitle': '{{name}} skalieren',
   'action.scaleLabel': 'Replikate',
   'action.scaleHint': 'Jetzt {{n}}. Mit 0 ist das Modell gestoppt.',
@@ -150,7 +151,7 @@ export const pageDe = {
   'empty.malformed': 'Die Annotation ist nicht lesbar',
   'empty.malformedNext':
     '{{annotation}} in der catalog-info.yaml der Entität berichtigen.',
-  'empty.notFound': 'Kein Modell {{name}} ist im Cluster {{cluster}} bekannt',
+  'empty.notFound': 'Kein Modell {{name}} ist in {{cluster}} bekannt',
   'empty.notFoundNext':
     'Den Namen in der Annotation prüfen. Ein eben angelegtes Modell erscheint binnen einer Minute.',
   'empty.sourceDown':

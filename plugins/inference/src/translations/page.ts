@@ -38,6 +38,7 @@ export const pageMessages = {
     since: 'since {{time}} ({{duration}})',
     driver: 'Driver',
     cluster: 'Cluster',
+    server: 'Server',
     namespace: 'Namespace',
     owner: 'Owner',
     replicas: 'Replicas',
@@ -61,7 +62,7 @@ export const pageMessages = {
       'Refreshing failed: {{message}} Showing what was last read {{ago}}.',
     gone: 'This model was deleted',
     goneText:
-      'Its resource has been gone from cluster {{cluster}} since {{time}}. The history is kept.',
+      'Its resource has been gone from {{cluster}} since {{time}}. The history is kept.',
   },
   source: {
     cluster: 'Cluster {{name}}',
@@ -118,7 +119,7 @@ export const pageMessages = {
       restart:
         'The model may not answer until its replicas have started again.',
       delete:
-        'The resource is deleted from the cluster. Wakeboard keeps the history but cannot bring the model back.',
+        'The resource itself is deleted. Wakeboard keeps the history but cannot bring the model back.',
     },
     scaleTitle: 'Scale {{name}}',
     scaleLabel: 'Replicas',
@@ -155,7 +156,7 @@ export const pageMessages = {
     noAnnotationNext: 'Add it to the entity’s catalog-info.yaml, for example:',
     malformed: 'The annotation cannot be read',
     malformedNext: 'Correct {{annotation}} in the entity’s catalog-info.yaml.',
-    notFound: 'No model {{name}} is known in cluster {{cluster}}',
+    notFound: 'No model {{name}} is known in {{cluster}}',
     notFoundNext:
       'Check the name in the annotation. A model that was just created shows within a minute.',
     sourceDown:

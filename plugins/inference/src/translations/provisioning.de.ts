@@ -192,7 +192,6 @@ export const provisioningDe = {
     'Die Labels der Konfiguration konnten nicht gelesen werden',
   'provisioning.labels.configured': 'Wie für den Cluster konfiguriert',
   'provisioning.labels.changed': 'Konfiguriert: {{value}}',
-  'provisioning.labels.valueOf': 'Wert von {{key}}',
   'provisioning.labels.key': 'Schlüssel',
   'provisioning.labels.value': 'Wert',
   'provisioning.labels.add': 'Label hinzufügen',

@@ -190,7 +190,6 @@ export const provisioningMessages = {
     failed: 'The labels of the configuration could not be read',
     configured: 'As configured for the cluster',
     changed: 'Configured: {{value}}',
-    valueOf: 'Value of {{key}}',
     key: 'Key',
     value: 'Value',
     add: 'Add a label',

@@ -13,10 +13,10 @@ export const sectionDe = {
   'tile.gpuMemoryDetail_one': 'auf {{count}} GPU',
   'tile.gpuMemoryDetail_other': 'auf {{count}} GPUs',
   'tile.gpuMemoryNeeds': 'braucht {{size}} je GPU, um zu bedienen',
-  'tile.noGpu': 'Auf keiner GPU, die dem Cluster berichtet',
-  'tile.gpuCount_one': '{{count}} GPU; wie viel es hält, wird nicht gemeldet',
+  'tile.noGpu': 'Auf keiner bekannten GPU',
+  'tile.gpuCount_one': '{{count}} GPU; das System sagt nicht, wie viel es hält',
   'tile.gpuCount_other':
-    '{{count}} GPUs; wie viel es hält, wird nicht gemeldet',
+    '{{count}} GPUs; das System sagt nicht, wie viel es hält',
   'tile.requests': 'Anfragen',
   'tile.requestsDetail': '{{share}} fehlgeschlagen',
   'tile.requestsNoErrors': 'Fehler werden nicht gemessen',
@@ -188,7 +188,7 @@ export const sectionDe = {
   'resource.copied': 'Kopiert',
   'resource.noYaml': 'Der Cluster gab keine Ressource.',
   'resource.failed': 'Die Ressource ist nicht lesbar',
-  'resource.loading': 'Wird aus dem Cluster gelesen …',
+  'resource.loading': 'Die Ressource wird gelesen …',
 
   'card.title': 'Inferenz',
   'card.open': 'Öffnen',

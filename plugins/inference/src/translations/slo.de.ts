@@ -58,6 +58,8 @@ export const sloDe = {
   'slo.burnState.ok': 'In Ordnung',
   'slo.burnState.noTraffic': 'Keine Anfragen',
   'slo.burnState.tooFew': 'Zu wenige Ereignisse',
+  'slo.burnQuiet.wake': 'Kein Aufwachen',
+  'slo.burnQuiet.time': 'Keine Zeit, die zählt',
   'slo.exhausted': 'Budget aufgebraucht',
   'slo.origin': 'aufgezeichnet von {{tool}}',
   'slo.recordedBy':

@@ -63,6 +63,7 @@ export const sloMessages = {
       noTraffic: 'No traffic',
       tooFew: 'Too few events',
     },
+    burnQuiet: { wake: 'No wakes', time: 'No time that counts' },
     exhausted: 'Budget used up',
     origin: 'recorded by {{tool}}',
     recordedBy:

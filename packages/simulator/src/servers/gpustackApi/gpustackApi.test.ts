@@ -3,6 +3,7 @@ import { createServices } from '../../services/createServices';
 import { LiveServices } from '../../services/LiveServices';
 import type { ServicesHappening } from '../../services/types';
 import { gpustackService } from '../../systems/gpustack/gpustackService';
+import { until } from '../../testing/until';
 import type { RunningServer } from '../http';
 import type { GpustackFaults, GpustackKey } from '.';
 import { startGpustackApi } from '.';
@@ -128,9 +129,6 @@ async function watch(url: string) {
     ended = true;
   });
   stops.push(() => request.destroy());
-  const until = async (holds: () => boolean) => {
-    while (!holds()) await new Promise(resolve => setTimeout(resolve, 5));
-  };
   return {
     until,
     lines,
@@ -341,7 +339,7 @@ describe('the API of GPUStack', () => {
         each =>
           each.kind === 'scaled' && each.to === 1 && each.cause === 'schedule',
       );
-    while (!reverted()) await new Promise(resolve => setTimeout(resolve, 5));
+    await until(reverted);
     expect((await call('/v2/models/1')).body.replicas).toBe(1);
   });
 

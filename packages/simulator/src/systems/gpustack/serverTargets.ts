@@ -187,11 +187,9 @@ const JOB = 'gpustack-server';
 const SERVERS = ['10.30.0.11', '10.30.0.12'];
 
 const KINDS: Target['kinds'] = {
-  'gpustack:model_info': 'gauge',
   'gpustack:model_desired_instances': 'state',
   'gpustack:model_running_instances': 'state',
   'gpustack:model_instance_status': 'state',
-  'gpustack:worker_status': 'gauge',
 };
 
 /** Two servers that say the same. */

@@ -362,8 +362,6 @@ function staleFamilies(
 
 const NODE_KINDS: Target['kinds'] = {
   'gpustack:worker_node_gpu_utilization_rate': 'gauge',
-  'gpustack:worker_node_gram_total_bytes': 'gauge',
-  'gpustack:worker_node_gram_allocated_bytes': 'gauge',
   'gpustack:worker_node_gram_used_bytes': 'gauge',
 };
 

@@ -208,13 +208,6 @@ export function controllerTargets(
       families: families(world, readyTimes, life),
       kinds: {
         llmkube_inferenceservice_replicas: 'state',
-        llmkube_inferenceservice_phase: 'state',
-        llmkube_inferenceservice_info: 'gauge',
-        llmkube_model_status: 'gauge',
-        llmkube_modelpool_resident: 'state',
-        llmkube_gpu_queue_depth: 'gauge',
-        llmkube_inferenceservice_ready_duration_seconds: 'gauge',
-        llmkube_reconcile_total: 'gauge',
       },
     };
   });

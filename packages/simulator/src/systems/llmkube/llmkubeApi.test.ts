@@ -1,4 +1,5 @@
 import { Cluster, conditionOf, QUICK, startCluster } from '../testing';
+import { until } from '../../testing/until';
 
 const llm = '/apis/inference.llmkube.dev/v1alpha1/namespaces/llm';
 const services = `${llm}/inferenceservices`;
@@ -90,9 +91,11 @@ describe('LLMKube in a running simulator', () => {
 
   it('replaces no pods for a change beside them', async () => {
     const label = 'inference.llmkube.dev/service=qwen3-8b';
-    let before = await cluster.pods('llm', label);
     // The one before it may still be on its way out.
-    while (before.length !== 1) before = await cluster.pods('llm', label);
+    const before = await until(async () => {
+      const pods = await cluster.pods('llm', label);
+      return pods.length === 1 && pods;
+    });
     await cluster.send('PATCH', `${services}/qwen3-8b`, {
       spec: { priority: 'high' },
     });

@@ -1,8 +1,8 @@
-import { Matcher } from '@wakeboard/plugin-inference-common';
+import { Matcher, ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { DriverIndicators } from '@wakeboard/plugin-inference-node';
 import { VLLM_LATENCIES } from '@wakeboard/plugin-inference-node/kit';
 import { readData } from './driverData';
-import { MODEL_LABEL, ROUTER } from './metrics';
+import { ROUTER } from './metrics';
 import { replicaPattern } from './names';
 
 /**
@@ -15,6 +15,15 @@ export const FAILED: Matcher = {
   op: 'matches',
   pattern: '5..|404',
 };
+
+/** What picks the router's series of a model: by the name that clients ask for, as the router knows no namespaces. */
+export function routerMatchers({
+  servedName,
+}: Pick<ModelSnapshot, 'servedName'>): Matcher[] | undefined {
+  return servedName
+    ? [{ label: 'model', op: '=', value: servedName }]
+    : undefined;
+}
 
 /**
  * What can be promised of a model. Requests are counted by the router, also
@@ -37,10 +46,7 @@ export const indicators: DriverIndicators = {
     interTokenLatency: VLLM_LATENCIES.interTokenLatency,
   },
   ofModels: ['availability', 'latency'],
-  modelMatchers: ({ servedName }) =>
-    servedName === undefined
-      ? undefined
-      : [{ label: MODEL_LABEL, op: '=', value: servedName }],
+  modelMatchers: routerMatchers,
   notMeasurable: (sli, model) => {
     const { engines } = readData(model);
     const isOfEngine = sli === 'ttft' || sli === 'interTokenLatency';

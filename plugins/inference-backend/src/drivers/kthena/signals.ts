@@ -21,7 +21,7 @@ import {
   VLLM,
   vllmSignals,
 } from '@wakeboard/plugin-inference-node/kit';
-import { FAILED } from './indicators';
+import { FAILED, routerMatchers } from './indicators';
 import { ROUTER } from './metrics';
 import { podsOfGroups } from './names';
 
@@ -35,11 +35,7 @@ import { podsOfGroups } from './names';
  */
 
 /** The router's series of the model; undefined where no route leads to it. */
-const router = new SignalBuilder(({ model }) =>
-  model.servedName
-    ? [{ label: 'model', op: '=', value: model.servedName }]
-    : undefined,
-);
+const router = new SignalBuilder(({ model }) => routerMatchers(model));
 
 const engine = new SignalBuilder(scope => ofPods(scope, ''));
 

@@ -120,6 +120,18 @@ describe('a ModelServing without a ModelBooster', () => {
     expect(modelOf(fixture).stateReason).toContain(reason);
   });
 
+  it('starts, and has not failed, where it was active after it failed', () => {
+    const [model] = reread('failed-booster', ({ modelboosters }) => {
+      const { conditions } = modelboosters[0].status as {
+        conditions: Array<Record<string, string>>;
+      };
+      const active = conditions.find(({ type }) => type === 'Active');
+      Object.assign(active!, { lastTransitionTime: '2026-07-21T10:00:00Z' });
+    }).models;
+    expect(model.state).not.toBe('failed');
+    expect(model.stateReason ?? '').not.toContain('stale');
+  });
+
   it('is updating while the controller has not seen the newest spec', () => {
     const [model] = reread('serving', ({ modelservings }) => {
       Object.assign(modelservings[0].metadata, { generation: 3 });

@@ -143,15 +143,23 @@ function holds(conditions: ModelCondition[], type: string): boolean {
   return conditions.some(each => each.type === type && each.status === 'True');
 }
 
-/** A ModelBooster sets Failed once and for all, and Active as it goes on: only both together say that it fails. */
+/**
+ * A ModelBooster sets Failed once and for all, and Active as it goes on: only
+ * both together say that it fails, and not where it was active after it failed.
+ */
 function failureOf(conditions: ModelCondition[]): string | undefined {
   const failed = conditions.find(
     ({ type, status }) => type === 'Failed' && status === 'True',
   );
   const active = conditions.find(({ type }) => type === 'Active');
-  return failed && active?.status === 'False'
+  return failed && active?.status === 'False' && !isLater(active, failed)
     ? [failed.reason, failed.message?.slice(0, 300)].filter(Boolean).join(': ')
     : undefined;
+}
+
+/** Whether one changed after the other. */
+function isLater(a: ModelCondition, b: ModelCondition): boolean {
+  return (a.lastTransitionAt ?? 0) > (b.lastTransitionAt ?? Infinity);
 }
 
 /** How many models each server and route serves. */

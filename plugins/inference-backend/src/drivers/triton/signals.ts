@@ -26,6 +26,10 @@ import { NOT_CANCELLED, TRITON } from './metrics';
  * keeps one histogram in milliseconds, and gives the use of a GPU from 0 to 1.
  */
 
+const TELL_SUMMARIES =
+  'Start the servers with --metrics-config summary_latencies=true to have it measured';
+const TELL_HISTOGRAMS =
+  'Start the servers with --metrics-config histogram_latencies=true to have it measured';
 const SECONDS_PER_US = 1e-6;
 const SECONDS_PER_MS = 1e-3;
 const PERCENT = 100;
@@ -46,7 +50,7 @@ const servers = new SignalBuilder(ofServers);
 
 /** A quantile that the server itself keeps, of the replica where it is worst. */
 function summary(quantile: string): SignalDefinition {
-  return models.of(
+  const definition = models.of(
     [],
     (_, own) =>
       atLeast(
@@ -61,6 +65,15 @@ function summary(quantile: string): SignalDefinition {
       ),
     SECONDS_PER_US,
   );
+  return { ...definition, optIn: TELL_SUMMARIES };
+}
+
+/** A quantile of the time to the first response. */
+function firstResponse(quantile: number): SignalDefinition {
+  return {
+    ...models.quantile(quantile, [TRITON.firstResponse], SECONDS_PER_MS),
+    optIn: TELL_HISTOGRAMS,
+  };
 }
 
 /** A measurement of the devices that a server sees, whole devices. */
@@ -87,8 +100,8 @@ export const signals: Partial<Record<SignalName, SignalDefinition>> = {
   latencyP50: summary('0.5'),
   latencyP95: summary('0.95'),
   latencyP99: summary('0.99'),
-  ttftP50: models.quantile(0.5, [TRITON.firstResponse], SECONDS_PER_MS),
-  ttftP95: models.quantile(0.95, [TRITON.firstResponse], SECONDS_PER_MS),
+  ttftP50: firstResponse(0.5),
+  ttftP95: firstResponse(0.95),
   queueDepth: models.total([TRITON.pending]),
   gpuUtilization: ofDevices(TRITON.gpuUtilization, PERCENT),
   gpuMemoryUsed: ofDevices(TRITON.gpuMemoryUsed),

@@ -99,6 +99,7 @@ export async function startFleet(stores: FleetStores) {
                       clock,
                     }),
                     drivers,
+                    clusters: new Map(),
                     sources: {
                       health: async () => state.health,
                       absences: async () => [],

@@ -21,6 +21,7 @@ import {
   InferenceSchemas,
   MODEL_ANNOTATION,
   ModelRef,
+  SourceError,
   stringifyModelRef,
 } from '@wakeboard/plugin-inference-common';
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
@@ -130,6 +131,7 @@ export async function startRouter(
     ] as Array<InferenceSchemas['SourceHealth']>,
     /** Of all drivers in all clusters. */
     reading: { ok: true, readAt: NOW } as ReturnType<SourceStates['reading']>,
+    absences: [] as Array<{ driver: string; error: SourceError }>,
     /** What is wrong with every threshold. */
     problem: undefined as string | undefined,
   };
@@ -212,7 +214,7 @@ export async function startRouter(
               const access = ModelAccess.create({ ...deps, models });
               const sources = {
                 health: async () => state.health,
-                absences: async () => [],
+                absences: async () => state.absences,
                 reading: () => state.reading,
               };
               const metrics = new InferenceMetrics();

@@ -69,7 +69,7 @@ export interface HistoryStore {
   /** The models that replicas with these names are known to belong to. */
   findReplicas(
     source: SourceKey,
-    names: Array<{ namespace: string; replica: string }>,
+    names: ReadonlyArray<{ namespace: string; replica: string }>,
   ): Promise<ReplicaKey[]>;
   /** Intervals that touch the range, per replica, in order. */
   intervals(

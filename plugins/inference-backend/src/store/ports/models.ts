@@ -64,6 +64,11 @@ export interface Reading {
    * or before a restart. It is given what is stored.
    */
   catchUp?: (stored: StoredModel[]) => ReplicaEvidence[];
+  /**
+   * Engines may leave a state while their replicas stay as they are: since when
+   * replicas serve does not say since when a model does.
+   */
+  engineStates?: boolean;
   /** The reading is complete: stored models and GPUs that are not in it are gone. */
   complete: boolean;
   observedAt: number;

@@ -617,6 +617,8 @@ export interface components {
             /** @enum {string} */
             check: "reachable" | "resource" | "verb" | "podRequests" | "series" | "retention" | "clockSkew" | "scrapeInterval" | "objects" | "lag";
             driver?: string;
+            /** @description Where there is a driver */
+            driverTitle?: string;
             /** @description What was checked: a resource, a verb on it, a signal */
             subject?: string;
             /**
@@ -938,6 +940,11 @@ export interface components {
         ModelDetail: {
             ref: components["schemas"]["ModelRef"];
             driverTitle: string;
+            /**
+             * @description What the name at the place of the cluster is of; absent where it is configured no more
+             * @enum {string}
+             */
+            sourceKind?: "cluster" | "server";
             state: components["schemas"]["ModelState"];
             stateSince?: number;
             stateReason?: string;
@@ -1277,6 +1284,10 @@ export interface components {
         };
         FleetSloBrief: {
             name: string;
+            sli: components["schemas"]["SliName"];
+            /** @enum {string} */
+            basis: "requests" | "time";
+            windowMs: number;
             status: components["schemas"]["SloStatus"];
             objective: number;
             remaining?: number;
@@ -1306,6 +1317,8 @@ export interface components {
         Facets: {
             [key: string]: {
                 value: string;
+                /** @description What it is called, where not as its value */
+                title?: string;
                 count: number;
             }[];
         };
@@ -1336,6 +1349,11 @@ export interface components {
         };
         FleetGpuList: {
             items: (components["schemas"]["Gpu"] & {
+                /**
+                 * @description What the name at the place of the cluster is of; absent where it is configured no more
+                 * @enum {string}
+                 */
+                sourceKind?: "cluster" | "server";
                 /** @description Reserved by what the caller may not see */
                 hiddenBytes: number;
             })[];

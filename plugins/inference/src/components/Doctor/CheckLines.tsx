@@ -5,6 +5,7 @@ import type { DoctorCheck } from '../../api/types';
 import { useText } from '../../hooks/useText';
 import { CheckSign } from './CheckSign';
 import styles from './doctor.module.css';
+import { driverName } from './doctorLayout';
 
 /** More lines than this stand there only when asked for. */
 export const LINES_AT_ONCE = 20;
@@ -23,6 +24,7 @@ function CheckLine(props: {
 }) {
   const { check, withDriver, mappingOf } = props;
   const { driver, subject, status, message, nextStep } = check;
+  const title = driverName(check);
   const { t } = useText();
   const signal = signalOf(check);
   return (
@@ -32,8 +34,8 @@ function CheckLine(props: {
         <p className={styles.what}>
           <strong>{t(`doctor.check.${check.check}`)}</strong>
           {subject && <code>{subject}</code>}
-          {withDriver && driver && (
-            <span className={styles.driver}>{driver}</span>
+          {withDriver && title && (
+            <span className={styles.driver}>{title}</span>
           )}
         </p>
         <p>{message}</p>

@@ -35,15 +35,15 @@ it('shows what failed with its next step, and folds what passed by driver', asyn
   );
   expect(failed.getAllByRole('listitem')).toHaveLength(1);
   expect(failed.getByRole('listitem')).toHaveTextContent(
-    'FailedPermissionwatch podskthenaNot allowed in all namespacesNext: Give our identity the verb watch on pods',
+    'FailedPermissionwatch podsKthenaNot allowed in all namespacesNext: Give our identity the verb watch on pods',
   );
   expect(cluster.queryByText('Allowed')).not.toBeInTheDocument();
   expect(
     cluster.getAllByRole('button').map(({ textContent }) => textContent),
   ).toEqual([
     'The source itself1 passed',
-    'greenthread1 passed',
-    'kthena1 noted',
+    'GreenThread1 passed',
+    'Kthena1 noted',
   ]);
 });
 
@@ -51,7 +51,7 @@ it('opens the lines of a driver, and keeps them open in the address', async () =
   const { container } = showFleet('/doctor?open=cluster/demo/kthena');
   const cluster = within(await source('Cluster demo'));
   expect(cluster.getByText('Not served')).toBeInTheDocument();
-  const fold = cluster.getByRole('button', { name: /^greenthread/ });
+  const fold = cluster.getByRole('button', { name: /^GreenThread/ });
   expect(fold).toHaveAttribute('aria-expanded', 'false');
   fold.focus();
   await userEvent.keyboard('{Enter}');
@@ -85,7 +85,7 @@ it('offers sources and drivers to choose from', async () => {
   expect(screen.getAllByRole('region', SOURCES)).toHaveLength(1);
   await userEvent.click(screen.getByRole('button', { name: 'Filter: Driver' }));
   expect(
-    await screen.findByRole('option', { name: 'kthena (2)' }),
+    await screen.findByRole('option', { name: 'Kthena (2)' }),
   ).toBeInTheDocument();
 });
 

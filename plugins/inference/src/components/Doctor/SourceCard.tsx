@@ -41,7 +41,7 @@ function FoldButton(props: {
     >
       <Arrow size={16} aria-hidden />
       <span className={styles.foldName}>
-        {group.driver ?? t('doctor.ofSource')}
+        {group.name ?? t('doctor.ofSource')}
       </span>
       <CheckCounts counts={group.counts} />
     </button>
@@ -99,7 +99,7 @@ export function SourceCard(props: {
           </div>
         )}
         {opened.map(group => {
-          const title = group.driver ?? t('doctor.ofSource');
+          const title = group.name ?? t('doctor.ofSource');
           return (
             <div key={group.key} id={`${id}${group.driver ?? ''}`}>
               <Text as="h3" variant="body-medium" weight="bold">

@@ -84,8 +84,8 @@ it('counts the lines of each source and driver', () => {
       { value: 'stack', count: 1 },
     ],
     driver: [
-      { value: 'greenthread', count: 2 },
-      { value: 'kthena', count: 2 },
+      { value: 'greenthread', title: 'GreenThread', count: 2 },
+      { value: 'kthena', title: 'Kthena', count: 2 },
     ],
   });
 });

@@ -1,5 +1,6 @@
 import type { DoctorCheck, DoctorReport, DoctorSource } from '../../api/types';
 import type { FleetState } from '../../hooks/useFleetView';
+import type { FacetValue } from '../FleetPage/FacetMenu';
 
 /**
  * A report in the order of the page: sources with something that failed first,
@@ -23,6 +24,8 @@ export type StatusCounts = Record<CheckStatus, number>;
 export interface LineGroup {
   key: string;
   driver?: string;
+  /** Its title. */
+  name?: string;
   counts: StatusCounts;
   lines: DoctorCheck[];
 }
@@ -65,12 +68,25 @@ export function sourceKey({ kind, name }: DoctorSource['source']): string {
   return `${kind}/${name}`;
 }
 
+/** The driver of a line as the page calls it. */
+export function driverName({
+  driver,
+  driverTitle,
+}: DoctorCheck): string | undefined {
+  return driverTitle ?? driver;
+}
+
 function finds(search: string) {
   const words = search.toLocaleLowerCase('en-US');
-  return ({ check, driver, subject, message, nextStep }: DoctorCheck) =>
-    [check, driver, subject, message, nextStep].some(part =>
-      part?.toLocaleLowerCase('en-US').includes(words),
-    );
+  return (line: DoctorCheck) =>
+    [
+      line.check,
+      line.driver,
+      line.driverTitle,
+      line.subject,
+      line.message,
+      line.nextStep,
+    ].some(part => part?.toLocaleLowerCase('en-US').includes(words));
 }
 
 function groupByDriver(
@@ -84,6 +100,7 @@ function groupByDriver(
   return [...groups].map(([driver, own]) => ({
     key: `${source}/${driver ?? ''}`,
     driver,
+    name: driverName(own[0]),
     counts: countLines(own),
     lines: byStatus(own),
   }));
@@ -153,21 +170,19 @@ export function layoutReport(
 
 /** Sources and drivers that can be chosen, with how many lines each has. */
 export function reportFacets(report: DoctorReport) {
-  const cluster = new Map<string, number>();
-  const driver = new Map<string, number>();
-  const add = (to: Map<string, number>, value: string) =>
-    to.set(value, (to.get(value) ?? 0) + 1);
+  const cluster = new Map<string, FacetValue>();
+  const driver = new Map<string, FacetValue>();
+  const add = (to: Map<string, FacetValue>, value: string, title?: string) =>
+    to.set(value, { value, title, count: (to.get(value)?.count ?? 0) + 1 });
   for (const { source, checks } of report.items) {
     for (const check of checks) {
       add(cluster, source.name);
       if (check.driver) {
-        add(driver, check.driver);
+        add(driver, check.driver, check.driverTitle);
       }
     }
   }
-  const toValues = (counts: Map<string, number>) =>
-    [...counts]
-      .map(([value, count]) => ({ value, count }))
-      .sort((a, b) => a.value.localeCompare(b.value));
+  const toValues = (facets: Map<string, FacetValue>) =>
+    [...facets.values()].sort((a, b) => a.value.localeCompare(b.value));
   return { cluster: toValues(cluster), driver: toValues(driver) };
 }

@@ -60,13 +60,15 @@ export function BoardCluster(props: {
   const { cluster, nodes, all } = props;
   const { t } = useText();
   const id = useId();
-  const sums = useSums(all.filter(gpu => gpu.cluster === cluster));
+  const own = all.filter(gpu => gpu.cluster === cluster);
+  const sums = useSums(own);
+  const kind = own.find(gpu => gpu.sourceKind)?.sourceKind ?? 'cluster';
   return (
     <Card className={styles.cluster}>
       <section aria-labelledby={id} className={styles.clusterBody}>
         <div className={styles.head}>
           <Text as="h2" id={id} variant="title-x-small" weight="bold">
-            {t('source.cluster', { name: cluster })}
+            {t(`source.${kind}`, { name: cluster })}
           </Text>
           <Text as="p" variant="body-small" color="secondary">
             {sums}

@@ -10,7 +10,7 @@ import {
 import type { FleetSloBrief } from '../../api/types';
 import { useText } from '../../hooks/useText';
 import styles from './budget.module.css';
-import { budgetWords, SloStatus } from './fleetWords';
+import { budgetWords, Promised, SloStatus } from './fleetWords';
 
 /** The sign of each status, so that it is told without colour. */
 export const STATUS_ICONS: Readonly<
@@ -51,9 +51,11 @@ export function BudgetBar(props: { status: SloStatus; remaining: number }) {
 export function Budget(props: {
   slo: Pick<FleetSloBrief, 'status' | 'remaining' | 'reason' | 'lastEventAt'>;
   now: number;
+  /** What it is of. */
+  spec: Promised;
 }) {
-  const { slo, now } = props;
-  const { number, word, reason } = budgetWords(useText(), slo, now);
+  const { slo, now, spec } = props;
+  const { number, word, reason } = budgetWords(useText(), slo, spec, now);
   return (
     <div className={styles.budget}>
       <div className={styles.line}>

@@ -12,6 +12,8 @@ const VIRTUAL_FROM = 60;
 
 export interface FacetValue {
   value: string;
+  /** What it is called, where not as its value. */
+  title?: string;
   count: number;
 }
 

@@ -11,7 +11,12 @@ import { isSli, productName, shortEntity } from './fleetWords';
 import { SearchBox } from './SearchBox';
 
 /** A value of a filter in words. */
-export function facetName(text: Text, facet: Filter, value: string): string {
+function facetName(
+  text: Text,
+  facet: Filter,
+  value: string,
+  counts: FleetFacets | undefined,
+): string {
   switch (facet) {
     case 'state':
       return isModelState(value) ? stateName(text, value) : value;
@@ -23,7 +28,10 @@ export function facetName(text: Text, facet: Filter, value: string): string {
     case 'system':
       return value ? shortEntity(value) : text.t('fleet.none');
     default:
-      return value || text.t('fleet.none');
+      return (
+        counts?.[facet]?.find(each => each.value === value)?.title ??
+        (value || text.t('fleet.none'))
+      );
   }
 }
 
@@ -56,7 +64,7 @@ export function FilterBar<K extends string>(props: {
             title={t(`fleet.facet.${facet}`)}
             values={facetValues(counts?.[facet], view.filters[facet])}
             chosen={view.filters[facet]}
-            nameOf={value => facetName(text, facet, value)}
+            nameOf={value => facetName(text, facet, value, counts)}
             onChange={values => view.setFilter(facet, values)}
           />
         ))}
@@ -82,6 +90,7 @@ export function FilterBar<K extends string>(props: {
                 text,
                 facet,
                 value,
+                counts,
               )}`;
               return (
                 <Tag

@@ -7,6 +7,7 @@ import userEvent from '@testing-library/user-event';
 import { stringifyModelRef } from '@wakeboard/plugin-inference-common';
 import { DAY, NOW, REF } from '../../__testUtils__/builders';
 import {
+  aBrief,
   aCostSum,
   aFleetModel,
   aFleetSlo,
@@ -183,13 +184,13 @@ describe('a model', () => {
       [
         aFleetModel({
           slos: [
-            { name: 'latency', status: 'ok', objective: 95, remaining: 0.4 },
-            {
+            aBrief({ remaining: 0.4 }),
+            aBrief({
               name: 'availability',
               status: 'burning',
               objective: 99.5,
               remaining: 0.6,
-            },
+            }),
           ],
         }),
       ],
@@ -207,12 +208,11 @@ describe('a model', () => {
           state: 'failed',
           stateReason: 'Disk full',
           slos: [
-            {
-              name: 'latency',
+            aBrief({
               status: 'noTraffic',
-              objective: 95,
+              remaining: undefined,
               lastEventAt: NOW - 40 * DAY,
-            },
+            }),
           ],
           sum: aCostSum({
             cost: undefined,

@@ -16,6 +16,10 @@ import {
 } from './fleetWords';
 
 const text = aText(createFormat('en-GB', 'UTC'));
+const WINDOW = { windowMs: 30 * DAY };
+const REQUESTS = { ...WINDOW, sli: 'latency', basis: 'requests' } as const;
+const WAKES = { ...WINDOW, sli: 'wake', basis: 'requests' } as const;
+const TIME = { ...WINDOW, sli: 'availability', basis: 'time' } as const;
 
 it.each([
   [1, '100 % left'],
@@ -30,23 +34,38 @@ it.each([
 
 it.each(SLO_STATUSES)('has a word of its own for the status %s', status => {
   const words = SLO_STATUSES.map(
-    one => budgetWords(text, { status: one }, NOW).word,
+    one => budgetWords(text, { status: one }, REQUESTS, NOW).word,
   );
-  const { word, number } = budgetWords(text, { status }, NOW);
+  const { word, number } = budgetWords(text, { status }, REQUESTS, NOW);
   expect(words.filter(one => one === word)).toHaveLength(1);
   expect(number).toBeUndefined();
 });
 
-it('says since when a quiet model has had no traffic', () => {
-  expect(
-    budgetWords(text, { status: 'noTraffic', lastEventAt: NOW - 40 * DAY }, NOW)
-      .word,
-  ).toBe('No traffic since 15 Jul, 12:00:00');
-});
+it.each([
+  [REQUESTS, undefined, 'No traffic'],
+  [REQUESTS, 40 * DAY, 'No traffic since 15 Jul, 12:00:00'],
+  [WAKES, undefined, 'No wakes'],
+  [WAKES, 40 * DAY, 'No wakes since 15 Jul, 12:00:00'],
+  [TIME, undefined, 'Not observed yet'],
+  [TIME, 40 * DAY, 'Not observed since 15 Jul, 12:00:00'],
+  [TIME, DAY, 'Planned sleep only'],
+])(
+  'words nothing to count of %j, %s ms ago the last, as %s',
+  (of, ago, word) => {
+    const lastEventAt = ago === undefined ? undefined : NOW - ago;
+    const quiet = { status: 'noTraffic', lastEventAt } as const;
+    expect(budgetWords(text, quiet, of, NOW).word).toBe(word);
+  },
+);
 
 it('says why an SLO cannot be measured', () => {
   expect(
-    budgetWords(text, { status: 'notMeasurable', reason: 'No buckets.' }, NOW),
+    budgetWords(
+      text,
+      { status: 'notMeasurable', reason: 'No buckets.' },
+      REQUESTS,
+      NOW,
+    ),
   ).toEqual({
     number: undefined,
     word: 'Not measurable',

@@ -64,19 +64,46 @@ export function leftWords({ t, format }: Text, remaining: number): string {
   });
 }
 
+/** What an SLO is of. */
+export type Promised = Pick<FleetSlo['spec'], 'sli' | 'basis' | 'windowMs'>;
+
+/** Says that there was nothing to count: no request, no wake, or no time that counts. */
+export function quietWords(
+  { t, format }: Text,
+  { sli, basis, windowMs }: Promised,
+  lastEventAt: number | undefined,
+  now: number,
+): string {
+  const time = format.time(lastEventAt ?? now, now);
+  const isKnown = lastEventAt !== undefined;
+  if (basis === 'time') {
+    if (!isKnown) return t('fleet.notObserved');
+    // What was observed does not count, and only sleep does not.
+    return lastEventAt > now - windowMs
+      ? t('fleet.onlySleep')
+      : t('fleet.notObservedSince', { time });
+  }
+  if (sli === 'wake') {
+    return isKnown ? t('fleet.noWakesSince', { time }) : t('fleet.noWakes');
+  }
+  return isKnown
+    ? t('fleet.noTrafficSince', { time })
+    : t('fleet.status.noTraffic');
+}
+
 export function budgetWords(
   text: Text,
   slo: Pick<FleetSloBrief, 'status' | 'remaining' | 'reason' | 'lastEventAt'>,
+  promised: Promised,
   now: number,
 ): BudgetWords {
-  const { t, format } = text;
   const { status, remaining, reason, lastEventAt } = slo;
   return {
     number: remaining === undefined ? undefined : leftWords(text, remaining),
     word:
-      status === 'noTraffic' && lastEventAt !== undefined
-        ? t('fleet.noTrafficSince', { time: format.time(lastEventAt, now) })
-        : t(`fleet.status.${status}`),
+      status === 'noTraffic'
+        ? quietWords(text, promised, lastEventAt, now)
+        : text.t(`fleet.status.${status}`),
     reason,
   };
 }

@@ -104,7 +104,7 @@ export function modelColumns(
         const burning = others.filter(({ status }) => status === 'burning');
         return worst ? (
           <>
-            <Budget slo={worst} now={now} />
+            <Budget slo={worst} spec={worst} now={now} />
             <span className={styles.second}>
               {t('fleet.worstOf', {
                 name: worst.name,

@@ -75,7 +75,7 @@ export function sloColumns(
       minWidth: '16em',
       cell: ({ spec, evaluation }, { now }) => (
         <>
-          <Budget slo={evaluation} now={now} />
+          <Budget slo={evaluation} spec={spec} now={now} />
           {evaluation.sli !== undefined && (
             <span className={styles.second}>
               {t('fleet.kept', {

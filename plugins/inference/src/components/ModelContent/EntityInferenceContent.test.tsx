@@ -74,7 +74,7 @@ describe('when there is nothing to show it says why and what to do', () => {
     );
     renderPage(page, { api });
     expect(
-      await screen.findByText('No model qwen3-4b is known in cluster demo'),
+      await screen.findByText('No model qwen3-4b is known in demo'),
     ).toBeInTheDocument();
     expect(screen.getByText('There is no such model.')).toBeInTheDocument();
   });

@@ -8,7 +8,7 @@ import {
   TooltipTrigger,
 } from '@backstage/ui';
 import { RiArrowDownSLine } from '@remixicon/react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { ActionAvailability, ModelDetail } from '../../api/types';
 import { useText } from '../../hooks/useText';
 import styles from './actions.module.css';
@@ -68,6 +68,7 @@ export function ActionBar(props: { model: ModelDetail; ask: AskState }) {
   const { t } = useText();
   const [open, setOpen] = useState<ActionAvailability>();
   const close = () => setOpen(undefined);
+  const othersId = useId();
 
   const shown = model.actions.filter(
     action => action.available || ALWAYS_SHOWN.includes(action.name),
@@ -118,9 +119,9 @@ export function ActionBar(props: { model: ModelDetail; ask: AskState }) {
           >
             {t('action.more')}
           </Button>
-          <Popover aria-label={t('action.moreTitle')} hideArrow>
+          <Popover aria-labelledby={othersId} hideArrow>
             <div className={styles.others}>
-              <Text as="p" variant="body-medium" weight="bold">
+              <Text as="p" id={othersId} variant="body-medium" weight="bold">
                 {t('action.moreTitle')}
               </Text>
               <dl>

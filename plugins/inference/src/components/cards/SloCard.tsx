@@ -24,7 +24,7 @@ function Row({ slo, now }: { slo: Slo; now: number }) {
         {slo.spec.name}
         <span className={styles.second}>{promise(text, slo.spec)}</span>
       </span>
-      <Budget slo={slo.evaluation} now={now} />
+      <Budget slo={slo.evaluation} spec={slo.spec} now={now} />
     </li>
   );
 }

@@ -94,7 +94,7 @@ function Worst({ summary }: { summary: Summary }) {
                 {slo.spec.name}: {promise(text, slo.spec)}
               </span>
             </span>
-            <Budget slo={slo.evaluation} now={now} />
+            <Budget slo={slo.evaluation} spec={slo.spec} now={now} />
           </li>
         ))}
       </ul>

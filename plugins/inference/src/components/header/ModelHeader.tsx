@@ -74,7 +74,7 @@ export function ModelHeader(props: {
   const facts: Array<[string, ReactNode]> = [
     [t('header.replicas'), replicaWords(text, model.replicas)],
     [t('header.driver'), model.driverTitle],
-    [t('header.cluster'), model.ref.cluster],
+    [t(`header.${model.sourceKind ?? 'cluster'}`), model.ref.cluster],
     [t('header.namespace'), model.ref.namespace],
   ];
   if (owners.length) {

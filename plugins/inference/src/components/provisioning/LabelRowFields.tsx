@@ -25,7 +25,7 @@ export function LabelRowFields(props: {
     ...fixed,
   };
   return (
-    <div className={styles.labelRow} data-further>
+    <div className={styles.labelRow}>
       <TextField
         {...common}
         label={t('provisioning.labels.key')}

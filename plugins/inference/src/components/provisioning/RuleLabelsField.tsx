@@ -1,5 +1,5 @@
 import { Button, TextField } from '@backstage/ui';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { labelsOf, RuleLabelsValue } from '../../api/provisioningForm';
 import { useChoices } from '../../hooks/useProvisioning';
 import { useText } from '../../hooks/useText';
@@ -14,7 +14,6 @@ import {
   valueProblem,
 } from './labelRows';
 import { LabelRowFields } from './LabelRowFields';
-import styles from './provisioning.module.css';
 import { Reading } from './Reading';
 import { Verdict } from './Verdict';
 
@@ -136,31 +135,24 @@ function ConfiguredLabel(props: {
   isReadOnly: boolean;
 }) {
   const { t } = useText();
-  const id = useId();
   const { name, configured, value, onChange, ...fixed } = props;
   return (
-    <div className={styles.labelRow}>
-      <div>
-        <code className={styles.labelName}>{name}</code>
-        <p id={id} className={styles.faint}>
-          {value === configured
-            ? t('provisioning.labels.configured')
-            : t('provisioning.labels.changed', { value: configured })}
-        </p>
-      </div>
-      <TextField
-        aria-label={t('provisioning.labels.valueOf', { key: name })}
-        aria-describedby={id}
-        autoComplete="off"
-        spellCheck="false"
-        validationBehavior="aria"
-        validate={() =>
-          valueProblem(value) ? t('provisioning.labels.problem.value') : true
-        }
-        value={value}
-        onChange={onChange}
-        {...fixed}
-      />
-    </div>
+    <TextField
+      label={name}
+      description={
+        value === configured
+          ? t('provisioning.labels.configured')
+          : t('provisioning.labels.changed', { value: configured })
+      }
+      autoComplete="off"
+      spellCheck="false"
+      validationBehavior="aria"
+      validate={() =>
+        valueProblem(value) ? t('provisioning.labels.problem.value') : true
+      }
+      value={value}
+      onChange={onChange}
+      {...fixed}
+    />
   );
 }

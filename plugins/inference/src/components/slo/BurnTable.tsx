@@ -42,14 +42,24 @@ function BurnRate(props: {
   );
 }
 
-function State({ alert, children }: { alert: Alert; children?: ReactNode }) {
-  const { t } = useText();
+function stateWord({ t }: Text, { spec }: Slo, { state }: Alert): string {
+  if (state === 'noTraffic' && spec.basis === 'time') {
+    return t('slo.burnQuiet.time');
+  }
+  return state === 'noTraffic' && spec.sli === 'wake'
+    ? t('slo.burnQuiet.wake')
+    : t(`slo.burnState.${state}`);
+}
+
+function State(props: { slo: Slo; alert: Alert; children?: ReactNode }) {
+  const text = useText();
+  const { slo, alert, children } = props;
   const Icon = STATE_ICONS[alert.state];
   return (
     <>
       <span className={styles.burnState} data-state={alert.state}>
         <Icon size={15} aria-hidden />
-        {t(`slo.burnState.${alert.state}`)}
+        {stateWord(text, slo, alert)}
       </span>
       {children}
     </>
@@ -124,7 +134,7 @@ export function burnColumns(text: Text, slo: Slo): Array<DataColumn<Alert>> {
       id: 'state',
       title: t('slo.state'),
       cell: alert => (
-        <State alert={alert}>
+        <State slo={slo} alert={alert}>
           {alert.state === 'tooFew' && (
             <span className={styles.second}>
               {tooFewWords(text, spec, alert.long.events)}

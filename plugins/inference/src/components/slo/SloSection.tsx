@@ -48,7 +48,7 @@ function Head({ slo }: { slo: Slo }) {
   const text = useText();
   const now = useNow(30_000);
   const { spec, evaluation } = slo;
-  const { number, word, reason } = budgetWords(text, evaluation, now);
+  const { number, word, reason } = budgetWords(text, evaluation, spec, now);
   return (
     <span className={styles.head}>
       <span>

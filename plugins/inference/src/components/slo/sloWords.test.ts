@@ -1,4 +1,7 @@
+import { screen } from '@testing-library/react';
+import { createElement } from 'react';
 import { DAY, HOUR, MINUTE, NOW } from '../../__testUtils__/builders';
+import { renderPage } from '../../__testUtils__/render';
 import {
   aBurnAlert,
   aRecordedSlo,
@@ -7,7 +10,7 @@ import {
 import { aText } from '../../__testUtils__/text';
 import type { Slo } from '../../api/types';
 import { createFormat } from '../charts/format';
-import { burnColumns } from './BurnTable';
+import { burnColumns, BurnTable } from './BurnTable';
 import {
   burnWords,
   eventWords,
@@ -73,6 +76,24 @@ it.each(FACES)('shows an SLO that is %s', (_, evaluation, kind, words) => {
     kind === 'value' ? { value: words } : { cause: words },
   );
 });
+
+it.each([
+  [{ sli: 'wake' }, undefined, 'No wakes'],
+  [{ sli: 'wake' }, 40 * DAY, 'No wakes since 15 Jul, 12:00:00'],
+  [{ basis: 'time' }, undefined, 'Not observed yet'],
+  [{ basis: 'time' }, 40 * DAY, 'Not observed since 15 Jul, 12:00:00'],
+  [{ basis: 'time' }, HOUR, 'Planned sleep only'],
+] as const)(
+  'does not call it traffic what an SLO of %j counts',
+  (spec, ago, cause) => {
+    const lastEventAt = ago === undefined ? undefined : NOW - ago;
+    const slo = aSlo(
+      { status: 'noTraffic', remaining: undefined, lastEventAt },
+      spec,
+    );
+    expect(sloFace(text, slo, NOW)).toMatchObject({ kind: 'noData', cause });
+  },
+);
 
 it.each([
   [0.999, '99.9 %'],
@@ -170,6 +191,16 @@ it.each([
     expect(column?.cell(aBurnAlert(alert))).toBe(words);
   },
 );
+
+it.each([
+  [{}, 'No traffic'],
+  [{ sli: 'wake' }, 'No wakes'],
+  [{ basis: 'time' }, 'No time that counts'],
+] as const)('words windows in which %j counted nothing', async (spec, word) => {
+  const alerts = [aBurnAlert({ state: 'noTraffic' })];
+  renderPage(createElement(BurnTable, { slo: aSlo({ alerts }, spec) }));
+  expect(await screen.findByText(word)).toBeInTheDocument();
+});
 
 it('names recorded SLOs by all that tells them apart', () => {
   expect(recordedId(aRecordedSlo())).toBe(

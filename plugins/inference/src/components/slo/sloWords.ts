@@ -1,6 +1,6 @@
 import type { RecordedSlo, Slo, SloEvaluation } from '../../api/types';
 import type { Text } from '../../hooks/useText';
-import { leftWords } from '../FleetPage/fleetWords';
+import { leftWords, quietWords } from '../FleetPage/fleetWords';
 import type { TileFace } from '../tiles/Tile';
 
 /** Words and numbers of one SLO. Pure: the evaluation has done the arithmetic. */
@@ -126,19 +126,23 @@ export function tooFewWords(text: Text, spec: Spec, events: number): string {
 
 /** Why there is no number; undefined where there is one. */
 export function causeWords(
-  { t, format }: Text,
-  { status, reason, lastEventAt }: SloEvaluation,
+  text: Text,
+  { spec, evaluation }: Slo,
   now: number,
 ): string | undefined {
+  const { t } = text;
+  const { status, reason, lastEventAt } = evaluation;
   switch (status) {
     case 'notMeasurable':
       return reason ?? t('fleet.status.notMeasurable');
     case 'noData':
       return t('slo.noData');
     case 'noTraffic':
-      return lastEventAt === undefined
+      return lastEventAt === undefined &&
+        spec.basis === 'requests' &&
+        spec.sli !== 'wake'
         ? t('slo.noTrafficYet')
-        : t('fleet.noTrafficSince', { time: format.time(lastEventAt, now) });
+        : quietWords(text, spec, lastEventAt, now);
     default:
       return undefined;
   }
@@ -147,7 +151,7 @@ export function causeWords(
 /** What the tile of an SLO shows. */
 export function sloFace(text: Text, slo: Slo, now: number): TileFace {
   const { evaluation } = slo;
-  const cause = causeWords(text, evaluation, now);
+  const cause = causeWords(text, slo, now);
   if (cause !== undefined || evaluation.remaining === undefined) {
     return { kind: 'noData', cause: cause ?? text.t('slo.noData') };
   }

@@ -117,7 +117,7 @@ it('says how many GPUs a model holds where only that is known', () => {
   const pods = [pod, { ...pod, name: 'b' }];
   expect(gpuMemoryFace(text, aModel({ gpus: [], pods }))).toEqual({
     kind: 'noData',
-    cause: '4 GPUs; how much it holds is not reported',
+    cause: '4 GPUs; the system does not say how much it holds',
   });
 });
 

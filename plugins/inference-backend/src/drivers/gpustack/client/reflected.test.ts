@@ -1,4 +1,5 @@
 import { Reflector, ReflectorChange } from '../../../clients/Reflector';
+import { eventually } from '../../../collector/__testUtils__/eventually';
 import {
   aClusterRow,
   aModelRow,
@@ -56,13 +57,8 @@ afterEach(async () => {
   await server.stop();
 });
 
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) {
-    await new Promise(resolve => {
-      setTimeout(resolve, 10);
-    });
-  }
-}
+const until = (done: () => boolean) =>
+  eventually(async () => expect(done()).toBe(true));
 
 function told(): string[] {
   return changes.map(each =>
