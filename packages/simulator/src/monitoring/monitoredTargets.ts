@@ -31,11 +31,17 @@ interface Monitored {
   service?: string;
 }
 
+const isReplicaOf = (replica: Replica, service: Service) =>
+  replica.service === service.name &&
+  replica.namespace === service.namespace &&
+  replica.system === service.system;
+
 export function monitoredTargets(
   store: Store,
   systems: Systems,
   world: ServicesWorld,
 ): Target[] {
+  if (!world.services.some(each => each.needsMonitor)) return [];
   const monitored = [...podMonitored(store), ...serviceMonitored(store)];
   return monitored.flatMap(each => {
     const { namespace = '', name } = each.pod.metadata;
@@ -48,11 +54,6 @@ export function monitoredTargets(
     return toTarget(each, systems, world, service, replica) ?? [];
   });
 }
-
-const isReplicaOf = (replica: Replica, service: Service) =>
-  replica.service === service.name &&
-  replica.namespace === service.namespace &&
-  replica.system === service.system;
 
 function toTarget(
   { monitor, endpoint, index, pod, port, portName, service: front }: Monitored,
