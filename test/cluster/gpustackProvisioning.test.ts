@@ -97,12 +97,8 @@ describe('making models on a GPUStack server', () => {
       },
       logger,
     });
-    const started = await DriverCluster.start(
-      { access, stop: () => api.close() },
-      [],
-    );
-    ends.push(() => started.stop());
-    return started;
+    ends.push(() => api.close());
+    return DriverCluster.start({ access, stop: () => api.close() }, []);
   }
 
   it('makes, leaves, changes and deletes them, with their rules in a cluster', async () => {

@@ -1,6 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { ModelServiceSpec } from '@wakeboard/plugin-inference-common';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
+import { ClusterUnderTest } from '../clusterClientContract';
 import { DriversUnderTest } from '../drivers/driversContract';
 import { DriverCluster } from '../drivers/DriverCluster';
 import { renderedDriver } from '../drivers/specs';
@@ -38,11 +39,13 @@ export function describeProvisioning(
     `making model services on ${name}${missing ? ` (${missing})` : ''}`,
     () => {
       const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+      let running: ClusterUnderTest;
       let cluster: DriverCluster;
       beforeAll(async () => {
-        cluster = await DriverCluster.start(await start(), definitions());
-      }, 120_000);
-      afterAll(() => cluster?.stop());
+        running = await start();
+        cluster = await DriverCluster.start(running, definitions());
+      }, 180_000);
+      afterAll(() => running?.stop(), 60_000);
 
       describe.each(DRIVERS)('of %s', id => {
         const { driver, spec: model } = renderedDriver(id);

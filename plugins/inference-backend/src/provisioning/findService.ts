@@ -114,7 +114,7 @@ function isMadeByController({ metadata }: KubernetesObject): boolean {
 function isNamedAfter(ref: ModelRef): Place['isOwn'] {
   return ({ metadata }, namespace) =>
     metadata.name ===
-    manifestName({ ref, ofServer: true, labels: {}, place: { namespace } });
+    manifestName({ ref, ofServer: true, place: { namespace } });
 }
 
 /** Lists in the version that we render, or, where a newer cluster does not have it any more, in its own. */

@@ -17,7 +17,7 @@ import {
   making,
   startProvisioning,
 } from './__testUtils__/startProvisioning';
-import { allow, Decide, REF } from './__testUtils__/startRouter';
+import { Decide, REF } from './__testUtils__/startRouter';
 
 jest.setTimeout(60_000);
 
