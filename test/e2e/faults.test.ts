@@ -17,6 +17,9 @@ const MODEL = `${MODELS}/qwen3-4b`;
 // open that the cluster has cut, so that only its silence tells.
 const TRANSPORT = process.env.WAKEBOARD_TRANSPORT ?? 'kubernetes-plugin';
 const HOSTILE = '"} or vector(1) #\n\\`\'{{$x}} <b>../..';
+// On a busy machine the backend may not reach itself; no source is ill by that.
+const OF_ITSELF =
+  /^Could not tell open pages|\/api\/permission\/authorize failed/;
 
 interface SourceError {
   source: { kind: string; name: string };
@@ -200,9 +203,9 @@ async function expectFailure(expected: {
   expect(await wakeCount('qwen3-4b')).toBeGreaterThan(0);
 }
 
-/** No errors any more, on the API and on the page. */
-async function expectWell(withinMs: number): Promise<void> {
-  await until('all sources work again', withinMs, async () => {
+/** No errors any more. A reading that still goes through the past says so when its half a minute is over. */
+async function expectWell(): Promise<void> {
+  await until('all sources work again', 150_000, async () => {
     const { errors } = await detail();
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
     return true;
@@ -277,6 +280,12 @@ const KUBERNETES_CASES: KubernetesCase[] = [
 ];
 
 describe('the Inference tab while a source is ill', () => {
+  // What went wrong with one source is not what goes wrong with the next.
+  afterEach(async () => {
+    proxy.fault = undefined;
+    await setKubernetesFaults({});
+  });
+
   it('says that Prometheus is down on a page that is open, and counts a wake of that time when it is back', async () => {
     const before = await wakeCount('qwen3-4b');
     proxy.fault = 'down';
@@ -286,7 +295,7 @@ describe('the Inference tab while a source is ill', () => {
       reason: 'unreachable',
       message: /Prometheus "demo"/,
     });
-    await until('the watch shows that it serves', 20_000, async () => {
+    await until('the watch shows that it serves', 60_000, async () => {
       const { state } = await detail();
       return state === 'serving';
     });
@@ -301,11 +310,11 @@ describe('the Inference tab while a source is ill', () => {
     await expectTheRest();
 
     proxy.fault = undefined;
-    await expectWell(20_000);
-    await until('the wake is counted', 20_000, async () => {
+    await expectWell();
+    await until('the wake is counted', 60_000, async () => {
       return (await wakeCount('qwen3-4b')) === before + 1;
     });
-  }, 150_000);
+  }, 420_000);
 
   it.each(PROMETHEUS_CASES)(
     'says what is wrong with a Prometheus that is ill: $fault',
@@ -317,9 +326,9 @@ describe('the Inference tab while a source is ill', () => {
       await content.getByText(new RegExp(next)).first().waitFor();
       await expectTheRest();
       proxy.fault = undefined;
-      await expectWell(20_000);
+      await expectWell();
     },
-    90_000,
+    300_000,
   );
 
   it('says that the Kubernetes API is down, and counts a wake of that time', async () => {
@@ -341,13 +350,13 @@ describe('the Inference tab while a source is ill', () => {
       .first()
       .waitFor();
     await expectTheRest();
-    await until('the wake is counted', 30_000, async () => {
+    await until('the wake is counted', 60_000, async () => {
       return (await wakeCount('qwen3-4b')) === before + 1;
     });
     await setKubernetesFaults({});
-    await expectWell(90_000);
+    await expectWell();
     expect(await wakeCount('qwen3-4b')).toBe(before + 1);
-  }, 180_000);
+  }, 420_000);
 
   it.each(KUBERNETES_CASES)(
     'says that the Kubernetes API $what',
@@ -359,9 +368,9 @@ describe('the Inference tab while a source is ill', () => {
       await content.getByText(new RegExp(next)).first().waitFor();
       await expectTheRest();
       await setKubernetesFaults({});
-      await expectWell(150_000);
+      await expectWell();
     },
-    240_000,
+    360_000,
   );
 });
 
@@ -459,12 +468,14 @@ describe('afterwards', () => {
 
   it('has logged one line per source and minute at most', () => {
     const own = logLines(stack.log).filter(
-      ({ plugin, level }) =>
-        plugin === 'inference' && (level === 'warn' || level === 'error'),
+      ({ plugin, level, text }) =>
+        plugin === 'inference' &&
+        (level === 'warn' || level === 'error') &&
+        !OF_ITSELF.test(text),
     );
     const bySource = new Map<string, number[]>();
     for (const { at, text } of own) {
-      const source = /^(?:Prometheus of cluster|Cluster) "demo"/.exec(text);
+      const source = /^(?:Prometheus of|Cluster) "demo"/.exec(text);
       expect({ text, source: source?.[0] }).toEqual({
         text,
         source: expect.any(String),
@@ -474,7 +485,7 @@ describe('afterwards', () => {
     }
     expect([...bySource.keys()].sort()).toEqual([
       'Cluster "demo"',
-      'Prometheus of cluster "demo"',
+      'Prometheus of "demo"',
     ]);
     for (const times of bySource.values()) {
       times.slice(1).forEach((at, i) => {
