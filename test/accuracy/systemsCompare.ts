@@ -317,7 +317,9 @@ function agrees(shown: string, truth: string): boolean {
   );
 }
 
-const clock = (at: number) => new Date(at).toISOString().slice(11, 23);
+function clock(at: number): string {
+  return new Date(at).toISOString().slice(11, 23);
+}
 
 function describe(
   stay: Stay & Partial<Pick<Interval, 'mark' | 'toleranceMs'>>,

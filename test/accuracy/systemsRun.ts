@@ -99,12 +99,14 @@ async function runOn(
   // What a watch tells is there at once; what series tell of the gap is read after it.
   let compared: ModelComparison[] = [];
   let shown: ShownSystemModel[] = [];
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-    shown = await Promise.all(
+  const readAll = () =>
+    Promise.all(
       CYCLED.map((cycled, i) =>
         readShown(stack, cycled, refs[i], { from: from - 60_000, to }),
       ),
     );
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    shown = await readAll();
     compared = shown.map(each =>
       compareSystem(truth, each, {
         span: { from, to },

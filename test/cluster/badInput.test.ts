@@ -61,6 +61,7 @@ let backend: Awaited<ReturnType<typeof startTestBackend>>;
 let trap: Server;
 let trapped = 0;
 const called = new Set<string>();
+const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 let undo: () => void;
 
 beforeAll(async () => {
@@ -97,7 +98,6 @@ afterAll(async () => {
   undo?.();
 });
 // Of a database of its own, a test backend leaves the connection open. After the backend has ended, this one is closed.
-const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 function config() {
   return {

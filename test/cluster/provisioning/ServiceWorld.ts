@@ -28,6 +28,49 @@ const HOUR = 3_600_000;
 
 type Applied = InferenceSchemas['AppliedModelService'];
 
+/** A backend that makes model services. */
+export class Backend {
+  constructor(
+    readonly provisioning: Provisioning,
+    private readonly cluster: string,
+    private readonly world: ServiceWorld,
+    private readonly stopping: AbortController,
+  ) {}
+
+  /** Stops, which is all that a process that dies leaves: nothing of it goes on. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  async apply(
+    spec: Pick<ModelServiceSpec, 'name' | 'driver' | 'source'> &
+      Partial<ModelServiceSpec>,
+  ): Promise<Applied> {
+    const { cluster, world } = this;
+    return this.provisioning.manifests.apply(
+      mockCredentials.user(),
+      { spec: { ...spec, cluster, namespace: world.namespace } },
+      { signal },
+    );
+  }
+
+  async remove(
+    ref: Pick<ModelServiceSpec, 'name' | 'driver'>,
+  ): Promise<InferenceSchemas['ProvisionedObjects']> {
+    const { name, driver } = ref;
+    const { cluster, world } = this;
+    return this.provisioning.remover.remove(
+      mockCredentials.user(),
+      { cluster, namespace: world.namespace, driver, name },
+      { signal },
+    );
+  }
+
+  async takeBack(): Promise<void> {
+    await this.provisioning.unfinished.run({ signal });
+  }
+}
+
 /** One namespace of a cluster with one database: what backends share that come and go. */
 export class ServiceWorld {
   readonly clock = new FakeClock(2_000_000_000_000);
@@ -150,48 +193,5 @@ export class ServiceWorld {
       .map(
         ({ metadata: { uid, resourceVersion } }) => `${uid} ${resourceVersion}`,
       );
-  }
-}
-
-/** A backend that makes model services. */
-export class Backend {
-  constructor(
-    readonly provisioning: Provisioning,
-    private readonly cluster: string,
-    private readonly world: ServiceWorld,
-    private readonly stopping: AbortController,
-  ) {}
-
-  /** Stops, which is all that a process that dies leaves: nothing of it goes on. */
-  stop(): void {
-    this.stopping.abort();
-  }
-
-  async apply(
-    spec: Pick<ModelServiceSpec, 'name' | 'driver' | 'source'> &
-      Partial<ModelServiceSpec>,
-  ): Promise<Applied> {
-    const { cluster, world } = this;
-    return this.provisioning.manifests.apply(
-      mockCredentials.user(),
-      { spec: { ...spec, cluster, namespace: world.namespace } },
-      { signal },
-    );
-  }
-
-  async remove(
-    ref: Pick<ModelServiceSpec, 'name' | 'driver'>,
-  ): Promise<InferenceSchemas['ProvisionedObjects']> {
-    const { name, driver } = ref;
-    const { cluster, world } = this;
-    return this.provisioning.remover.remove(
-      mockCredentials.user(),
-      { cluster, namespace: world.namespace, driver, name },
-      { signal },
-    );
-  }
-
-  async takeBack(): Promise<void> {
-    await this.provisioning.unfinished.run({ signal });
   }
 }

@@ -77,13 +77,15 @@ describe('a real Prometheus beside the simulator', () => {
       'gthread_sidecar_wake_duration_seconds_count{pod=~"qwen3-4b-.*"}[2d]',
     );
     const ends = wakes(metric.pod).map(each => each.end);
+    const between = (from: number, to: number) =>
+      ends.filter(each => each > from && each <= to).length;
     const wrong: string[] = [];
     let counted = 0;
     for (const [seconds, value] of values) {
       const at = Math.round(seconds * 1_000);
       while (counted < ends.length && ends[counted] <= at) counted++;
       // A scrape's own time is when it began; the pod answered a moment later.
-      const later = ends.filter(end => end > at && end <= at + 500).length;
+      const later = between(at, at + 500);
       const isRight =
         Number(value) >= counted && Number(value) <= counted + later;
       if (!isRight) wrong.push(`${value} at ${at}, truly ${counted}`);

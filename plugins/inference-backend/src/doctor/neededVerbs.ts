@@ -67,6 +67,11 @@ export function neededVerbs(
   return [...needed.values()];
 }
 
+const PODS_PROXY = {
+  kind: { group: '', plural: 'pods' },
+  subresource: 'proxy',
+};
+
 /** Which verbs it takes to ask the pods of these models what their driver asks. */
 export function probeVerbs(
   { probes = [] }: InferenceDriver,
@@ -81,11 +86,6 @@ export function probeVerbs(
     actions: [],
   }));
 }
-
-const PODS_PROXY = {
-  kind: { group: '', plural: 'pods' },
-  subresource: 'proxy',
-};
 
 function verbOf(operation: Operation): Omit<NeededVerb, 'actions'> | undefined {
   switch (operation.kind) {

@@ -127,12 +127,12 @@ export class SloEvaluations {
     const now = clock.now();
     const found = await slos.listSlos(selection);
     const reasons = await this.reasons(found);
-    const reasonOf = (slos: Measured, spec: SloSpec) =>
-      reasons.get(reasonKey(slos, spec));
-    const measurable = found.flatMap(slos =>
-      slos.specs
-        .filter(spec => reasonOf(slos, spec) === undefined)
-        .map(spec => ({ spec, source: sourceOf(slos.model, spec) })),
+    const reasonOf = (of: Measured, spec: SloSpec) =>
+      reasons.get(reasonKey(of, spec));
+    const measurable = found.flatMap(each =>
+      each.specs
+        .filter(spec => reasonOf(each, spec) === undefined)
+        .map(spec => ({ spec, source: sourceOf(each.model, spec) })),
     );
     const reaches = await this.reaches(
       measurable.map(each => each.source),

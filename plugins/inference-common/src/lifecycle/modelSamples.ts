@@ -73,28 +73,6 @@ function stateOfCounts(desired: number, ready: number): ModelState {
   return ready < desired ? 'degraded' : 'serving';
 }
 
-/** What several series say together, at each moment at which that is known. */
-function joinCounts(all: Points[], reachMs: number): Map<number, number> {
-  const moments = [
-    ...new Set(all.flatMap(points => points.map(([at]) => at))),
-  ].sort((a, b) => a - b);
-  const cursors = all.map(points => new Cursor(points, reachMs));
-  const counts = new Map<number, number>();
-  for (const at of moments) {
-    cursors.forEach(cursor => cursor.moveTo(at));
-    const heard = cursors.filter(cursor => cursor.isHeard);
-    const now = heard.filter(cursor => cursor.at === at);
-    const count = Math.max(...now.map(({ value }) => value));
-    const more = heard.filter(({ value }) => value > count);
-    const stood = more.every(other =>
-      now.some(cursor => cursor.disagreesWith(other)),
-    );
-    const most = Math.max(count, ...more.map(({ value }) => value));
-    if (stood && Number.isInteger(most) && most >= 0) counts.set(at, most);
-  }
-  return counts;
-}
-
 /** Goes along one series. */
 class Cursor {
   private now = -Infinity;
@@ -143,6 +121,28 @@ class Cursor {
     while (this.points[start - 1]?.[0] > this.now - this.reachMs) start--;
     return this.points.slice(start, this.next);
   }
+}
+
+/** What several series say together, at each moment at which that is known. */
+function joinCounts(all: Points[], reachMs: number): Map<number, number> {
+  const moments = [
+    ...new Set(all.flatMap(points => points.map(([at]) => at))),
+  ].sort((a, b) => a - b);
+  const cursors = all.map(points => new Cursor(points, reachMs));
+  const counts = new Map<number, number>();
+  for (const at of moments) {
+    cursors.forEach(cursor => cursor.moveTo(at));
+    const heard = cursors.filter(cursor => cursor.isHeard);
+    const now = heard.filter(cursor => cursor.at === at);
+    const count = Math.max(...now.map(({ value }) => value));
+    const more = heard.filter(({ value }) => value > count);
+    const stood = more.every(other =>
+      now.some(cursor => cursor.disagreesWith(other)),
+    );
+    const most = Math.max(count, ...more.map(({ value }) => value));
+    if (stood && Number.isInteger(most) && most >= 0) counts.set(at, most);
+  }
+  return counts;
 }
 
 /**

@@ -48,13 +48,13 @@ const TOOLS = { argocd: 'Argo CD', flux: 'Flux' };
  * @public
  */
 export function managedWarning(
-  { managedBy }: ModelSnapshot,
+  { managedBy: manager }: ModelSnapshot,
   would: string,
 ): string | undefined {
   return (
-    managedBy &&
-    `${TOOLS[managedBy.tool]} manages this resource as ${
-      managedBy.name
+    manager &&
+    `${TOOLS[manager.tool]} manages this resource as ${
+      manager.name
     } and may ${would}; change it at its source.`
   );
 }
