@@ -1,5 +1,8 @@
 import fs from 'node:fs';
-import { createMockDirectory } from '@backstage/backend-test-utils';
+import {
+  createMockDirectory,
+  MockDirectoryContent,
+} from '@backstage/backend-test-utils';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
 import * as git from 'isomorphic-git';
 import { createPublishAction } from './publishAction';
@@ -13,15 +16,19 @@ const input = {
   description: 'Asked for by somebody',
 };
 
+type Action = ReturnType<typeof createPublishAction>;
+type Input = Parameters<Action['handler']>[0]['input'];
+type Output = { repository: string; branch: string; commit: string };
+
 async function publish(
-  content: Record<string, string>,
+  content: MockDirectoryContent,
   more: { branch?: string; isDryRun?: boolean } = {},
 ) {
   const { isDryRun, ...overrides } = more;
   place.addContent({ workspace: content });
   const output = jest.fn();
   await createPublishAction({ repository: gitdir() }).handler({
-    ...createMockActionContext<typeof input, never>({
+    ...createMockActionContext<Input, Output>({
       input: { ...input, ...overrides },
       workspacePath: place.resolve('workspace'),
     }),
@@ -96,7 +103,7 @@ it('loses nothing of two branches that are written at once', async () => {
   await Promise.all(
     branches.map(branch =>
       action.handler(
-        createMockActionContext<typeof input, never>({
+        createMockActionContext<Input, Output>({
           input: { ...input, branch },
           workspacePath: place.resolve('workspace'),
         }),

@@ -70,9 +70,10 @@ export class RuleFiles {
     for (const [file, { metadata }] of due) {
       const { namespace, name, uid } = metadata;
       const object = this.options.store.get(PROMETHEUS_RULES, namespace, name);
-      const isWanted =
-        object?.metadata.uid === uid && isSelected(object.metadata);
-      const text = isWanted ? rulesText(object) : undefined;
+      const text =
+        object && object.metadata.uid === uid && isSelected(object.metadata)
+          ? rulesText(object)
+          : undefined;
       hasChanged = (await this.bring(file, text, metadata)) || hasChanged;
     }
     if (hasChanged) this.options.reload();

@@ -10,7 +10,10 @@ const LABELS = {
 const SOON = { 'simulator/startup': '90ms' };
 const MONITORING = '/apis/monitoring.coreos.com/v1/namespaces';
 
-type Applied = [path: string, object: { metadata: { name: string } }];
+type Applied = [
+  path: string,
+  object: { metadata: { name: string }; [field: string]: unknown },
+];
 
 function workload(
   driver: string,
@@ -63,7 +66,7 @@ function workload(
         },
       },
     ],
-  ] as Applied[];
+  ];
 }
 
 function podMonitor(
@@ -82,7 +85,7 @@ function podMonitor(
         selector: { matchLabels: selector },
         podMetricsEndpoints: [{ path: '/metrics', ...endpoint }],
       },
-    } as Applied[1],
+    },
   ];
 }
 
@@ -103,7 +106,7 @@ const kthena = (
     kind,
     metadata: { name, labels: LABELS, annotations: SOON },
     spec,
-  } as Applied[1],
+  },
 ];
 
 const llmkube = (plural: string, kind: string, spec: object): Applied => [
@@ -113,7 +116,7 @@ const llmkube = (plural: string, kind: string, spec: object): Applied => [
     kind,
     metadata: { name: 'new-llmkube', labels: LABELS, annotations: SOON },
     spec,
-  } as Applied[1],
+  },
 ];
 
 interface Case {
@@ -367,12 +370,11 @@ describe('what a client applies in a running simulator', () => {
       expect(await discovered('services', { pod: name })).toEqual([]);
 
       const [path, object] = monitor;
-      const { metadata } = object as { metadata: object } & typeof object;
       const labels = { ...LABELS, release: 'other' };
       await cluster.apply(path, {
         ...object,
-        metadata: { ...metadata, labels },
-      } as typeof object);
+        metadata: { ...object.metadata, labels },
+      });
       expect(await discovered('services', { pod: name })).toEqual([]);
       await cluster.apply(path, object);
       const [found, ...others] = await discovered('services', { pod: name });
@@ -432,7 +434,7 @@ describe('what a client applies in a running simulator', () => {
         resources: {},
         nodeSelector: { 'nvidia.com/gpu.product': 'NVIDIA-L40S' },
       },
-    } as Applied[1]);
+    });
     const owned = async () =>
       (await cluster.list('/api/v1/namespaces/greenthread-system/pods')).filter(
         each => each.metadata.ownerReferences[0].name === 'new-greenthread',
