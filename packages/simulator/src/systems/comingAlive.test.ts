@@ -10,9 +10,15 @@ const LABELS = {
 const SOON = { 'simulator/startup': '90ms' };
 const MONITORING = '/apis/monitoring.coreos.com/v1/namespaces';
 
+interface Metadata {
+  name: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+}
+
 type Applied = [
   path: string,
-  object: { metadata: { name: string }; [field: string]: unknown },
+  object: { metadata: Metadata; [field: string]: unknown },
 ];
 
 function workload(

@@ -38,7 +38,13 @@ export interface Cluster {
     body?: unknown,
   ): Promise<{ status: number; body: ApiObject }>;
   /** Server-side apply, as strict as it can be. */
-  apply(path: string, object: { metadata: { name: string } }): Promise<void>;
+  apply(
+    path: string,
+    object: {
+      metadata: { name: string; labels?: object };
+      [field: string]: unknown;
+    },
+  ): Promise<void>;
   /** Asks for an object until it is as wanted. */
   until(path: string, isIt: (object: ApiObject) => boolean): Promise<ApiObject>;
   pods(namespace: string, label: string): Promise<ApiObject[]>;
