@@ -47,10 +47,13 @@ export async function openInferenceTab(
   await signIn(page);
 }
 
-/** What axe-core holds against the page by WCAG A and AA, each with the first place. */
-export async function violations(page: Page): Promise<string[]> {
+/** What axe-core holds against a part of the page by WCAG A and AA, each with the first place. */
+export async function violations(
+  page: Page,
+  within = 'main',
+): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page })
-    .include('main')
+    .include(within)
     .withTags(['wcag2a', 'wcag2aa'])
     .analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
