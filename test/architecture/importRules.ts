@@ -44,6 +44,7 @@ export const PACKAGES: Record<string, { name: string; mayImport: string[] }> = {
     name: 'backend',
     mayImport: [
       'plugins/inference-backend',
+      'plugins/inference-node',
       'plugins/inference-common',
       'plugins/scaffolder-backend-module-inference',
       'plugins/catalog-backend-module-inference',

@@ -69,7 +69,9 @@ describe.each(['System', 'Domain', 'Group'])('of a %s', kind => {
   it('sums up cost and savings', async () => {
     const { container } = renderPage(<InferenceCostCard />, { entity });
     expect(await screen.findByText('€384')).toBeInTheDocument();
-    expect(screen.getByText('€1,536 saved while asleep or stopped')).toBeInTheDocument();
+    expect(
+      screen.getByText('€1,536 saved while asleep or stopped'),
+    ).toBeInTheDocument();
     expect((await axe(container)).violations).toEqual([]);
   });
 });

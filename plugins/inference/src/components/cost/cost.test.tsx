@@ -29,7 +29,11 @@ const FACES: Array<[string, { data?: Cost; error?: Error }, object]> = [
   [
     'money',
     { data: aCost() },
-    { kind: 'value', value: '€384', detail: '€1,536 saved while asleep or stopped' },
+    {
+      kind: 'value',
+      value: '€384',
+      detail: '€1,536 saved while asleep or stopped',
+    },
   ],
   [
     'hours without a price',

@@ -95,13 +95,12 @@ export function WakesTable(props: {
           {
             id: 'replica',
             title: t('wakes.replica'),
-            cell: wake => (
+            cell: wake =>
               wake.replica ? (
                 <code title={wake.replica}>{wake.replica.slice(prefix)}</code>
               ) : (
                 t('history.bandModel')
-              )
-            ),
+              ),
           },
           {
             id: 'exactness',

@@ -19,10 +19,9 @@ async function edit(
   { driver, signal }: typeof OWN,
   api: ReturnType<typeof anApi> = anApi(),
 ) {
-  const { container } = showFleet(
-    `/doctor/signals?edit=${driver}/${signal}`,
-    { api },
-  );
+  const { container } = showFleet(`/doctor/signals?edit=${driver}/${signal}`, {
+    api,
+  });
   const area = await screen.findByRole('textbox', { name: 'Expression' });
   return { api, container, area };
 }
@@ -67,9 +66,7 @@ it('saves expression, factor and labels, and says so', async () => {
   expect(area).toHaveValue('x{m="$model"}');
   expect(button('Save')).toBeDisabled();
   expect(button('Take back')).toBeEnabled();
-  await waitFor(() =>
-    expect(api.listSignalMappings).toHaveBeenCalledTimes(2),
-  );
+  await waitFor(() => expect(api.listSignalMappings).toHaveBeenCalledTimes(2));
 });
 
 it('shows at the field what is wrong with the text, until it is changed', async () => {
@@ -157,9 +154,7 @@ describe('when somebody else changed the signal meanwhile', () => {
     );
     const { area } = await edit(OWN, api);
     await write(area, 'mine{m="$model"}');
-    api.listSignalMappings.mockResolvedValue(
-      aMappingList({ items: [theirs] }),
-    );
+    api.listSignalMappings.mockResolvedValue(aMappingList({ items: [theirs] }));
     await userEvent.click(button('Save'));
     const alert = await screen.findByRole('alert');
     return { api, area, alert };
@@ -241,9 +236,7 @@ describe('a preview', () => {
 
   it('shows what there is and what there would be, for the first model until another is chosen', async () => {
     const { api, container } = await edit(OWN);
-    expect(await model()).toHaveValue(
-      'qwen3-4b (greenthread-system, demo)',
-    );
+    expect(await model()).toHaveValue('qwen3-4b (greenthread-system, demo)');
     expect(api.listFleetModels).toHaveBeenCalledWith(
       expect.objectContaining({ driver: ['greenthread'], sort: 'name' }),
       expect.anything(),

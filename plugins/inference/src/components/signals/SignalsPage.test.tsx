@@ -25,7 +25,9 @@ it('shows what feeds each signal, who says so and since when', async () => {
     'GPU memory reservedgpuMemoryReserved · bytesDriverGreenThread makes it for each model, from its devices for example, so that it cannot be shown as one text.Edit',
     'GPU powergpuPower · wattsNot measuredGreenThread does not measure it.Edit',
   ]);
-  expect(within(await table('Kthena')).getAllByRole('row')[1]).toHaveTextContent(
+  expect(
+    within(await table('Kthena')).getAllByRole('row')[1],
+  ).toHaveTextContent(
     /Changed hereby jane, .*max\(router_ms\{model="\$model"\}\)values × 0\.001 · a line for each routeEdit/,
   );
   expect((await axe(container)).violations).toEqual([]);
@@ -155,7 +157,9 @@ describe('without a list', () => {
   });
 
   it('says that no driver is on, and where that is done', async () => {
-    showFleet('/doctor/signals', { api: answering(aMappingList({ items: [] })) });
+    showFleet('/doctor/signals', {
+      api: answering(aMappingList({ items: [] })),
+    });
     expect(
       await screen.findByText('No driver is switched on'),
     ).toBeInTheDocument();

@@ -95,7 +95,9 @@ export function servingFace(
   const rests = (['sleeping', 'stopped'] as const)
     .map(state => ({ state, share: sum(each => each === state) }))
     .filter(({ share }) => share > 0);
-  const said = rests.length ? rests : [{ state: 'sleeping' as const, share: 0 }];
+  const said = rests.length
+    ? rests
+    : [{ state: 'sleeping' as const, share: 0 }];
   return {
     kind: 'value',
     value: format.share(sum(state => MODEL_STATES[state].serves)),
