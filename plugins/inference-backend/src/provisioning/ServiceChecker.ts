@@ -1,6 +1,7 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
+  inferenceModelReadPermission,
   inferenceModelUpdatePermission,
   ModelServiceSpec,
   ownerFromLabels,
@@ -39,7 +40,7 @@ const PROMETHEUS_OPERATOR =
 /** What {@link ServiceChecker} works with. */
 export interface ServiceCheckerOptions {
   access: Pick<ModelAccess, 'permits'>;
-  models: Pick<ModelStore, 'findModel' | 'listGpus'>;
+  models: Pick<ModelStore, 'listGpus'>;
   thresholds: IndicatorProblems;
   clientOf(cluster: string): ClusterClient;
 }
@@ -197,26 +198,32 @@ export class ServiceChecker {
     return { problems: distinct(problems), exists };
   }
 
-  /** A model of another owner is theirs, and one without an owner is for those who may change it. */
+  /**
+   * A model of another owner is theirs. Whom the form names as its owner says
+   * nothing of who asks: what is there is for those who may change it.
+   */
   private async ownerProblem(
     credentials: BackstageCredentials,
     spec: ModelServiceSpec,
-    { ref, model }: Service,
+    { model }: Service,
     found: KubernetesObject,
   ): Promise<Problem | undefined> {
-    const theirs = ownerFromLabels(found.metadata.labels ?? {});
-    if (theirs === ownerFromLabels(model.labels)) return undefined;
-    if (theirs === undefined) {
-      const stored = await this.options.models.findModel(ref);
-      const [permitted] = await this.options.access.permits(
-        credentials,
-        [inferenceModelUpdatePermission],
-        stored ?? {
-          snapshot: { ...model, labels: found.metadata.labels ?? {} },
-          observedAt: 0,
-        },
-      );
-      if (permitted) return undefined;
+    const labels = found.metadata.labels ?? {};
+    const theirs = ownerFromLabels(labels);
+    const [readable, permitted] = await this.options.access.permits(
+      credentials,
+      [inferenceModelReadPermission, inferenceModelUpdatePermission],
+      { snapshot: { ...model, labels }, observedAt: 0 },
+    );
+    const sameOwner =
+      theirs === undefined || theirs === ownerFromLabels(model.labels);
+    if (permitted && sameOwner) return undefined;
+    if (readable && sameOwner) {
+      return {
+        field: 'name',
+        message: `There is a model service ${spec.name} in ${spec.namespace} of ${spec.cluster} already, and you lack the permission ${inferenceModelUpdatePermission.name} on it; take another name`,
+        because: 'denied',
+      };
     }
     return {
       field: 'name',

@@ -4,6 +4,7 @@ import {
   inferenceModelCreatePermission,
   inferenceModelDeletePermission,
   inferenceModelReadPermission,
+  inferenceModelUpdatePermission,
   ModelServiceSpec,
   provisionedLabels,
 } from '@wakeboard/plugin-inference-common';
@@ -204,6 +205,26 @@ describe('making model services', () => {
       const answer = await backend.apply(aSpec(overrides));
       expect(answer.status).toBe(status);
       expect((await backend.stored()).length > 0).toBe(status === 200);
+    });
+
+    it('changes a model for those only who may change it, whomever they name as its owner', async () => {
+      await backend.apply(aSpec({ owner: 'team-b' }));
+      const made = await backend.stored();
+      const theirs = aSpec({ owner: 'team-b', image: 'mine:1' });
+      backend.state.decide = allBut(inferenceModelUpdatePermission);
+      const refused = await backend.apply(theirs);
+      expect(refused.status).toBe(403);
+      expect(refused.body.error.message).toContain('inference.model.update');
+      backend.state.decide = allBut(
+        inferenceModelUpdatePermission,
+        inferenceModelReadPermission,
+      );
+      const hidden = await backend.apply(theirs, true);
+      expect(hidden.status).toBe(409);
+      expect(JSON.stringify(hidden.body)).not.toContain('team-b');
+      expect(await backend.stored()).toEqual(made);
+      backend.state.decide = allow;
+      expect((await backend.apply(theirs)).status).toBe(200);
     });
 
     it('says in one sentence that the cluster cannot be reached, and makes nothing', async () => {
