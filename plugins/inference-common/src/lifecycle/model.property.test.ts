@@ -94,6 +94,14 @@ function trueWakes({ transitions }: ModelLife): number[] {
   });
 }
 
+/** Moments at which the model came to serve: where it was seen asleep before and starting since, each may be what ended its wake. */
+function trueStarts({ transitions }: ModelLife): number[] {
+  return transitions.flatMap(({ at, state }, i) => {
+    const before = i > 0 && MODEL_STATES[transitions[i - 1].state].serves;
+    return MODEL_STATES[state].serves && !before ? [at] : [];
+  });
+}
+
 /** A rollout is not seen in counts. */
 function sameInCounts(a: ModelState, b: ModelState): boolean {
   const counted = (state: ModelState) =>
@@ -123,7 +131,7 @@ describe('the history of a model itself, from replica counts and a watch', () =>
           passages(seen(life, before)),
           passages(seen(life, samples)),
         ]).toContain(countOf(wakes));
-        const ends = trueWakes(life);
+        const ends = trueStarts(life);
         for (const { windowFrom, windowTo, mark } of wakes) {
           const from = mark === 'exact' ? windowTo : windowFrom;
           expect(
