@@ -5,7 +5,11 @@ const { models } = read('name-prefixes');
 const ref = modelOf('name-prefixes', 'qwen3').ref;
 
 it('reads what is wanted and what is ready from the two states of one series', () => {
-  expect(modelEvidence).toEqual([
+  const series = modelEvidence.map(({ matchersOf, ...each }) => ({
+    ...each,
+    ofModel: matchersOf?.(modelOf('name-prefixes', 'qwen3')),
+  }));
+  expect(series).toEqual([
     {
       desired: {
         metric: 'llmkube_inferenceservice_replicas',
@@ -15,6 +19,10 @@ it('reads what is wanted and what is ready from the two states of one series', (
         metric: 'llmkube_inferenceservice_replicas',
         matchers: [{ label: 'state', op: '=', value: 'ready' }],
       },
+      ofModel: [
+        { label: 'namespace', op: '=', value: ref.namespace },
+        { label: 'inferenceservice', op: '=', value: 'qwen3' },
+      ],
     },
   ]);
 });
