@@ -66,6 +66,8 @@ export class ServiceApplier {
         run.check();
         await this.change(each, run, aborted);
       }
+      // Whoever may have taken over meanwhile may take it back: that is no success.
+      run.check();
       await run.end();
       return planned;
     } catch (error) {
