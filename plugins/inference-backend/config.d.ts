@@ -77,6 +77,13 @@ export interface Config {
           /** Namespaces in which models may be made; they have to exist. */
           namespaces: string[];
           /**
+           * Whether models may use paths of the machines that they run on:
+           * `file://` and absolute paths as sources, caches on a node.
+           * Whoever may make models then reaches files that no namespace
+           * keeps apart. Default: false.
+           */
+          hostPaths?: boolean;
+          /**
            * Labels by which the cluster's Prometheus finds rules and monitors,
            * and Grafana dashboards, for example `release: kube-prometheus-stack`.
            */
@@ -129,6 +136,8 @@ export interface Config {
         provisioning?: {
           /** Where models may be made: the names of GPUStack's clusters, say. */
           namespaces: string[];
+          /** Whether models may be read from paths on the workers. Default: false. */
+          hostPaths?: boolean;
           /**
            * A cluster and a namespace in it for rules and dashboards. Without
            * it these are only among the files that are rendered.

@@ -63,6 +63,7 @@ describe('readInferenceConfig', () => {
           'gpu-1': {
             provisioning: {
               namespaces: ['team-a', 'team-b', 'team-a'],
+              hostPaths: true,
               ruleLabels: { release: 'kube-prometheus-stack' },
               ruleNamespace: 'monitoring',
             },
@@ -89,6 +90,7 @@ describe('readInferenceConfig', () => {
     expect(clusters.map(each => each.provisioning)).toEqual([
       {
         namespaces: ['team-a', 'team-b'],
+        hostPaths: true,
         ruleLabels: { release: 'kube-prometheus-stack' },
         monitorLabels: {},
         dashboardLabels: {},
@@ -497,9 +499,14 @@ describe('readInferenceConfig', () => {
       'Config key inference.clusters.gpu-1.provisioning.namespaces is ["*"]; expected a list of names',
     ],
     [
+      'paths of machines that are neither allowed nor not',
+      cluster({ provisioning: { namespaces: ['a'], hostPaths: 'yes' } }),
+      'Config key inference.clusters.gpu-1.provisioning.hostPaths is "yes"; expected true or false',
+    ],
+    [
       'an unknown key of provisioning',
       cluster({ provisioning: { namespaces: ['a'], rules: {} } }),
-      'Config key inference.clusters.gpu-1.provisioning.rules is not known; inference.clusters.gpu-1.provisioning takes namespaces, ruleLabels',
+      'Config key inference.clusters.gpu-1.provisioning.rules is not known; inference.clusters.gpu-1.provisioning takes namespaces, hostPaths, ruleLabels',
     ],
     [
       'a label that is none',

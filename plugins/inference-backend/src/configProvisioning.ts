@@ -6,6 +6,8 @@ import { ConfigSection } from './configSection';
 export interface ClusterProvisioning {
   /** Where models may be made. */
   namespaces: string[];
+  /** Whether models may use the disks of the machines that they run on; not if left out. */
+  hostPaths?: boolean;
   /** On every PrometheusRule, unless the person asks for others. */
   ruleLabels: Record<string, string>;
   /** On every ServiceMonitor and PodMonitor. */
@@ -22,6 +24,8 @@ export interface ClusterProvisioning {
 export interface ServerProvisioning {
   /** Where models may be made, as the server calls its parts. */
   namespaces: string[];
+  /** Whether models may use the disks of the machines that they run on; not if left out. */
+  hostPaths?: boolean;
   /** Where their rules and dashboards are put; undefined: nowhere, they are only rendered. */
   rulesIn?: { cluster: string; namespace: string };
 }
@@ -51,6 +55,7 @@ export function readClusterProvisioning(
   const section = parent.section('provisioning');
   section.refuseOthers([
     'namespaces',
+    'hostPaths',
     'ruleLabels',
     'monitorLabels',
     'dashboardLabels',
@@ -59,6 +64,7 @@ export function readClusterProvisioning(
   ]);
   return {
     namespaces: readNames(section, 'namespaces', isNamespace),
+    ...readHostPaths(section),
     ruleLabels: readLabels(section, 'ruleLabels'),
     monitorLabels: readLabels(section, 'monitorLabels'),
     dashboardLabels: readLabels(section, 'dashboardLabels'),
@@ -74,9 +80,12 @@ export function readServerProvisioning(
 ): ServerProvisioning | undefined {
   if (!parent.has('provisioning')) return undefined;
   const section = parent.section('provisioning');
-  section.refuseOthers(['namespaces', 'rulesIn']);
-  const namespaces = readNames(section, 'namespaces', text => text !== '');
-  if (!section.has('rulesIn')) return { namespaces };
+  section.refuseOthers(['namespaces', 'hostPaths', 'rulesIn']);
+  const made = {
+    namespaces: readNames(section, 'namespaces', text => text !== ''),
+    ...readHostPaths(section),
+  };
+  if (!section.has('rulesIn')) return made;
   const rulesIn = section.section('rulesIn');
   rulesIn.refuseOthers(['cluster', 'namespace']);
   const names = clusters.map(({ name }) => name);
@@ -94,7 +103,7 @@ export function readServerProvisioning(
   if (namespace === undefined) {
     throw bad(rulesIn, 'namespace', 'the name of a namespace');
   }
-  return { namespaces, rulesIn: { cluster, namespace } };
+  return { ...made, rulesIn: { cluster, namespace } };
 }
 
 /** The section `inference.provisioning`. */
@@ -102,10 +111,6 @@ export function readProvisioning(section: ConfigSection): ProvisioningConfig {
   section.refuseOthers(['runbookBaseUrl', 'severityLabels', 'requireOwner']);
   const severities = section.section('severityLabels');
   severities.refuseOthers(['page', 'ticket']);
-  const requireOwner = section.value('requireOwner') ?? false;
-  if (typeof requireOwner !== 'boolean') {
-    throw bad(section, 'requireOwner', 'true or false');
-  }
   const page = severities.text('page');
   const ticket = severities.text('ticket');
   return {
@@ -113,8 +118,18 @@ export function readProvisioning(section: ConfigSection): ProvisioningConfig {
       ? section.url('runbookBaseUrl')
       : RUNBOOKS,
     severityLabels: { ...(page && { page }), ...(ticket && { ticket }) },
-    requireOwner,
+    requireOwner: readFlag(section, 'requireOwner'),
   };
+}
+
+function readHostPaths(section: ConfigSection): { hostPaths?: true } {
+  return readFlag(section, 'hostPaths') ? { hostPaths: true } : {};
+}
+
+function readFlag(section: ConfigSection, name: string): boolean {
+  const value = section.value(name) ?? false;
+  if (typeof value !== 'boolean') throw bad(section, name, 'true or false');
+  return value;
 }
 
 function readNames(

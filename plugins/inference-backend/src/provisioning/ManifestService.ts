@@ -19,6 +19,7 @@ import { diffOf } from './changes';
 import { CheckedPlace, checkPlace } from './checkPlace';
 import { composeService, Service } from './composeService';
 import { findService } from './findService';
+import { hostPathProblems } from './hostPathProblems';
 import { PlannedObject, planService, surplusOf } from './planService';
 import { Problem, refuseProblems } from './problems';
 import { refusedField } from './refusedField';
@@ -185,17 +186,14 @@ export class ManifestService {
       profiles,
       provisioning,
     });
-    return 'refused' in service
-      ? {
-          problems: [
-            ...problems,
-            {
-              field: refusedField(driver, spec, service.refused),
-              message: service.refused,
-            },
-          ],
-        }
-      : { prepared: { ...place, service }, problems };
+    if ('refused' in service) {
+      const field = refusedField(driver, spec, service.refused);
+      return { problems: [...problems, { field, message: service.refused }] };
+    }
+    return {
+      prepared: { ...place, service },
+      problems: [...problems, ...hostPathProblems(spec, place.target, service)],
+    };
   }
 }
 

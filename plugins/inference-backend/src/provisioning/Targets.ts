@@ -7,6 +7,8 @@ export interface Target {
   cluster: string;
   kind: 'cluster' | 'server';
   namespaces: string[];
+  /** Whether models may use the disks of the machines that they run on. */
+  hostPaths?: boolean;
   /** The systems of which it may be: those that are read there and that we know how to make. */
   drivers: InferenceDriver[];
   ruleLabels: Record<string, string>;
@@ -54,7 +56,7 @@ export class Targets {
     });
     const ofServers = servers.flatMap(({ name, provisioning }): Target[] => {
       if (!provisioning) return [];
-      const { namespaces, rulesIn } = provisioning;
+      const { namespaces, rulesIn, hostPaths } = provisioning;
       const labels = clusters.find(each => each.name === rulesIn?.cluster);
       const { ruleLabels, monitorLabels, dashboardLabels } =
         labels?.provisioning ?? {};
@@ -63,6 +65,7 @@ export class Targets {
           cluster: name,
           kind: 'server',
           namespaces,
+          hostPaths,
           drivers: driversOf(name),
           ruleLabels: ruleLabels ?? {},
           monitorLabels: monitorLabels ?? {},

@@ -195,6 +195,27 @@ describe('what can be made', () => {
         '"kube-system" cannot be the namespace of the rules; expected team-a or monitoring',
       ],
       [
+        'a source on the machines',
+        { driver: 'llmkube', source: 'file:///etc/kubernetes' },
+        'source',
+        'The source "file:///etc/kubernetes" is a path on the machines of demo, which takes inference.clusters.demo.provisioning.hostPaths: true',
+      ],
+      [
+        'a source that is a path',
+        { driver: 'llmkube', source: '/etc/kubernetes' },
+        'source',
+        'The source "/etc/kubernetes" is a path on the machines of demo',
+      ],
+      [
+        'a cache on the machines',
+        {
+          driver: 'kthena',
+          options: { kind: 'ModelBooster', cacheURI: 'hostpath://etc' },
+        },
+        'options',
+        'It would use "hostpath://etc" on the machines of demo, which takes inference.clusters.demo.provisioning.hostPaths: true',
+      ],
+      [
         'a model that no GPU can hold',
         { source: 'hf://Qwen/Qwen3-235B-A22B' },
         'gpus',
