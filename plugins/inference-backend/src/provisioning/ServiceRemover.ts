@@ -25,7 +25,7 @@ import { checkModelRef } from '../access/checkModelRef';
 import { ModelAccess } from '../access/ModelAccess';
 import { ModelStore, ProvisioningStore, StoredModel } from '../store/types';
 import { findService, FoundService } from './findService';
-import { HeldRun } from './HeldRun';
+import { HeldRun, RETRY_MS } from './HeldRun';
 import { deleteOwn, describeTarget } from './OwnWrites';
 import { FoundObject } from './planService';
 import { Target, Targets } from './Targets';
@@ -63,7 +63,8 @@ export class ServiceRemover {
 
   /**
    * Deletes it, what was made last first: alerts go before what they watch.
-   * What could not be deleted is among the errors of the answer.
+   * What could not be deleted is among the errors of the answer; what of it was
+   * begun and left is deleted later.
    *
    * @throws NotFoundError, NotAllowedError where the caller may not.
    * @throws ConflictError while somebody else changes it.
@@ -94,13 +95,25 @@ export class ServiceRemover {
       { model: ref, requestedBy: actorOf(credentials) },
       { signal },
     );
+    let isWhole = false;
     try {
-      // What was begun and left goes too, and nothing of it is brought back.
-      await run.write([]);
+      // What was begun and left goes too, and nothing that was there before is brought back.
+      await run.write(run.entries.filter(({ before }) => !before));
       const again = await this.find(credentials, ref, { signal });
-      return await this.deleteAll(ref, again, { dryRun, signal });
+      const removed = await this.deleteAll(ref, again, { dryRun, signal });
+      isWhole = removed.errors.length === 0;
+      return removed;
     } finally {
+      await this.letGo(run, isWhole);
+    }
+  }
+
+  private async letGo(run: HeldRun, isWhole: boolean): Promise<void> {
+    if (isWhole || run.entries.length === 0) {
       await run.end();
+    } else {
+      const { clock } = this.options;
+      await run.release(clock.now() + RETRY_MS).catch(() => run.abandon());
     }
   }
 
