@@ -46,7 +46,7 @@ async function setup() {
     metadata: {
       name: 'chat',
       namespace: 'llm',
-      labels: provisionedLabels({ ...ref, source: '' }),
+      labels: provisionedLabels(ref),
     },
   };
   const made = { kind: kindOf('Service'), namespace: 'llm', name: 'chat' };
