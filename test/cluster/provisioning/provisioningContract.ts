@@ -50,7 +50,8 @@ export function describeProvisioning(
 
       describe.each(DRIVERS)('of %s', id => {
         const { driver, spec: model } = renderedDriver(id);
-        const first = { driver: id, name: 'chat', source: model.source };
+        const unsaid = { driver: id, name: 'chat', source: model.source };
+        const first = { ...unsaid, replicas: 1 };
         const second: Partial<ModelServiceSpec> = {
           replicas: 3,
           labels: { tier: 'gold' },
@@ -101,7 +102,7 @@ export function describeProvisioning(
           expect(await world.objects()).toEqual([]);
         });
 
-        it('takes back what was scaled since, and leaves alone what others look after', async () => {
+        it('takes back what was scaled since where another number is asked for, and leaves alone what others look after', async () => {
           const backend = world.backend();
           const { objects } = await backend.apply(first);
           const scaled = objects.find(({ kind }) =>
@@ -116,11 +117,16 @@ export function describeProvisioning(
             name: scaled.name,
           };
           await client.scale(target, 4, { signal });
+          await backend.apply(unsaid);
+          expect(await client.get(target, { signal })).toMatchObject({
+            spec: { replicas: 4 },
+          });
           await backend.apply(first);
           expect(await client.get(target, { signal })).toMatchObject({
             spec: { replicas: 1 },
           });
           await cluster.patchAs('somebody', target, { spec: { replicas: 5 } });
+          await backend.apply(unsaid);
           await expect(
             backend.apply({ ...first, replicas: 2 }),
           ).rejects.toThrow(/somebody has \.spec\.replicas; change them there/);

@@ -1,5 +1,5 @@
 import { BackstageCredentials } from '@backstage/backend-plugin-api';
-import { ServiceUnavailableError } from '@backstage/errors';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import {
   InferenceSchemas,
   ModelServiceSpec,
@@ -9,6 +9,7 @@ import {
 import {
   CallOptions,
   ClusterClient,
+  KubernetesObject,
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { actorOf } from '../access/actorOf';
@@ -23,6 +24,7 @@ import { hostPathProblems } from './hostPathProblems';
 import { PlannedObject, planService, surplusOf } from './planService';
 import { Problem, refuseProblems } from './problems';
 import { refusedField } from './refusedField';
+import { replicasNow } from './replicasNow';
 import { ServiceApplier } from './ServiceApplier';
 import { problemOf, ServiceChecker } from './ServiceChecker';
 import { Targets } from './Targets';
@@ -72,8 +74,10 @@ export class ManifestService {
         options,
       );
       const found = [...problems, ...checked.problems];
-      if (found.length === 0) await this.plan(prepared, options);
-      return toCheck(spec, found, { ...checked, notes: service.notes });
+      const kept = await this.keepReplicas(spec, prepared, checked.found);
+      if (found.length === 0) await this.plan(kept, options);
+      const { notes } = kept.service;
+      return toCheck(spec, found, { ...checked, notes });
     } catch (error) {
       options.signal.throwIfAborted();
       return toCheck(spec, [...problems, problemOf(error)], {
@@ -112,16 +116,18 @@ export class ManifestService {
   ): Promise<InferenceSchemas['AppliedModelService']> {
     const { spec, dryRun = false } = request;
     const prepared = await this.prepareOrRefuse(credentials, spec);
-    const { service } = prepared;
+    let { service } = prepared;
     const plan = async (within: CallOptions) => {
-      const { problems } = await this.options.checker.check(
+      const { problems, found } = await this.options.checker.check(
         credentials,
         spec,
         prepared,
         within,
       );
       refuseProblems(problems);
-      return this.plan(prepared, within);
+      const kept = await this.keepReplicas(spec, prepared, found);
+      service = kept.service;
+      return this.plan(kept, within);
     };
     const planned = await asUnavailable(() =>
       dryRun
@@ -138,6 +144,45 @@ export class ManifestService {
       objects: planned.map(toApplied),
       notes: service.notes,
     };
+  }
+
+  /** Who does not say how many replicas there are to be wants no other number than there is. */
+  private async keepReplicas(
+    spec: ModelServiceSpec,
+    prepared: Prepared,
+    found: readonly KubernetesObject[],
+  ): Promise<Prepared> {
+    const { service, driver } = prepared;
+    const now = replicasNow(driver, spec, found);
+    if (now === undefined || now === spec.replicas) return prepared;
+    if (spec.replicas !== undefined) {
+      const note = `${spec.name} has ${now} ${
+        now === 1 ? 'replica' : 'replicas'
+      } now and gets ${spec.replicas}.`;
+      return {
+        ...prepared,
+        service: { ...service, notes: [note, ...service.notes] },
+      };
+    }
+    const kept = await this.compose({ ...spec, replicas: now }, prepared);
+    if ('refused' in kept) throw new InputError(kept.refused);
+    return { ...prepared, service: kept };
+  }
+
+  private async compose(
+    spec: ModelServiceSpec,
+    place: Place,
+  ): Promise<Service | { refused: string }> {
+    const { provisioning, profiles, mappings } = this.options;
+    const { target, driver } = place;
+    return composeService({
+      spec,
+      target,
+      driver,
+      signals: await mappings.definitions(driver),
+      profiles,
+      provisioning,
+    });
   }
 
   private async plan(
@@ -170,22 +215,16 @@ export class ManifestService {
     credentials: BackstageCredentials,
     spec: ModelServiceSpec,
   ): Promise<{ prepared?: Prepared; problems: Problem[] }> {
-    const { provisioning, profiles, mappings } = this.options;
+    const { requireOwner } = this.options.provisioning;
     const { place, problems } = await checkPlace(credentials, spec, {
       ...this.options,
-      requireOwner: provisioning.requireOwner,
+      requireOwner,
     });
     if (!place || problems.some(({ field }) => field === 'sloProfile')) {
       return { problems };
     }
     const { driver } = place;
-    const service = composeService({
-      ...place,
-      spec,
-      signals: await mappings.definitions(driver),
-      profiles,
-      provisioning,
-    });
+    const service = await this.compose(spec, place);
     if ('refused' in service) {
       const field = refusedField(driver, spec, service.refused);
       return { problems: [...problems, { field, message: service.refused }] };

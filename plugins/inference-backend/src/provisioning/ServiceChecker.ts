@@ -50,6 +50,8 @@ export interface CheckedService {
   problems: Problem[];
   /** Whether it is there already, made by provisioning. */
   exists: boolean;
+  /** What there is of its model, where the caller may change that. */
+  found: KubernetesObject[];
 }
 
 /** What speaks against a model service, found out without changing anything. */
@@ -76,7 +78,7 @@ export class ServiceChecker {
       ...(await this.namespaceProblems(service, options)),
     ];
     if (missing.length > 0) {
-      return { problems: [...known, ...missing], exists: false };
+      return { problems: [...known, ...missing], exists: false, found: [] };
     }
     const names = await this.nameProblems(credentials, spec, service, options);
     return { ...names, problems: [...known, ...names.problems] };
@@ -177,6 +179,7 @@ export class ServiceChecker {
     options: CallOptions,
   ): Promise<CheckedService> {
     const problems: Problem[] = [];
+    const ours: KubernetesObject[] = [];
     let exists = false;
     for (const wanted of service.objects) {
       const client = this.options.clientOf(wanted.cluster);
@@ -193,9 +196,10 @@ export class ServiceChecker {
           found,
         );
         if (problem) problems.push(problem);
+        else ours.push(found);
       }
     }
-    return { problems: distinct(problems), exists };
+    return { problems: distinct(problems), exists, found: ours };
   }
 
   /**

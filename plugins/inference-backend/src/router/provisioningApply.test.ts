@@ -88,6 +88,32 @@ describe('making model services', () => {
       expect(kinds).not.toContain('ConfigMap');
     });
 
+    it('keeps the number of replicas that there is, unless another is asked for', async () => {
+      await backend.apply(aSpec({ replicas: 2 }));
+      const kind = RENDERED_KINDS.find(
+        ({ plural }) => plural === 'deployments',
+      )!;
+      const target = { kind, namespace: 'team-a', name: 'chat' };
+      const { signal } = new AbortController();
+      await backend.cluster.scale(target, 0, { signal });
+      const kept = await backend.apply(aSpec());
+      for (const { change } of kept.body.objects) {
+        expect(change).toBe('unchanged');
+      }
+      const replicas = { spec: { replicas: 0 } };
+      expect(await backend.cluster.get(target, { signal })).toMatchObject(
+        replicas,
+      );
+      const note = 'chat has 0 replicas now and gets 1.';
+      const checked = await backend.post('check', aSpec({ replicas: 1 }));
+      expect(checked.body.notes).toContain(note);
+      const { body } = await backend.apply(aSpec({ replicas: 1 }));
+      expect(body.notes).toContain(note);
+      expect(await backend.cluster.get(target, { signal })).toMatchObject({
+        spec: { replicas: 1 },
+      });
+    });
+
     it('leaves alone what an operator makes for the model, whatever labels it gives it', async () => {
       const { body } = await backend.apply(aSpec());
       const { kind, ...configMap } = body.objects.find(
