@@ -18,6 +18,9 @@ import { fieldConflicts } from './fieldConflicts';
 
 const DELETE_ATTEMPTS = 3;
 
+/** Fields of an object are looked after by others. */
+export class FieldConflictError extends ConflictError {}
+
 /** Whether an object was made for a model by provisioning. */
 export function isOurs(object: KubernetesObject, model: ModelRef): boolean {
   const { labels = {} } = object.metadata;
@@ -54,7 +57,7 @@ export async function findObject(
  * Applies an object. Fields that an action of ours has written since, a scale
  * say, are taken back; those of others are not.
  *
- * @throws ConflictError that says who has them.
+ * @throws FieldConflictError that says who has them.
  */
 export async function applyOwn(
   client: ClusterClient,
@@ -74,7 +77,7 @@ export async function applyOwn(
       const owners = others.map(
         ({ manager, fields }) => `${manager} has ${fields.join(', ')}`,
       );
-      throw new ConflictError(
+      throw new FieldConflictError(
         `${describeTarget({
           kind,
           namespace,

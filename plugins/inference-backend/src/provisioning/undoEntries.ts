@@ -1,9 +1,8 @@
-import { ConflictError } from '@backstage/errors';
 import { ClusterClient } from '@wakeboard/plugin-inference-node';
 import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { RunEntry } from '../store/types';
 import { HeldRun } from './HeldRun';
-import { applyOwn, deleteOwn } from './OwnWrites';
+import { applyOwn, deleteOwn, FieldConflictError } from './OwnWrites';
 
 /**
  * Brings back what there was before a run, the last first, and ends it. Each
@@ -56,6 +55,6 @@ async function bringBack(
     await applyOwn(client, target.kind, before, { signal });
   } catch (error) {
     // Somebody else has written it since, and has the last word.
-    if (!(error instanceof ConflictError)) throw error;
+    if (!(error instanceof FieldConflictError)) throw error;
   }
 }
