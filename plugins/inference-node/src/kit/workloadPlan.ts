@@ -118,7 +118,8 @@ export function planWorkloadRestart(
     closedBy: ['serving', 'sleeping'],
     replacesPods: true,
     deadlineMs:
-      START_DEADLINE_MS * Math.min(Math.max(model.pods.length, 1), MOST_IN_TURN),
+      START_DEADLINE_MS *
+      Math.min(Math.max(model.pods.length, 1), MOST_IN_TURN),
     warning: sentences([
       'Its pods are replaced; an engine that slept is awake afterwards.',
       ...revertWarnings(model, 'revert the restart'),
