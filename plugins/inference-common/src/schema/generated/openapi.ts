@@ -718,7 +718,7 @@ export interface components {
             name: string;
             source: string;
             servedName?: string;
-            /** @description 1 if left out */
+            /** @description If left out, as many as the model has; 1 for a new one */
             replicas?: number;
             /** @description Of one replica; 1 if left out */
             gpus?: number;
