@@ -351,8 +351,9 @@ it("refuses the name of another team's model with a sentence", async () => {
   // The form itself says it now, in place of the field, and stays where it is.
   await asTyped.waitFor({ state: 'hidden' });
   await form.getByText(sentence).first().waitFor();
-  // No look at contrasts here: the sentence is in the scaffolder's own colour.
   await form.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
+  // The scaffolder says it in a colour of its own.
+  expect(await violations(page, 'article', ['#root_name__error'])).toEqual([]);
 }, 300_000);
 
 it('throws no error in the browser', () => {
