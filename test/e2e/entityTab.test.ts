@@ -7,7 +7,7 @@ import {
 import { Stack, until } from '../support/stack';
 
 const MODEL =
-  '/api/inference/models/demo/greenthread-system/greenthread/llama-3-8b-instruct';
+  '/api/inference/models/demo/greenthread-system/greenthread/qwen3-4b';
 
 let stack: Stack;
 let browser: Browser;
@@ -53,12 +53,12 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
     });
     const page = await context.newPage();
     try {
-      await openInferenceTab(page, stack.url, 'llama-3-8b-instruct');
+      await openInferenceTab(page, stack.url, 'qwen3-4b');
       const content = page.locator('main');
       const header = page.locator('header', {
         has: page.getByRole('heading', {
           level: 2,
-          name: 'llama-3-8b-instruct',
+          name: 'qwen3-4b',
         }),
       });
       await header.getByText('Sleeping', { exact: true }).waitFor();
@@ -113,7 +113,7 @@ function watchState(page: Page): () => Promise<string[]> {
     target.seenStates = [];
     const look = () => {
       const header = [...document.querySelectorAll('header')].find(
-        each => each.querySelector('h2')?.textContent === 'llama-3-8b-instruct',
+        each => each.querySelector('h2')?.textContent === 'qwen3-4b',
       );
       const text = header?.textContent ?? '';
       for (const state of ['Waiting for GPU', 'Waking', 'Serving']) {
