@@ -30,8 +30,10 @@ export const provisioningDe = {
     'Modelle von {{driver}} können Sie nirgends anlegen',
   'provisioning.target.noneHint':
     'Nötig sind ein Cluster mit provisioning.namespaces in der Konfiguration, das dort installierte System und die Berechtigung {{permission}}.',
-  'provisioning.target.others_one': 'Warum {{count}} anderer Cluster nicht',
-  'provisioning.target.others_other': 'Warum {{count}} andere Cluster nicht',
+  'provisioning.target.others_one':
+    'Nicht angeboten: {{count}} anderer Cluster oder Server',
+  'provisioning.target.others_other':
+    'Nicht angeboten: {{count}} andere Cluster oder Server',
   'provisioning.target.notInstalled': '{{driver}} ist dort nicht installiert.',
   'provisioning.target.notThere':
     'Das System wird dort nicht gelesen, oder Sie dürfen dort keine Modelle davon anlegen.',

@@ -25,8 +25,8 @@ export const provisioningMessages = {
     none: 'Models of {{driver}} can be made nowhere by you',
     noneHint:
       'It takes a cluster with provisioning.namespaces in the configuration, the system installed there, and the permission {{permission}}.',
-    others_one: 'Why not {{count}} other cluster',
-    others_other: 'Why not {{count}} other clusters',
+    others_one: 'Not offered: {{count}} other cluster or server',
+    others_other: 'Not offered: {{count}} other clusters or servers',
     notInstalled: '{{driver}} is not installed there.',
     notThere:
       'The system is not read there, or you may not make models of it there.',

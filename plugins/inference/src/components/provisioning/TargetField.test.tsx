@@ -75,7 +75,9 @@ it('says why not the other clusters', async () => {
       ],
     }),
   );
-  expect(await screen.findByText('Why not 3 other clusters')).toBeVisible();
+  expect(
+    await screen.findByText('Not offered: 3 other clusters or servers'),
+  ).toBeVisible();
   expect(screen.getByText('No CRDs.')).toBeInTheDocument();
   expect(
     screen.getByText('GreenThread is not installed there.'),
