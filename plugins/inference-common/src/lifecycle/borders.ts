@@ -172,6 +172,8 @@ export class Borders {
     const asleep =
       this.track.state !== undefined && MODEL_STATES[this.track.state].asleep;
     if (startedAt !== undefined && asleep) {
+      // A list may have shown it asleep only when it was waking already.
+      this.track.moveBack({ from: this.heldAt, to: startedAt });
       this.track.begin(startedAt, 'waking', {
         ...border,
         toleranceMs: toleranceMs + (startedAt - (at - (plan.wakeMs ?? 0))),

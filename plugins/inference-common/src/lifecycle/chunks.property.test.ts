@@ -144,7 +144,10 @@ type Example = [
   creationKnown: boolean,
 ];
 
-/** What once came out otherwise: cuts beside an event or the first sample, and where the first sample was not read first. */
+/**
+ * What once came out otherwise: cuts beside an event or the first sample, where the first sample was not read first, and failed
+ * scrapes beside a cut.
+ */
 const FOUND: Example[] = [
   [
     {
@@ -252,6 +255,24 @@ const FOUND: Example[] = [
       },
     },
     [0.20383401804369097, 0.20383568045458575, 0],
+    false,
+  ],
+  [
+    {
+      seed: 31019,
+      durationMs: 1457988,
+      sidecar: { brief: 1, dies: 0.2 },
+      observation: {
+        scrapeIntervalMs: 15000,
+        missed: 0,
+        outages: 2,
+        collectors: 1,
+        seen: 0,
+        skewMs: 0,
+        watchOutages: 2,
+      },
+    },
+    [0.33598596139195225, 0],
     false,
   ],
 ];

@@ -2,8 +2,13 @@ import { Span, StateSample } from './evidence';
 
 /** So many expected samples in a row may be missing before nothing was observed. */
 const INTERVALS = 3;
-/** So many spacings in a row must be as long for that to be usual. */
-const USUAL = 5;
+/**
+ * So many spacings in a row must be as long for that to be usual. They are many, as a history that is read in chunks sees fewer of
+ * them at the ends of each: some scrapes in a row that failed must not look like a sparser history.
+ */
+const USUAL = 10;
+/** So many of the first spacings tell what is usual there. */
+const FIRST = 5;
 /** Scrapes are not quite regular: spacings up to so many times the expected one are as expected. */
 const REGULAR = 1.25;
 
@@ -33,7 +38,7 @@ export function holdAfter(
 
 /** The usual spacing of the first samples, milliseconds; 0 where there is but one. */
 export function usualSpacing(samples: StateSample[]): number {
-  const few = Math.min(USUAL, samples.length - 1);
+  const few = Math.min(FIRST, samples.length - 1);
   return few < 1 ? 0 : smallestSpacing(samples, 0, few);
 }
 

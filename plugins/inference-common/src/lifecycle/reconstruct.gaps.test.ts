@@ -55,17 +55,30 @@ describe('reconstruct, where samples are missing', () => {
   });
 
   it('learns that history is sparser than what is scraped now', () => {
-    const sparse = Array.from({ length: 8 }, (_, i) =>
+    const sparse = Array.from({ length: 12 }, (_, i) =>
       counted(i * 120, 'serving', 3, 6),
     );
     const dense = Array.from({ length: 8 }, (_, i) =>
-      counted(855 + i * 15, 'serving', 3, 6),
+      counted(1_335 + i * 15, 'serving', 3, 6),
     );
     const result = run({
-      span: { from: at(0), to: at(960) },
+      span: { from: at(0), to: at(1_440) },
       samples: [...sparse, ...dense],
     });
     expect(bands(result)).toEqual([[0, 'serving', 'scrape', 0]]);
+  });
+
+  it('does not take some failed scrapes for a sparser history', () => {
+    const result = run({
+      samples: [0, 30, 60, 90, 120, 150, 210, 225].map(seconds =>
+        counted(seconds, 'serving', 3, 6),
+      ),
+    });
+    expect(bands(result)).toEqual([
+      [0, 'serving', 'scrape', 0],
+      [150, 'unknown', 'scrape', 0],
+      [210, 'serving', 'scrape', 0],
+    ]);
   });
 
   it('skips what has no state and uses its counters', () => {
