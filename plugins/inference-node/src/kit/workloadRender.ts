@@ -84,7 +84,8 @@ export const RENDERED_WORKLOAD: RenderedKind[] = [
 
 /**
  * A Deployment and its Service. What selects the pods is the name alone:
- * labels change, and a selector cannot.
+ * labels change, and a selector cannot. Nor do its pods have labels that change,
+ * an owner say: a Deployment starts all its pods anew for another label on them.
  *
  * @public
  */
@@ -94,11 +95,8 @@ export function renderWorkload(
 ): { objects: KubernetesObject[]; selector: Record<string, string> } {
   const { name, namespace, replicas } = spec;
   const selector = { app: name };
-  const labels = {
-    ...spec.labels,
-    [DRIVER_KEY]: template.driver,
-    ...selector,
-  };
+  const ofPods = { [DRIVER_KEY]: template.driver, ...selector };
+  const labels = { ...spec.labels, ...ofPods };
   const annotations = { ...spec.annotations, ...template.annotations };
   const metadata = {
     name,
@@ -119,7 +117,7 @@ export function renderWorkload(
           progressDeadlineSeconds: LOADING_SECONDS,
           selector: { matchLabels: selector },
           template: {
-            metadata: { labels },
+            metadata: { labels: ofPods },
             spec: podSpec(spec, template, http.name),
           },
         },

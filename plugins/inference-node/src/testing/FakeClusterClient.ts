@@ -1,19 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import { JsonValue } from '@backstage/types';
 import { SourceRef } from '@wakeboard/plugin-inference-common';
-import { PodRequest } from '../driver';
-import { ExpiredError } from '../errors';
 import {
   CallOptions,
   ClusterClient,
   ClusterDescription,
   KubernetesObject,
   ObjectTarget,
+  PodRequest,
   ResourceKind,
   WatchEvent,
   WriteOptions,
 } from '../ports';
+import { ChangeLog } from './ChangeLog';
+import { isSelected, mergePatch, without } from './objectFields';
 
 /**
  * One call that a {@link FakeClusterClient} received.
@@ -29,12 +31,6 @@ export interface ClusterCall {
   /** The patch, the object, the replicas or the request to the pod. */
   body?: unknown;
   dryRun?: boolean;
-}
-
-interface Change {
-  version: number;
-  plural: string;
-  event: WatchEvent;
 }
 
 /**
@@ -63,19 +59,14 @@ export class FakeClusterClient implements ClusterClient {
   }
   set failure(failure: Error | undefined) {
     this.#failure = failure;
-    this.#wake();
+    this.#log.wake();
   }
   #failure: Error | undefined;
-  #version = 1;
-  #oldestVersion = 0;
-  /** Counts how often watches were told to end. */
-  #endings = 0;
   readonly #kinds: ResourceKind[] = [];
   readonly #objects = new Map<string, KubernetesObject>();
   /** As applied last, by the same keys. */
   readonly #applied = new Map<string, KubernetesObject>();
-  readonly #changes: Change[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #log = new ChangeLog();
 
   constructor(options?: { cluster?: string; kind?: SourceRef['kind'] }) {
     this.cluster = options?.cluster ?? 'fake';
@@ -101,10 +92,14 @@ export class FakeClusterClient implements ClusterClient {
   put(kind: ResourceKind, object: KubernetesObject): KubernetesObject {
     this.serve(kind);
     const key = keyOf(kind, object.metadata.namespace, object.metadata.name);
-    const existing = this.#objects.get(key);
-    const stored = withVersion(object, ++this.#version);
+    const known = this.#objects.get(key);
+    const type = known ? 'modified' : 'added';
+    const uid = known?.metadata.uid ?? object.metadata.uid ?? randomUUID();
+    const stored = this.#log.record(kind, type, {
+      ...object,
+      metadata: { ...object.metadata, uid },
+    });
     this.#objects.set(key, stored);
-    this.#record(kind, existing ? 'modified' : 'added', stored);
     return structuredClone(stored);
   }
 
@@ -114,19 +109,17 @@ export class FakeClusterClient implements ClusterClient {
     const key = keyOf(target.kind, target.namespace, target.name);
     this.#objects.delete(key);
     this.#applied.delete(key);
-    this.#record(target.kind, 'deleted', withVersion(object, ++this.#version));
+    this.#log.record(target.kind, 'deleted', object);
   }
 
   /** Ends all open watches, as servers do from time to time. */
   endWatches(): void {
-    this.#endings++;
-    this.#wake();
+    this.#log.end();
   }
 
   /** Forgets all changes so far: a watch from an older version is expired. */
   compact(): void {
-    this.#oldestVersion = this.#version;
-    this.#changes.length = 0;
+    this.#log.compact();
   }
 
   async servedVersions(
@@ -157,40 +150,16 @@ export class FakeClusterClient implements ClusterClient {
           (!namespace || metadata.namespace === namespace) &&
           isSelected(metadata.labels, labelSelector),
       );
-    return { items, resourceVersion: String(this.#version) };
+    return { items, resourceVersion: String(this.#log.version) };
   }
 
   async *watch(
     kind: ResourceKind,
     options: CallOptions & { namespace?: string; resourceVersion: string },
   ): AsyncIterable<WatchEvent> {
-    const { namespace, resourceVersion, signal } = options;
+    const { namespace, signal } = options;
     this.#call({ method: 'watch', plural: kind.plural, namespace }, signal);
-    let version = Number(resourceVersion);
-    if (version < this.#oldestVersion) {
-      throw new ExpiredError(`too old resource version: ${resourceVersion}`);
-    }
-    const endings = this.#endings;
-    yield { type: 'bookmark', resourceVersion };
-    while (endings === this.#endings) {
-      signal.throwIfAborted();
-      if (this.#failure) throw this.#failure;
-      const next = this.#changeAfter(version);
-      if (!next) {
-        await this.#change(signal);
-        continue;
-      }
-      version = next.version;
-      if (next.plural !== `${kind.group}/${kind.plural}`) continue;
-      if (
-        next.event.type !== 'bookmark' &&
-        namespace &&
-        next.event.object.metadata.namespace !== namespace
-      ) {
-        continue;
-      }
-      yield structuredClone(next.event);
-    }
+    yield* this.#log.follow(kind, options, () => this.#failure);
   }
 
   async get(
@@ -253,7 +222,7 @@ export class FakeClusterClient implements ClusterClient {
     );
     const key = keyOf(kind, namespace, name);
     const existing = this.#objects.get(key);
-    if (existing) checkVersion(existing, options);
+    checkVersion(existing ?? { metadata: { name } }, options);
     // What we applied before and do not apply any more goes.
     const kept = without(existing ?? {}, this.#applied.get(key) ?? {}, object);
     const merged = mergePatch(kept, object) as KubernetesObject;
@@ -332,39 +301,6 @@ export class FakeClusterClient implements ClusterClient {
     const merged = mergePatch(existing, patch) as KubernetesObject;
     return options.dryRun ? merged : this.put(target.kind, merged);
   }
-
-  #record(
-    kind: ResourceKind,
-    type: 'added' | 'modified' | 'deleted',
-    object: KubernetesObject,
-  ): void {
-    this.#changes.push({
-      version: this.#version,
-      plural: `${kind.group}/${kind.plural}`,
-      event: { type, object },
-    });
-    this.#wake();
-  }
-
-  #changeAfter(version: number): Change | undefined {
-    return this.#changes.find(change => change.version > version);
-  }
-
-  #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
-  }
-
-  async #change(signal: AbortSignal): Promise<void> {
-    await new Promise<void>(resolve => {
-      const wake = () => {
-        this.#waiting.delete(wake);
-        signal.removeEventListener('abort', wake);
-        resolve();
-      };
-      this.#waiting.add(wake);
-      signal.addEventListener('abort', wake, { once: true });
-    });
-  }
 }
 
 function sameKind(a: ResourceKind, b: ResourceKind): boolean {
@@ -389,71 +325,16 @@ function callOf(
   return { method, plural: kind.plural, namespace, name, body };
 }
 
-function checkVersion(object: KubernetesObject, options: WriteOptions): void {
-  const { resourceVersion } = options;
-  if (
-    resourceVersion !== undefined &&
-    resourceVersion !== object.metadata.resourceVersion
-  ) {
-    throw new ConflictError(
-      `"${object.metadata.name}" has been changed in the meantime`,
-    );
-  }
-}
-
-function withVersion(
-  object: KubernetesObject,
-  version: number,
-): KubernetesObject {
-  const copy = structuredClone(object);
-  copy.metadata.resourceVersion = String(version);
-  return copy;
-}
-
-/** An object without the fields of what was applied that are not applied again. */
-function without(
-  object: object,
-  applied: object,
-  next: object,
-): Record<string, unknown> {
-  const values = Object.entries(object).flatMap(([field, value]) => {
-    const before: unknown = Object.entries(applied).find(
-      ([each]) => each === field,
-    )?.[1];
-    const after: unknown = Object.entries(next).find(
-      ([each]) => each === field,
-    )?.[1];
-    if (before === undefined) return [[field, value]];
-    if (isRecord(value) && isRecord(before)) {
-      return [[field, without(value, before, isRecord(after) ? after : {})]];
+function checkVersion(
+  { metadata }: KubernetesObject,
+  options: WriteOptions,
+): void {
+  for (const field of ['resourceVersion', 'uid'] as const) {
+    const expected = options[field];
+    if (expected !== undefined && expected !== metadata[field]) {
+      throw new ConflictError(
+        `"${metadata.name}" has been changed in the meantime`,
+      );
     }
-    return after === undefined ? [] : [[field, value]];
-  });
-  return Object.fromEntries(values);
-}
-
-/** `key=value`, several after commas. */
-function isSelected(
-  labels: Record<string, string> = {},
-  selector: string | undefined,
-): boolean {
-  return (selector?.split(',') ?? []).every(part => {
-    const [key, value] = part.split('=');
-    return labels[key] === value;
-  });
-}
-
-/** RFC 7386. */
-function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isRecord(patch)) return structuredClone(patch);
-  const result: Record<string, unknown> = isRecord(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete result[key];
-    else result[key] = mergePatch(result[key], value);
   }
-  return result;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,8 @@ import {
   ModelState,
   MODEL_STATES,
 } from '@wakeboard/plugin-inference-common';
-import { InferenceDriver, Plan, PlanContext, PodRequest } from '../driver';
+import { InferenceDriver, Plan, PlanContext } from '../driver';
+import { PodRequest } from '../ports';
 import { ContractSubject } from './ContractSubject';
 
 const ACTIONS: Record<ModelActionName, ModelAction[]> = {

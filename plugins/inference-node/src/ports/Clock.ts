@@ -1,0 +1,9 @@
+/**
+ * The time, so that tests can pass their own.
+ *
+ * @public
+ */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}
