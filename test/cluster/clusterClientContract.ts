@@ -356,6 +356,35 @@ export function describeClusterClient(
       ).rejects.toThrow(NotFoundError);
     });
 
+    it('writes and deletes only the object that is meant, not one that was made again under its name', async () => {
+      const { metadata } = await create('again', { replicas: 1 });
+      await client.delete(target('again'), { uid: metadata.uid, signal });
+      const gone = { uid: metadata.uid, signal };
+      const applied = (options: { uid?: string; signal: AbortSignal }) =>
+        client.apply(
+          widgets,
+          widget(namespace, 'again', { size: 'big' }),
+          options,
+        );
+      await expect(applied(gone)).rejects.toThrow(ConflictError);
+      await expect(stored('again')).rejects.toThrow(NotFoundError);
+      const next = await create('again', { replicas: 2 });
+      expect(next.metadata.uid).not.toBe(metadata.uid);
+      await expect(applied(gone)).rejects.toThrow(ConflictError);
+      await expect(client.delete(target('again'), gone)).rejects.toThrow(
+        ConflictError,
+      );
+      expect((await stored('again')).spec).toEqual({ replicas: 2 });
+      const { uid } = next.metadata;
+      const written = await applied({ uid, signal });
+      expect(written.metadata.uid).toBe(uid);
+      // To name it is not to own it.
+      const own = await client.ownFields(target('again'), { signal });
+      expect(own.metadata).toEqual({ name: 'again', namespace });
+      await client.delete(target('again'), { uid, signal });
+      await expect(stored('again')).rejects.toThrow(NotFoundError);
+    });
+
     it('names the field of an object that is not valid', async () => {
       const invalid = create('invalid', { replicas: -1 });
       await expect(invalid).rejects.toThrow(InputError);

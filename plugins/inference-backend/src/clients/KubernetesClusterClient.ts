@@ -232,7 +232,11 @@ export class KubernetesClusterClient implements ClusterClient {
   }
 
   async delete(target: ObjectTarget, options: WriteOptions): Promise<void> {
-    const { resourceVersion } = options;
+    const { resourceVersion, uid } = options;
+    const preconditions = {
+      ...(resourceVersion && { resourceVersion }),
+      ...(uid && { uid }),
+    };
     const call: KubernetesCall = {
       ...about(target, 'delete'),
       method: 'DELETE',
@@ -243,7 +247,7 @@ export class KubernetesClusterClient implements ClusterClient {
         kind: 'DeleteOptions',
         propagationPolicy: 'Background',
         ...(options.dryRun && { dryRun: ['All'] }),
-        ...(resourceVersion && { preconditions: { resourceVersion } }),
+        ...(Object.keys(preconditions).length > 0 && { preconditions }),
       },
     };
     await this.#api.json(call, options.signal);
@@ -336,12 +340,16 @@ function dryRun(options: WriteOptions): string | undefined {
   return options.dryRun ? 'All' : undefined;
 }
 
-/** The API server compares the version in the body with that of the object. */
+/** The API server compares version and uid in the body with those of the object. */
 function withPrecondition(
   body: Record<string, unknown>,
-  { resourceVersion }: WriteOptions,
+  { resourceVersion, uid }: WriteOptions,
 ): Record<string, unknown> {
-  if (resourceVersion === undefined) return body;
-  const metadata = { ...Object(body.metadata), resourceVersion };
+  if (resourceVersion === undefined && uid === undefined) return body;
+  const metadata = {
+    ...Object(body.metadata),
+    ...(resourceVersion !== undefined && { resourceVersion }),
+    ...(uid !== undefined && { uid }),
+  };
   return { ...body, metadata };
 }

@@ -28,6 +28,9 @@ export interface Refusal {
   date?: string;
 }
 
+/** How the Kubernetes plugin says that it could not get through to a cluster. */
+const NOT_THROUGH = /^Cluster '.*' request error; caused by (?:Error: )?(.+)/;
+
 interface Status {
   message: string;
   causes: string[];
@@ -58,6 +61,14 @@ export function errorOf(
     case 400:
     case 413:
     case 422:
+      // That is said of a write for an object that was deleted, and another one made under its name.
+      if (said?.causes.some(cause => cause.startsWith('metadata.uid: '))) {
+        return new ConflictError(
+          `${resource} ${JSON.stringify(
+            asked.name,
+          )} is not the one any more that was to be written: it was deleted and made again`,
+        );
+      }
       return said
         ? new InputError([message, ...said.causes].join('; '))
         : fail('badAnswer', `refuses the request (${status}): ${message}`);
@@ -82,6 +93,10 @@ export function errorOf(
       'badAnswer',
       `answers with a redirect (${status}), which is not followed`,
     );
+  }
+  const lost = NOT_THROUGH.exec(message)?.[1];
+  if (status === 500 && lost !== undefined) {
+    return fail('unreachable', `cannot be reached (${lost})`);
   }
   if (status >= 500) {
     return fail(

@@ -10,6 +10,7 @@ import { isObject, type JsonObject, type Schema } from './schema';
 import {
   badRequest,
   invalidOption,
+  goneBefore,
   modified,
   notFound,
   StatusError,
@@ -147,6 +148,9 @@ export class ObjectPatcher {
       resourceVersion !== current.metadata.resourceVersion
     ) {
       throw modified(resource, name);
+    }
+    if (!current && metadata.uid) {
+      throw goneBefore(resource, name, metadata.uid);
     }
     const identity = { name, ...(resource.namespaced && { namespace }) };
     const live = current

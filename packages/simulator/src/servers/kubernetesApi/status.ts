@@ -120,6 +120,20 @@ export function modified(resource: ResourceNames, name: string): StatusError {
   return new StatusError(409, 'Conflict', message, detailsOf(resource, name));
 }
 
+/** Only the object with that uid was to be written, and there is none. */
+export function goneBefore(
+  resource: ResourceNames,
+  name: string,
+  uid: string,
+): StatusError {
+  const message =
+    `Operation cannot be fulfilled on ${qualified(
+      resource,
+    )} "${name}": uid mismatch: ` +
+    `the provided object specified uid ${uid}, and no existing object was found`;
+  return new StatusError(409, 'Conflict', message, detailsOf(resource, name));
+}
+
 /** A precondition of a deletion does not hold. */
 export function preconditionFailed(
   resource: ResourceNames,

@@ -8,7 +8,7 @@ import { GpustackApi } from './GpustackApi';
 import { Plural, VERSION } from './kinds';
 import { planApply } from './planApply';
 import { RowReader } from './RowReader';
-import { patchedRow, Row, toObject, versionOf } from './rows';
+import { idOf, patchedRow, Row, toObject, versionOf } from './rows';
 
 type Named = Pick<ObjectTarget, 'namespace' | 'name'>;
 
@@ -133,8 +133,13 @@ function expectModels(plural: Plural): void {
 function expectVersion(
   { name }: Named,
   row: Row,
-  { resourceVersion }: WriteOptions,
+  { resourceVersion, uid }: WriteOptions,
 ): void {
+  if (uid !== undefined && String(idOf(row)) !== uid) {
+    throw new ConflictError(
+      `"${name}" is another model of GPUStack than before; look at it again`,
+    );
+  }
   if (resourceVersion !== undefined && versionOf(row) !== resourceVersion) {
     throw new ConflictError(
       `"${name}" was changed in GPUStack in the meantime; look at it again`,

@@ -44,7 +44,7 @@ const CREATE_ONLY = 'enable_model_route';
 export function planApply(
   object: KubernetesObject,
   { rows, clusters }: { rows: Row[]; clusters: ClusterNames },
-  options: { force?: boolean; resourceVersion?: string },
+  options: { force?: boolean; resourceVersion?: string; uid?: string },
 ): ApplyPlan {
   const { name, namespace = '' } = object.metadata;
   const names = namesOfRows(rows, clusters);
@@ -53,6 +53,13 @@ export function planApply(
     return known?.name === name && known.namespace === namespace;
   });
   const wanted = { name, namespace };
+  if (options.uid !== undefined && String(row && idOf(row)) !== options.uid) {
+    throw new ConflictError(
+      `The model "${name}" in the cluster "${namespace}" of GPUStack was deleted${
+        row ? ' and made again' : ''
+      } in the meantime; look at it again`,
+    );
+  }
   if (!row) {
     return {
       kind: 'create',
