@@ -7,6 +7,7 @@ import {
   ServiceUnavailableError,
 } from '@backstage/errors';
 import { Hide } from './hideSecrets';
+import { toldError } from './toldError';
 
 const KNOWN = {
   ConflictError,
@@ -37,8 +38,10 @@ export async function askBackend<T>(
     if (error instanceof Error && error.name !== 'AbortError') {
       const { message, cause } = error;
       const why = cause instanceof Error ? ` (${cause.message})` : '';
-      throw new ServiceUnavailableError(
-        hide(`The inference backend could not be asked: ${message}${why}`),
+      throw toldError(
+        new ServiceUnavailableError(
+          hide(`The inference backend could not be asked: ${message}${why}`),
+        ),
       );
     }
     throw error;
@@ -49,5 +52,5 @@ function ofItsClass({ name, message }: Error, hide: Hide): Error {
   const Known = Object.hasOwn(KNOWN, name)
     ? KNOWN[name as keyof typeof KNOWN]
     : Error;
-  return new Known(hide(message));
+  return toldError(new Known(hide(message)));
 }

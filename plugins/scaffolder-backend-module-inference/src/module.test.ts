@@ -187,9 +187,11 @@ describe('the actions in the scaffolder', () => {
     const taskId = await create();
     const events = await eventsOf(taskId);
     expect(await statusOf(taskId)).toBe('failed');
-    expect(JSON.stringify(events)).toContain(
-      'name: chat belongs to group:default/search',
+    // In these words alone: no stack, no JSON.
+    expect(events.map(({ body }) => body.message)).toContain(
+      'The model service cannot be made:\nname: chat belongs to group:default/search',
     );
+    expect(JSON.stringify(events)).not.toMatch(/ at \w+.*\.ts:\d+/);
     expect(inference.made.size).toBe(0);
     expectNoSecret(JSON.stringify(events));
   });

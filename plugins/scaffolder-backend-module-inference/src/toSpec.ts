@@ -7,6 +7,7 @@ import {
   ModelServiceSpec,
 } from '@wakeboard/plugin-inference-common';
 import { ModelInput } from './modelInput';
+import { toldError } from './toldError';
 
 /**
  * What an action was given as the inference backend takes it: without what a
@@ -43,12 +44,14 @@ function toName(
   defaultKind: string,
 ): string {
   const refuse = () =>
-    new InputError(
-      `${field}: ${JSON.stringify(
-        text,
-      )} is not accepted; expected the name of a ${
-        defaultKind === 'group' ? 'Group' : 'System'
-      } of the default namespace, or its entity reference ${defaultKind}:default/name`,
+    toldError(
+      new InputError(
+        `${field}: ${JSON.stringify(
+          text,
+        )} is not accepted; expected the name of a ${
+          defaultKind === 'group' ? 'Group' : 'System'
+        } of the default namespace, or its entity reference ${defaultKind}:default/name`,
+      ),
     );
   if (!/[:/]/.test(text)) return text;
   let ref;

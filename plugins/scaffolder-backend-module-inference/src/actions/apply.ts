@@ -11,6 +11,7 @@ import { Hide, hideSecretsOf } from '../hideSecrets';
 import { modelInput } from '../modelInput';
 import { nameOf, objectOutput } from '../objects';
 import { digestOf, entityRefOf, toSpec } from '../toSpec';
+import { toldError } from '../toldError';
 import { examples } from './apply.examples';
 
 type Applied = InferenceSchemas['AppliedModelService'];
@@ -95,8 +96,8 @@ function refuseProblems(
   const lines = problems.map(({ field, message }) =>
     hide(field ? `${field}: ${message}` : message),
   );
-  throw new InputError(
-    `The model service cannot be made:\n${lines.join('\n')}`,
+  throw toldError(
+    new InputError(`The model service cannot be made:\n${lines.join('\n')}`),
   );
 }
 

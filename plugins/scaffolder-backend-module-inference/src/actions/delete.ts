@@ -11,6 +11,7 @@ import { hideNothing } from '../hideSecrets';
 import { modelRefInput } from '../modelInput';
 import { nameOf, objectOutput } from '../objects';
 import { entityRefOf } from '../toSpec';
+import { toldError } from '../toldError';
 import { examples } from './delete.examples';
 
 type Provisioned = InferenceSchemas['ProvisionedObjects'];
@@ -78,9 +79,11 @@ export function createDeleteAction(options: {
 
 function refuseErrors({ errors }: Provisioned, what: string): void {
   if (errors.length > 0)
-    throw new ServiceUnavailableError(
-      `${what}: ${errors
-        .map(({ source, message }) => `${source.name}: ${message}`)
-        .join('; ')}`,
+    throw toldError(
+      new ServiceUnavailableError(
+        `${what}: ${errors
+          .map(({ source, message }) => `${source.name}: ${message}`)
+          .join('; ')}`,
+      ),
     );
 }

@@ -14,6 +14,7 @@ import { askBackend } from '../askBackend';
 import { hideNothing } from '../hideSecrets';
 import { modelRefInput } from '../modelInput';
 import { entityRefOf } from '../toSpec';
+import { toldError } from '../toldError';
 import { examples } from './wait.examples';
 
 type Model = InferenceSchemas['ModelDetail'];
@@ -130,14 +131,18 @@ export function createWaitAction(options: {
         failedSince =
           model?.state === 'failed' ? failedSince ?? now : undefined;
         if (failedSince !== undefined && now - failedSince >= FAILED_MS)
-          throw new Error(`${ctx.input.modelRef} does not start: ${sentence}`);
+          throw toldError(
+            new Error(`${ctx.input.modelRef} does not start: ${sentence}`),
+          );
         if (now - started >= timeoutMs)
-          throw new Error(
-            `${ctx.input.modelRef} was not ${states.join(
-              ' or ',
-            )} after ${Math.round(
-              timeoutMs / SECOND,
-            )} s; last seen: ${sentence}`,
+          throw toldError(
+            new Error(
+              `${ctx.input.modelRef} was not ${states.join(
+                ' or ',
+              )} after ${Math.round(
+                timeoutMs / SECOND,
+              )} s; last seen: ${sentence}`,
+            ),
           );
         await time.pause(
           Math.min(BETWEEN_MS, started + timeoutMs - now),
@@ -195,10 +200,12 @@ function toMilliseconds(timeout: JsonValue | undefined): number {
     // Said below.
   }
   if (!(ms > 0))
-    throw new InputError(
-      `timeout: ${JSON.stringify(
-        timeout,
-      )} is not accepted; expected a duration such as "20 minutes" or { minutes: 20 }`,
+    throw toldError(
+      new InputError(
+        `timeout: ${JSON.stringify(
+          timeout,
+        )} is not accepted; expected a duration such as "20 minutes" or { minutes: 20 }`,
+      ),
     );
   return ms;
 }
