@@ -335,6 +335,19 @@ describe('what goes wrong', () => {
       'unreachable',
       'connect ECONNREFUSED',
     ],
+    [
+      'a cluster that the proxy did not get through to',
+      (_, response) =>
+        sendJson(response, 500, {
+          error: {
+            name: 'ForwardedError',
+            message:
+              "Cluster 'demo' request error; caused by Error: socket hang up",
+          },
+        }),
+      'unreachable',
+      'cannot be reached (socket hang up)',
+    ],
     ['502 with a page', text(502, '<html>bad gateway'), 'unreachable', '(502)'],
     ['504', status(504), 'timeout', '(504)'],
     [

@@ -125,17 +125,14 @@ export class ServiceApplier {
       return error;
     } catch (undoing) {
       const ref = stringifyModelRef(run.model);
+      const { message } = toError(undoing);
       logger.warn(
-        `What was begun of the model service ${ref} could not be taken back yet: ${
-          toError(undoing).message
-        }`,
+        `What was begun of the model service ${ref} could not be taken back yet: ${message}`,
       );
       await run.release(clock.now() + RETRY_MS).catch(() => run.abandon());
-      error.message = `${
-        error.message
-      }. What was begun could not be taken back yet (${
-        toError(undoing).message
-      }); that is tried again every minute`;
+      // Mostly it is the same that kept it from being made.
+      const why = message === error.message ? '' : ` (${message})`;
+      error.message = `${error.message}. What was begun could not be taken back yet${why}; that is tried again every minute, and making it again goes on from there`;
       return error;
     }
   }

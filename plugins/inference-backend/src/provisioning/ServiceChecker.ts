@@ -242,12 +242,11 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ConflictError) {
     return { message: error.message, because: 'taken' };
   }
-  if (
-    error instanceof InputError ||
-    error instanceof NotFoundError ||
-    error instanceof SourceFailure
-  ) {
+  if (error instanceof InputError || error instanceof NotFoundError) {
     return { message: error.message };
+  }
+  if (error instanceof SourceFailure) {
+    return { field: 'cluster', message: error.message };
   }
   throw error;
 }

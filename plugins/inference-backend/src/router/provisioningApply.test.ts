@@ -262,7 +262,7 @@ describe('making model services', () => {
       expect(status).toBe(503);
       expect(body.error.message).toBe('Cluster "demo" is away');
       expect(await backend.problemsOf(aSpec())).toEqual([
-        [undefined, 'Cluster "demo" is away'],
+        ['cluster', 'Cluster "demo" is away'],
       ]);
       backend.cluster.failure = undefined;
       expect(await backend.stored()).toEqual([]);
