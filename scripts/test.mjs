@@ -18,7 +18,7 @@ export async function start({ env, args, prometheus }) {
   try {
     say('Running the tests');
     // Machines are of different speed; a test that hangs still ends.
-    const jest = [...GUARD_ARGUMENTS, '--testTimeout=60000', '--silent'];
+    const jest = [...GUARD_ARGUMENTS, '--testTimeout=300000', '--silent'];
     code = await runGuarded(
       'yarn',
       ['backstage-cli', 'repo', 'test', ...jest, ...args],

@@ -18,7 +18,7 @@ import {
 import { renderedDriver } from './drivers/specs';
 import { until } from './widgets';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /**
  * Two clusters and a server of GPUStack, of which one cluster holds objects
@@ -253,7 +253,7 @@ async function everything(): Promise<ModelList> {
       ODD.every(each => namesOf(page, 'odd').includes(each)) &&
       namesOf(page, 'stack').length >= 3;
     return isComplete ? page : undefined;
-  }, 60_000);
+  });
 }
 
 it('shows all models that can be read, and of the others what is wrong where', async () => {
@@ -303,7 +303,7 @@ it.each<[string, Parameters<Simulator['setFaults']>[0], string]>([
     return now.errors.some(({ source }) => source.name === name)
       ? now
       : undefined;
-  }, 60_000);
+  });
   for (const cluster of ['demo', 'odd', 'stack']) {
     expect(namesOf(page, cluster)).toEqual(namesOf(before, cluster));
   }
@@ -311,7 +311,7 @@ it.each<[string, Parameters<Simulator['setFaults']>[0], string]>([
   await until(async () => {
     const { errors } = await models();
     return errors.every(({ source }) => source.name !== name);
-  }, 60_000);
+  });
 });
 
 it('follows a server whose watches end within a line', async () => {

@@ -77,7 +77,7 @@ export function describeClusterClient(
         const versions = await client.servedVersions(widgets, { signal });
         return versions.length > 0 && client.list(widgets, { signal });
       });
-    }, 120_000);
+    }, 300_000);
 
     afterAll(async () => {
       const definition = { kind: crds, name: widgetDefinition.metadata.name };
@@ -86,7 +86,7 @@ export function describeClusterClient(
       } finally {
         await cluster?.stop();
       }
-    }, 60_000);
+    }, 300_000);
 
     it('finds the served versions, the preferred one first', async () => {
       expect(await client.servedVersions(widgets, { signal })).toEqual([
@@ -151,7 +151,7 @@ export function describeClusterClient(
         signal,
       });
       expect(one.items.map(({ metadata }) => metadata.name)).toEqual(['w7']);
-    }, 60_000);
+    }, 300_000);
 
     it('follows what happens after a version, beginning with a bookmark', async () => {
       const { resourceVersion } = await client.list(widgets, { signal });
@@ -203,7 +203,7 @@ export function describeClusterClient(
           for await (const event of events) expect(event).toBeDefined();
         })(),
       ).rejects.toThrow(ExpiredError);
-    }, 30_000);
+    }, 300_000);
 
     it('merge-patches, only at the given version', async () => {
       const { metadata } = await create('patched', {

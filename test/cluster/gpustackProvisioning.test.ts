@@ -250,5 +250,5 @@ describe('making models on a GPUStack server', () => {
     ]);
     expect(await named()).toEqual(['by-hand']);
     expect(await beside()).toEqual(['PrometheusRule']);
-  }, 60_000);
+  }, 300_000);
 });

@@ -93,7 +93,7 @@ describe('the reader of the ledger and a real Prometheus', () => {
       ruleFiles: [],
       port: 0,
     });
-  }, 120_000);
+  }, 300_000);
 
   afterAll(async () => {
     await prometheus?.stop();
@@ -185,7 +185,7 @@ describe('the reader of the ledger and a real Prometheus', () => {
         }
       }
     },
-    120_000,
+    300_000,
   );
 
   it('finds the boundaries of the buckets', async () => {

@@ -64,7 +64,7 @@ export async function follow(cluster: ClusterUnderTest): Promise<Following> {
         expect(byName(reflector.objects())).toEqual(byName(items));
         expect(reflector.failure).toBeUndefined();
         return true;
-      }, 60_000);
+      });
     },
     put: (name, spec) =>
       client.apply(widgets, widget(namespace, name, spec), { signal }),
@@ -101,12 +101,12 @@ export function describeReflector(
 
     beforeAll(async () => {
       cluster = await start();
-    }, 120_000);
+    }, 300_000);
     beforeEach(async () => {
       following = await follow(cluster);
     });
     afterEach(() => following?.stop());
-    afterAll(() => cluster?.stop(), 60_000);
+    afterAll(() => cluster?.stop(), 300_000);
 
     it('has what the server has, after many changes', async () => {
       const { put, remove, inStep, reported } = following;
@@ -134,7 +134,7 @@ export function describeReflector(
       expect(reflector.objects().map(({ metadata }) => metadata.name)).toEqual(
         expect.arrayContaining(['stays', 'comes']),
       );
-    }, 90_000);
+    }, 300_000);
 
     it('tells that its kind is gone, and is in step when it is there again', async () => {
       const { put, inStep, client, reported } = following;
@@ -147,6 +147,6 @@ export function describeReflector(
       await until(() => put('after'));
       await inStep();
       expect(reported[reported.length - 1]).not.toBe('notInstalled');
-    }, 90_000);
+    }, 300_000);
   });
 }

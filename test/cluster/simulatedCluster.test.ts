@@ -93,7 +93,7 @@ describe('the reflector and a Kubernetes API with faults', () => {
       await inStep();
       expect(reflector.objects()).toHaveLength(2);
     },
-    60_000,
+    300_000,
   );
 
   it.each<[string, KubernetesFaults]>([
@@ -114,6 +114,6 @@ describe('the reflector and a Kubernetes API with faults', () => {
         reported.filter(each => !['list', 'change', 'ok'].includes(each)),
       ).toEqual([]);
     },
-    60_000,
+    300_000,
   );
 });

@@ -88,7 +88,7 @@ export function widget(
 /** Waits until a check, asked again and again, is truthy; an error of it counts as not yet. */
 export async function until<T>(
   check: () => Promise<T | undefined | false>,
-  withinMs = 30_000,
+  withinMs = 120_000,
 ): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {

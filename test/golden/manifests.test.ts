@@ -128,5 +128,5 @@ describe.each(CASES)('the model service of %s', name => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 120_000);
+  }, 300_000);
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
     scenario: everySystem,
   });
   served = await servedNames(simulator.metrics);
-}, 120_000);
+}, 300_000);
 afterAll(() => simulator?.stop());
 
 const drivers = builtInDrivers.map((driver): [string, InferenceDriver] => [

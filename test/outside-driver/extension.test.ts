@@ -14,7 +14,7 @@ import { parse } from 'yaml';
 import { until } from '../cluster/widgets';
 import { kserveDriver } from './kserve';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 /** What a person adds to their backend for a sixth system. */
 const kserveModule = createBackendModule({

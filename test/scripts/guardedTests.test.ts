@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const GUARD = pathToFileURL(
   resolve(__dirname, '../../scripts/guardedTests.mjs'),

@@ -262,7 +262,7 @@ describe('a running simulator', () => {
       `${simulator.control}/events?namespace=a&model=b&sli=x`,
     );
     expect(await unknown.text()).toContain('sli is not one of availability');
-  }, 30_000);
+  }, 300_000);
 
   it('labels models with their owner and system', async () => {
     const { metadata } = await json<{ metadata: { labels: unknown } }>(

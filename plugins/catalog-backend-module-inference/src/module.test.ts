@@ -23,7 +23,7 @@ import catalogModuleInference, {
 } from './index';
 import { aDriver, models } from './__testUtils__/builders';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** What the inference backend would answer. */
 class FakeInference implements Pick<InferenceService, 'listInventory'> {
@@ -133,7 +133,7 @@ describe('the module in the catalog', () => {
 
   /** The names in the catalog, when there are so many, or after a deadline. */
   async function settled(count: number): Promise<string[]> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + 120_000;
     while (Date.now() < deadline && (await names()).length !== count) {
       await new Promise(resolve => setTimeout(resolve, 100));
     }

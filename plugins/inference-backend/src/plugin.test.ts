@@ -11,7 +11,7 @@ import request from 'supertest';
 import { builtInDrivers } from './drivers';
 import inferencePlugin from './index';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const NOBODY_LISTENS = 'http://127.0.0.1:9';
 

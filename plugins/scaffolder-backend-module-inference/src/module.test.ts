@@ -11,7 +11,7 @@ import {
   TEMPLATE,
 } from './__testUtils__/startScaffolder';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const SECRET = 'hf_AbCdEfGhIjKlMnOpQrSt';
 

@@ -62,7 +62,7 @@ export class DriverCluster {
       await until(async () => {
         const served = await started.client.servedVersions(kind, { signal });
         return served.includes(version);
-      }, 60_000);
+      });
       await until(() => started.client.list(kind, { signal }), 60_000);
     }
     return started;

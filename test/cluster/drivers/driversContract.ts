@@ -42,8 +42,8 @@ export function describeDrivers(
     beforeAll(async () => {
       running = await start();
       started = await DriverCluster.start(running, definitions());
-    }, 180_000);
-    afterAll(() => running?.stop(), 60_000);
+    }, 300_000);
+    afterAll(() => running?.stop(), 300_000);
 
     describe.each(renderedDrivers.map(each => [each.driver.id, each] as const))(
       '%s',

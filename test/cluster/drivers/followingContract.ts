@@ -86,6 +86,6 @@ export function describeFollowing(
       await until(async () => modelIn(namespace) === undefined);
       expect(failures).toEqual([]);
       expect(watch.healthy).toBe(true);
-    }, 60_000);
+    }, 300_000);
   });
 }

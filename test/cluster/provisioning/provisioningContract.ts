@@ -45,8 +45,8 @@ export function describeProvisioning(
       beforeAll(async () => {
         running = await start();
         cluster = await DriverCluster.start(running, definitions());
-      }, 180_000);
-      afterAll(() => running?.stop(), 60_000);
+      }, 300_000);
+      afterAll(() => running?.stop(), 300_000);
 
       describe.each(DRIVERS)('of %s', id => {
         const { driver, spec: model } = renderedDriver(id);
@@ -100,7 +100,7 @@ export function describeProvisioning(
           expect(removed.errors).toEqual([]);
           expect(removed.objects).toHaveLength(objects.length);
           expect(await world.objects()).toEqual([]);
-        }, 60_000);
+        }, 300_000);
 
         it('takes back what was scaled since where another number is asked for, and leaves alone what others look after', async () => {
           const backend = world.backend();
@@ -133,7 +133,7 @@ export function describeProvisioning(
           expect(await client.get(target, { signal })).toMatchObject({
             spec: { replicas: 5 },
           });
-        }, 60_000);
+        }, 300_000);
 
         it('has each object exactly once when a backend that died at any step goes on', async () => {
           const moments = await momentsOf(kill =>

@@ -1,6 +1,6 @@
 import { ApiObject, conditionOf, startCluster } from '../systems/testing';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const RULES =
   '/apis/monitoring.coreos.com/v1/namespaces/ml-models/prometheusrules';
@@ -41,9 +41,9 @@ describe('rules and monitors that clients apply beside a real Prometheus', () =>
   }
 
   async function until(isSo: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + 60_000;
+    const end = Date.now() + 120_000;
     while (!(await isSo())) {
-      if (Date.now() > end) throw new Error(`not within 60 s: ${isSo}`);
+      if (Date.now() > end) throw new Error(`not within 120 s: ${isSo}`);
       await new Promise(resolve => setTimeout(resolve, 200));
     }
   }

@@ -2,7 +2,7 @@ import { Simulator, startSimulator } from '../startSimulator';
 import { until } from '../testing/until';
 import { Truth } from '../truth';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** Wakes of a second, many a minute, and no restart of any pod. */
 const FAST = {
@@ -61,7 +61,7 @@ describe('a real Prometheus beside the simulator', () => {
     const scraped = async () =>
       (await query('count(up{job=~".*sidecar"})'))[0]?.value[1] === '8';
     await until(scraped);
-  }, 240_000);
+  }, 300_000);
   afterAll(async () => {
     // Also one that has not started in time is ended.
     end.abort();

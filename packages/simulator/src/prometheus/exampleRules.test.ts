@@ -55,7 +55,7 @@ describe('the rules of the demo', () => {
       ...files,
     ]);
     expect(check.stdout.match(/SUCCESS/g)).toHaveLength(files.length);
-  }, 120_000);
+  }, 300_000);
 
   it.each(generated.map(name))('%s names its model in every rule', file => {
     const { models } = loadScenario('steady');

@@ -229,7 +229,7 @@ describe('workloads in the Kubernetes API of a running simulator', () => {
     );
     expect(refused.status).toBe(400);
     expect((await refused.json()).error).toContain('not allowed');
-  }, 30_000);
+  }, 300_000);
 
   it('refuses the proxy of a pod that is not there, and where it is forbidden', async () => {
     expect((await call('none', '/health')).status).toBe(404);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const WITHIN_MS = 40_000;
+const WITHIN_MS = 120_000;
 
 /** Reads again and again until there is something; throws where that takes longer than a test would wait. */
 export async function until<T>(

@@ -10,7 +10,7 @@ import { ModelFilter } from '../store/types';
 import { testDatabases } from '../store/__testUtils__/databases';
 import { couldPass, passes } from './modelFilter';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const FIELDS = [
   'cluster',

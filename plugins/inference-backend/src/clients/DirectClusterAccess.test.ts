@@ -71,7 +71,7 @@ contexts:
       ['/base/api', 'Bearer of-the-robot'],
       ['/base/api', `Basic ${btoa('ann:pass')}`],
     ]);
-  }, 60_000);
+  }, 300_000);
 
   it('names the key when it cannot be used', async () => {
     expect(await request('three')).toEqual({
@@ -86,5 +86,5 @@ contexts:
         /InputError: Config key inference\.clusters\.prod\.kubeconfig cannot be used.*ENOENT/,
       ),
     });
-  }, 60_000);
+  }, 300_000);
 });

@@ -131,5 +131,5 @@ describe('the real Kubernetes plugin', () => {
       proxied: { authorization: '' },
       refused: 'notConfigured',
     });
-  }, 60_000);
+  }, 300_000);
 });

@@ -29,7 +29,7 @@ import { eventually } from './__testUtils__/eventually';
 import { LAMPS, aLamp, lampDriver } from './__testUtils__/lampDriver';
 import { sidecarEvidence } from './__testUtils__/sidecarWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 type Task = Parameters<SchedulerService['scheduleTask']>[0];
 

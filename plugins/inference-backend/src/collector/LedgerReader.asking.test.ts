@@ -9,7 +9,7 @@ import {
   START,
 } from './__testUtils__/ledgerWorld';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const { signal } = new AbortController();
 

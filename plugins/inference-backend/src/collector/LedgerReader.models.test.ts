@@ -7,7 +7,7 @@ import { routedDriver, Router, RouterWorld } from './__testUtils__/routerWorld';
 import { LedgerReader } from './LedgerReader';
 import { SourceStatus } from './SourceStatus';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const START = Date.UTC(2026, 2, 1);
 const HOUR = 60 * MINUTE;

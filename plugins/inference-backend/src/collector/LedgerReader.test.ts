@@ -19,7 +19,7 @@ import {
   START,
 } from './__testUtils__/ledgerWorld';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const { signal } = new AbortController();
 const seeds = [1, 2, 3, 4, 5, 6];

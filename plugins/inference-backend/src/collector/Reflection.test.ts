@@ -20,7 +20,7 @@ import { SourceStatus } from './SourceStatus';
 import { eventually } from './__testUtils__/eventually';
 import { LAMPS, aBulb, aLamp, lampDriver } from './__testUtils__/lampDriver';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
 const desk = {

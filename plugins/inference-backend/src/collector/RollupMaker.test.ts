@@ -20,7 +20,7 @@ import { RollupMaker } from './RollupMaker';
 import { SourceStatus } from './SourceStatus';
 import { sidecarDriver } from './__testUtils__/sidecarWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const { signal } = new AbortController();
 const source = { cluster: 'demo', driver: 'sidecar' };

@@ -16,7 +16,7 @@ import { SourceStatus } from './SourceStatus';
 import { ScaledWorld, scaledDriver } from './__testUtils__/scaledWorld';
 import { historyOf } from './__testUtils__/sidecarWorld';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const source = { cluster: 'demo', driver: scaledDriver.id };
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };

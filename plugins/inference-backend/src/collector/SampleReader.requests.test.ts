@@ -14,7 +14,7 @@ import { observe, TouchedReplicas } from './observe';
 import { hasSamples, SampleReader } from './SampleReader';
 import { SourceStatus } from './SourceStatus';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const triton = builtInDrivers.find(({ id }) => id === 'triton')!;
 const { signal } = new AbortController();

@@ -20,7 +20,7 @@ import {
   sidecarDriver,
 } from './__testUtils__/sidecarWorld';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const source = { cluster: 'demo', driver: 'sidecar' };
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };

@@ -20,7 +20,7 @@ import { aReading, aRef, aSnapshot } from '../store/__testUtils__/builders';
 import { testDatabases } from '../store/__testUtils__/databases';
 import { SloAssigner } from './SloAssigner';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const { signal } = new AbortController();
 const usual = anSloSpec();

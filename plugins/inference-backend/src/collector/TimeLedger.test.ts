@@ -20,7 +20,7 @@ import {
 import { testDatabases } from '../store/__testUtils__/databases';
 import { TimeLedger } from './TimeLedger';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -5,7 +5,7 @@ import { DatabaseProvisioningStore } from '../store/DatabaseProvisioningStore';
 import { ProvisioningStore } from '../store/types';
 import { HeldRun, HOLD_MS } from './HeldRun';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const model = {

@@ -4,7 +4,7 @@ import { DatabaseProvisioningStore } from '../store/DatabaseProvisioningStore';
 import { HeldRun, HOLD_MS } from './HeldRun';
 import { ServiceApplier } from './ServiceApplier';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const ref = {

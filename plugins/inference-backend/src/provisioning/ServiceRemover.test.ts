@@ -21,7 +21,7 @@ import { ServiceRemover } from './ServiceRemover';
 import { Targets } from './Targets';
 import { UnfinishedRuns } from './UnfinishedRuns';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const { signal } = new AbortController();

@@ -9,7 +9,7 @@ import { DatabaseProvisioningStore } from '../store/DatabaseProvisioningStore';
 import { HeldRun } from './HeldRun';
 import { undoEntries } from './undoEntries';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const { signal } = new AbortController();

@@ -26,7 +26,7 @@ import {
 } from './__testUtils__/startRouter';
 import { CONTRACT_PATH } from './validation';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

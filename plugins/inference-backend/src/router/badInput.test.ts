@@ -10,7 +10,7 @@ import {
   startRouter,
 } from './__testUtils__/startRouter';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const MODEL = 'demo/greenthread-system/greenthread';

@@ -11,7 +11,7 @@ import {
 } from './__testUtils__/startRouter';
 import { NOON } from '@wakeboard/plugin-inference-common/testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const RANGE = `from=${NOON}&to=${NOW}`;

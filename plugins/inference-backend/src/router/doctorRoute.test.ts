@@ -5,7 +5,7 @@ import { SourceFailure } from '@wakeboard/plugin-inference-node';
 import request from 'supertest';
 import { AS, MODEL_KIND, NOW, startRouter } from './__testUtils__/startRouter';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

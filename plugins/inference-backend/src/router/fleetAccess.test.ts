@@ -20,7 +20,7 @@ import {
 import { startFleet } from './__testUtils__/startFleet';
 import { allow, Decide, deny } from './__testUtils__/startRouter';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 type Backend = Awaited<ReturnType<typeof startFleet>>;
 type Gpus = InferenceSchemas['FleetGpuList'];

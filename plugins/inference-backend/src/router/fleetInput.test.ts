@@ -11,7 +11,7 @@ import {
 } from './__testUtils__/fleetWorld';
 import { startFleet } from './__testUtils__/startFleet';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const RANGE = `from=${NOW - 7 * DAY}&to=${NOW}`;
 const databases = testDatabases();

@@ -18,7 +18,7 @@ import {
 } from './__testUtils__/fleetWorld';
 import { startFleet, walk } from './__testUtils__/startFleet';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 type Models = InferenceSchemas['FleetModelList'];
 type Slos = InferenceSchemas['FleetSloList'];

@@ -8,7 +8,7 @@ import {
 import { startProvisioning } from './__testUtils__/startProvisioning';
 import { deny, NOW, PRODUCT, REF } from './__testUtils__/startRouter';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

@@ -22,7 +22,7 @@ import {
 } from './__testUtils__/startProvisioning';
 import { allow, Decide, deny } from './__testUtils__/startRouter';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

@@ -15,7 +15,7 @@ import { NOON } from '@wakeboard/plugin-inference-common/testing';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 import { FakeClusterClient } from '@wakeboard/plugin-inference-node/testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

@@ -22,7 +22,7 @@ import {
   startRouter,
 } from './__testUtils__/startRouter';
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

@@ -4,7 +4,7 @@ import { NOW, pathOf, REF, startRouter } from './__testUtils__/startRouter';
 import { NOON } from '@wakeboard/plugin-inference-common/testing';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 const RANGE = `from=${NOON}&to=${NOW}`;

@@ -14,7 +14,7 @@ import {
   startRouter,
 } from './__testUtils__/startRouter';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

@@ -5,7 +5,7 @@ import { aReading, aRef } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 import { StoredAction } from './types';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 function anAction(overrides?: Partial<StoredAction>): StoredAction {
   return {

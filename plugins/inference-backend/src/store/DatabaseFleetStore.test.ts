@@ -10,7 +10,7 @@ import { ModelFilter } from './types';
 import { aReading, aRef, aSnapshot } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const gpu = (cluster: string, name: string, product?: string): GpuSnapshot => ({
   cluster,

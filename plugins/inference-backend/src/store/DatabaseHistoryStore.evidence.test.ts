@@ -3,7 +3,7 @@ import { aCoverage, aRef, aRevision, aSample } from './__testUtils__/builders';
 import { anEvent, setUpHistory } from './__testUtils__/historyStore';
 import { testDatabases } from './__testUtils__/databases';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('DatabaseHistoryStore, of evidence', () => {
   const databases = testDatabases();

@@ -11,7 +11,7 @@ import { setUpHistory } from './__testUtils__/historyStore';
 import { testDatabases } from './__testUtils__/databases';
 import { HistoryContext, HistoryRevision } from './types';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
 const page = { limit: 1000 };

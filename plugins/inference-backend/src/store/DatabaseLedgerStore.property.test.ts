@@ -13,7 +13,7 @@ import { DatabaseModelStore } from './DatabaseModelStore';
 import { aReading, aRef, aSnapshot } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const start = Date.UTC(2026, 6, 1);
 const bucketCount = 40;

@@ -9,7 +9,7 @@ import {
   start,
 } from './__testUtils__/ledgerStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('DatabaseLedgerStore', () => {
   const databases = testDatabases();

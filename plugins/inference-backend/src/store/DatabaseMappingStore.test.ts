@@ -2,7 +2,7 @@ import { DatabaseMappingStore } from './DatabaseMappingStore';
 import { testDatabases } from './__testUtils__/databases';
 import { StoredMapping } from './types';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 function aMapping(overrides?: Partial<StoredMapping>): StoredMapping {
   return {

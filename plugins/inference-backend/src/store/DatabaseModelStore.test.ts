@@ -10,7 +10,7 @@ import { aReading, aRef, aSnapshot } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 import { ModelFilter } from './types';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 describe('DatabaseModelStore', () => {
   const databases = testDatabases();

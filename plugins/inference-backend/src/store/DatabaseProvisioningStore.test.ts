@@ -3,7 +3,7 @@ import { aRef } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 import { RunEntry } from './types';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const model = aRef();
 const requestedBy = 'user:default/ann';

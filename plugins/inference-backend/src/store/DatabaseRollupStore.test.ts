@@ -19,7 +19,7 @@ import {
 import { testDatabases } from './__testUtils__/databases';
 import { Rollup } from './types';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const hour = 3_600_000;
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };

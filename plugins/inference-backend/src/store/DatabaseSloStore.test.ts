@@ -6,7 +6,7 @@ import { ModelSlos } from './types';
 import { aReading, aRef, aSnapshot } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const spec: SloSpec = {
   name: 'fast',

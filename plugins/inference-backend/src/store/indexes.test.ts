@@ -19,7 +19,7 @@ import {
 import { testDatabases } from './__testUtils__/databases';
 import { plansOf, scans, tablesAsked } from './__testUtils__/plans';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const modelCount = 40;
 const perModel = 500;

@@ -11,7 +11,7 @@ import { TABLES } from './tables';
 import { aRef, aSnapshot } from './__testUtils__/builders';
 import { testDatabases } from './__testUtils__/databases';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const model = {
   cluster: 'demo',

@@ -139,7 +139,7 @@ describeWithServer(
         real.stop();
         await stopTestApis();
       }
-    }, 120_000);
+    }, 300_000);
 
     it.each(conversation.map((line, index) => [index, line.says] as const))(
       'to line %i: a client %s',

@@ -199,5 +199,5 @@ describe('Kthena in a running simulator', () => {
       }),
     );
     expect((await cluster.get(policy)).status).toBeUndefined();
-  }, 40_000);
+  }, 300_000);
 });

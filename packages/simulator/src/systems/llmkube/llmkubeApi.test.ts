@@ -147,7 +147,7 @@ describe('LLMKube in a running simulator', () => {
       each => each.status?.queuePosition === 1,
     );
     await cluster.send('DELETE', `${services}/large-b`);
-  }, 20_000);
+  }, 300_000);
 
   it('fails without its Model', async () => {
     await cluster.send('POST', services, aService('lost', {}));
@@ -174,5 +174,5 @@ describe('LLMKube in a running simulator', () => {
       { name: 'gemma-3-4b', phase: 'Stopped', resident: false },
       { name: 'smollm3-3b', phase: 'Ready', resident: true },
     ]);
-  }, 30_000);
+  }, 300_000);
 });

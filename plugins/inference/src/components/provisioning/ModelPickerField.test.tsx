@@ -13,7 +13,7 @@ import {
 } from '../../__testUtils__/provisioningBuilders';
 import { ModelPickerField } from './ModelPickerField';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const CHOSEN = { model: stringifyModelRef(REF) };
 

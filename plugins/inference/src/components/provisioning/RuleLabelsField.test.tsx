@@ -5,7 +5,7 @@ import { anApi, aResponseError } from '../../__testUtils__/api';
 import { FieldSetting, FILLED_IN, showField } from '../../__testUtils__/fields';
 import { RuleLabelsField } from './RuleLabelsField';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const show = (setting: FieldSetting = {}) =>
   showField(RuleLabelsField, 'rules', { formData: FILLED_IN, ...setting });

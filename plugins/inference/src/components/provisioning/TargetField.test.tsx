@@ -7,7 +7,7 @@ import { FieldSetting, showField } from '../../__testUtils__/fields';
 import { aTarget, someChoices } from '../../__testUtils__/provisioningBuilders';
 import { TargetField } from './TargetField';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 const show = (setting?: FieldSetting) =>
   showField(TargetField, 'target', setting);

@@ -275,7 +275,7 @@ withDefinitions(
           expect(faultsOf(object)).toEqual([]);
         }
       },
-      60_000,
+      300_000,
     );
   },
 );
