@@ -2,49 +2,25 @@ import * as git from 'isomorphic-git';
 import fs, { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { Browser, Locator, Page } from 'playwright-core';
+import { Browser, Page } from 'playwright-core';
 import { launchBrowser, signIn, violations } from '../support/browser';
-import { listObjects } from '../support/listObjects';
+import { listObjects, listReplicas } from '../support/listObjects';
 import { Stack, until } from '../support/stack';
+import { takePicture } from '../support/takePicture';
+import { ModelServiceForm } from './ModelServiceForm';
+import { casesOf, driverOf, entityOf, modelOf } from './provisioningCases';
 
 /**
  * Model services from one form, as a person makes them: filled in, made, made
- * again, proposed as a pull request, and taken away. What there is afterwards
- * is asked of the cluster and of Prometheus themselves.
+ * again, taken away, and proposed as a pull request. What there is afterwards
+ * is asked of the cluster, of GPUStack and of Prometheus themselves.
+ *
+ * `WAKEBOARD_E2E_SYSTEMS` says for which systems: `all`, or names with commas
+ * between them. Left out, it is two of them, because each takes minutes.
  */
 
-interface Case {
-  /** As the template says it. */
-  system: string;
-  namespace: string;
-  source: string;
-  name: string;
-  /** Undefined: the default. */
-  profile?: string;
-  /** One of the SLOs of its profile. */
-  slo: string;
-  /** Kinds of what is made, sorted. */
-  kinds: string[];
-}
-
 const OWNER = 'assistant-team';
-const GREENTHREAD: Case = {
-  system: 'GreenThread',
-  namespace: 'greenthread-system',
-  source: 'hf://Qwen/Qwen3-0.6B',
-  name: 'qwen3-tiny',
-  slo: 'wake',
-  kinds: ['ConfigMap', 'Model', 'PrometheusRule'],
-};
-const VLLM: Case = {
-  system: 'vLLM',
-  namespace: 'ml-models',
-  source: 'hf://Qwen/Qwen3-0.6B',
-  name: 'qwen3-small',
-  profile: 'engine',
-  slo: 'ttft',
-  kinds: ['ConfigMap', 'Deployment', 'PodMonitor', 'PrometheusRule', 'Service'],
-};
+const SYSTEMS = process.env.WAKEBOARD_E2E_SYSTEMS || 'GreenThread,vLLM';
 
 /** For one step of a page on a slow machine. */
 const PATIENCE_MS = 120_000;
@@ -54,7 +30,7 @@ const BURN = 'InferenceModelErrorBudgetBurn';
 let stack: Stack;
 let browser: Browser;
 let page: Page;
-let form: Locator;
+let form: ModelServiceForm;
 let repository: string;
 const pageErrors: string[] = [];
 
@@ -77,7 +53,7 @@ beforeAll(async () => {
   page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   page.on('pageerror', error => pageErrors.push(String(error)));
-  form = page.getByRole('article');
+  form = new ModelServiceForm(page, stack);
   await until('the catalog has the templates', 240_000, async () => {
     const found = await stack
       .client()
@@ -94,119 +70,21 @@ afterAll(async () => {
   if (repository) rmSync(repository, { recursive: true, force: true });
 }, 60_000);
 
-const driverOf = ({ system }: Case) => system.toLowerCase();
-const modelOf = (each: Case) =>
-  `demo/${each.namespace}/${driverOf(each)}/${each.name}`;
-const entityOf = (each: Case) => modelOf(each).replaceAll('/', '.');
+const objects = () => listObjects(stack.addresses);
+const kindOf = (object: string) => object.split(' ')[0];
 
-async function openTemplate(title: string): Promise<void> {
-  await page.goto(`${stack.url}/create`);
-  const card = page.locator('.MuiCard-root').filter({ hasText: title });
-  await card.getByRole('button', { name: 'Choose' }).click();
-  await page.getByRole('heading', { name: title, level: 2 }).waitFor();
-}
-
-/** The first page of the form, as far as it concerns what the model is. */
-async function fillModel(each: Case, name = each.name): Promise<void> {
-  await openTemplate(`Model service with ${each.system}`);
-  const target = form.getByRole('group', { name: /^Where it runs/ });
-  await target.getByRole('button', { name: /Namespace$/ }).click();
-  await page.getByRole('option', { name: each.namespace, exact: true }).click();
-  await form
-    .getByRole('textbox', { name: 'Source of the weights' })
-    .fill(each.source);
-  await form.getByRole('textbox', { name: 'Owner' }).fill('assistant');
-  await page.getByRole('option', { name: /assistant/i }).click();
-  await form.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
-}
-
-/** All of the form, and what it says of the name; ends on the page of the task. */
-async function runForm(
-  each: Case,
-  options: { says: RegExp; pullRequest?: boolean },
-): Promise<string> {
-  await fillModel(each);
-  await form.getByRole('status').getByText(options.says).waitFor();
-  await expectAccessible();
-  await form.getByRole('button', { name: 'Next' }).click();
-  const profiles = form.getByRole('radiogroup', { name: 'SLO profiles' });
-  await profiles.waitFor();
-  if (each.profile) {
-    await profiles.getByText(each.profile, { exact: true }).click();
-  }
-  await form.getByText('Can be measured there.').first().waitFor();
-  await expectAccessible();
-  await form.getByRole('button', { name: 'Next' }).click();
-  await form.getByText('Container image', { exact: true }).first().waitFor();
-  await form.getByRole('button', { name: 'Next' }).click();
-  if (options.pullRequest) {
-    await form
-      .getByRole('radio', { name: 'Propose its files as a pull request' })
-      .check();
-  } else {
-    await form.getByRole('radio', { name: 'Make it now' }).waitFor();
-  }
-  await form.getByRole('button', { name: 'Review' }).click();
-  await form.getByText(each.name, { exact: true }).first().waitFor();
-  return start();
-}
-
-/** Starts the task that is reviewed, and waits for it. */
-async function start(): Promise<string> {
-  await form.getByRole('button', { name: 'Create', exact: true }).click();
-  await page.waitForURL(/\/create\/tasks\/[0-9a-f-]+$/);
-  const id = page.url().split('/').pop()!;
-  let status = '';
-  await until('the task ends', 600_000, async () => {
-    const task = await stack
-      .client()
-      .get<{ status: string }>(`/api/scaffolder/v2/tasks/${id}`);
-    status = task.status;
-    return !['open', 'processing'].includes(status);
-  });
-  const lines = await logOf(id);
-  if (status !== 'completed') {
-    throw new Error(`The task is ${status}:\n${lines.join('\n')}`);
-  }
-  return id;
-}
-
-async function logOf(task: string): Promise<string[]> {
-  const events = await stack
-    .client()
-    .get<Array<{ body: { message: string } }>>(
-      `/api/scaffolder/v2/tasks/${task}/events`,
-    );
-  return events.map(({ body }) => body.message);
-}
-
-/** The kinds of objects after a word like `created` in the log of a task, sorted. */
-async function kindsInLog(task: string, change: string): Promise<string[]> {
-  const found = (await logOf(task)).flatMap(line => {
-    const kind = new RegExp(`${change}:? (\\w+) \\S+ in demo`).exec(line)?.[1];
-    return kind ? [kind] : [];
-  });
-  return found.sort();
-}
-
-async function expectAccessible(): Promise<void> {
-  expect(await violations(page, 'article')).toEqual([]);
-}
-
-const objects = () => listObjects(stack.addresses.kubernetes);
-
-describe.each([GREENTHREAD, VLLM])('a model service with $system', each => {
+describe.each(casesOf(SYSTEMS))('a model service with $system', each => {
   let before: string[];
   let made: string[];
 
   it('is made from the form, and serves', async () => {
     before = await objects();
-    const task = await runForm(each, { says: /^The name is free/ });
-    expect(await kindsInLog(task, 'created')).toEqual(each.kinds);
+    const task = await form.run(each, { says: /^The name is free/ });
     const after = await objects();
     expect(after).toEqual(expect.arrayContaining(before));
     made = after.filter(object => !before.includes(object));
-    expect(made.map(object => object.split(' ')[0]).sort()).toEqual(each.kinds);
+    expect(made.map(kindOf)).toEqual(each.kinds);
+    expect(await form.objectsIn(task, 'created')).toEqual(made);
   }, 900_000);
 
   it('has a page with state and SLOs, and its alert rules are loaded', async () => {
@@ -246,50 +124,54 @@ describe.each([GREENTHREAD, VLLM])('a model service with $system', each => {
       const runbook = annotations.runbook_url.split('/').pop()!;
       expect(readdirSync(RUNBOOKS)).toContain(runbook);
     }
+    await takePicture(page, `${driverOf(each)}-6-entity`, ['light', 'dark']);
   }, 400_000);
 
   it('is not changed by the same form again', async () => {
-    const task = await runForm(each, {
+    const task = await form.run(each, {
       says: /was made by such a form before/,
     });
-    expect(await kindsInLog(task, 'unchanged')).toEqual(each.kinds);
-    expect(await logOf(task)).toContainEqual(
+    expect(await form.objectsIn(task, 'unchanged')).toEqual(made);
+    expect(await form.logOf(task)).toContainEqual(
       expect.stringContaining('Nothing changes'),
     );
-    expect(await objects()).toEqual(expect.arrayContaining(made));
+    expect(await objects()).toEqual([...before, ...made].sort());
   }, 900_000);
 
   it('is taken away with exactly what was made', async () => {
-    const there = await objects();
-    await openTemplate('Decommission a model service');
-    const picker = form.getByRole('combobox', { name: 'Model to delete' });
+    await form.open('Decommission a model service');
+    const { content } = form;
+    const picker = content.getByRole('combobox', { name: 'Model to delete' });
     await picker.fill(each.name);
     await page.getByRole('option', { name: new RegExp(each.name) }).click();
-    const table = form.getByRole('table', {
+    const table = content.getByRole('table', {
       name: `${each.kinds.length} objects will be deleted`,
     });
     await table.waitFor();
     const listed = await table.locator('tbody tr').evaluateAll(rows =>
       rows.map(row => {
         const cells = [...row.querySelectorAll('th, td')];
-        const [name, kind, namespace] = cells.map(cell =>
+        const [name, kind, namespace, cluster] = cells.map(cell =>
           (cell.textContent ?? '').trim(),
         );
-        return `${kind.split(' ')[0]} ${namespace}/${name}`;
+        return `${kind.split(' ')[0]} ${namespace}/${name} in ${cluster}`;
       }),
     );
-    expect(listed.sort()).toEqual([...made].sort());
-    await expectAccessible();
-    await form.getByRole('button', { name: 'Next' }).click();
-    await form.getByRole('checkbox').check();
-    await form.getByRole('button', { name: 'Review' }).click();
-    const task = await start();
-    expect(await kindsInLog(task, 'Deleting')).toEqual(each.kinds);
+    expect(listed.sort()).toEqual(made);
+    await form.expectAccessible();
+    await takePicture(page, `${driverOf(each)}-7-decommission`);
+    await content.getByRole('button', { name: 'Next' }).click();
+    await content.getByRole('checkbox').check();
+    await content.getByRole('button', { name: 'Review' }).click();
+    const task = await form.start();
+    await takePicture(page, `${driverOf(each)}-8-gone`);
+    expect(await form.objectsIn(task, 'Deleting')).toEqual(made);
 
-    const left = await objects();
-    expect(there.filter(object => !left.includes(object)).sort()).toEqual(
-      [...made].sort(),
-    );
+    expect(await objects()).toEqual(before);
+    await until('nothing of it runs', PATIENCE_MS, async () => {
+      const running = await listReplicas(stack.addresses);
+      return !running.some(name => name.startsWith(each.name));
+    });
     await until('its entity is gone', PATIENCE_MS, async () => {
       const found = await stack
         .client()
@@ -304,54 +186,55 @@ describe.each([GREENTHREAD, VLLM])('a model service with $system', each => {
       return (await loadedAlerts(modelOf(each))).length === 0;
     });
   }, 600_000);
+
+  it('is proposed as exactly the rendered files on a branch, and not made', async () => {
+    const task = await form.run(each, {
+      says: /^The name is free/,
+      pullRequest: true,
+    });
+    expect(await objects()).toEqual(before);
+
+    const { files } = await stack.client().post<{
+      files: Array<{ path: string; content: string }>;
+    }>('/api/inference/provisioning/render', {
+      cluster: each.cluster,
+      driver: driverOf(each),
+      namespace: each.namespace,
+      name: each.name,
+      source: each.source,
+      owner: OWNER,
+      sloProfile: each.profile,
+      gpus: 1,
+      replicas: 1,
+      options: each.options,
+    });
+    const proposed = await branch(`model/${driverOf(each)}-${each.name}`);
+    expect(proposed).toEqual(
+      Object.fromEntries(files.map(file => [file.path, file.content])),
+    );
+    expect(Object.keys(proposed)).toContain(
+      `models/${modelOf(each)}/catalog-info.yaml`,
+    );
+    const wrote = (await form.logOf(task)).flatMap(
+      line => /Wrote (\S+)/.exec(line)?.[1] ?? [],
+    );
+    expect(wrote.sort()).toEqual(Object.keys(proposed).sort());
+  }, 900_000);
 });
 
-it('proposes exactly the rendered files on a branch, and makes nothing', async () => {
-  const before = await objects();
-  const task = await runForm(VLLM, {
-    says: /^The name is free/,
-    pullRequest: true,
-  });
-  expect(await objects()).toEqual(before);
-
-  const { files } = await stack.client().post<{
-    files: Array<{ path: string; content: string }>;
-  }>('/api/inference/provisioning/render', {
-    cluster: 'demo',
-    driver: driverOf(VLLM),
-    namespace: VLLM.namespace,
-    name: VLLM.name,
-    source: VLLM.source,
-    owner: OWNER,
-    sloProfile: VLLM.profile,
-    gpus: 1,
-    replicas: 1,
-    options: { sleepMode: false },
-  });
-  const proposed = await branch(`model/vllm-${VLLM.name}`);
-  expect(proposed).toEqual(
-    Object.fromEntries(files.map(each => [each.path, each.content])),
-  );
-  expect(Object.keys(proposed)).toContain(
-    `models/${modelOf(VLLM)}/catalog-info.yaml`,
-  );
-  const wrote = (await logOf(task)).flatMap(
-    line => /Wrote (\S+)/.exec(line)?.[1] ?? [],
-  );
-  expect(wrote.sort()).toEqual(Object.keys(proposed).sort());
-}, 900_000);
-
 it("refuses the name of another team's model with a sentence", async () => {
-  await fillModel(VLLM, 'mistral-7b');
+  const [vllm] = casesOf('vLLM');
+  await form.fillModel(vllm, 'mistral-7b');
   const sentence =
     /The name mistral-7b is taken in ml-models of demo.*take another name/;
-  const asTyped = form.getByRole('status').getByText(sentence);
+  const { content } = form;
+  const asTyped = content.getByRole('status').getByText(sentence);
   await asTyped.waitFor();
-  await form.getByRole('button', { name: 'Next' }).click();
+  await content.getByRole('button', { name: 'Next' }).click();
   // The form itself says it now, in place of the field, and stays where it is.
   await asTyped.waitFor({ state: 'hidden' });
-  await form.getByText(sentence).first().waitFor();
-  await form.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
+  await content.getByText(sentence).first().waitFor();
+  await content.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
   // The scaffolder says it in a colour of its own.
   expect(await violations(page, 'article', ['#root_name__error'])).toEqual([]);
 }, 300_000);
