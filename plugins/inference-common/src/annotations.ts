@@ -90,6 +90,15 @@ export const PROVISIONED_BY = 'wakeboard';
 export const PROVISIONED_MODEL_LABEL = 'inference/provisioned-model';
 
 /**
+ * Annotation on everything that Wakeboard's own templates made, with the value
+ * of {@link provisionedFor}: the model for which it was made, in full. A label
+ * has no room for every name.
+ *
+ * @public
+ */
+export const PROVISIONED_FOR_ANNOTATION = 'inference/provisioned-for';
+
+/**
  * Label on a model's resource that names its SLO profile, as configured under
  * `inference.slo.profiles`; the annotation {@link SLO_PROFILE_ANNOTATION} of an
  * entity comes before it.

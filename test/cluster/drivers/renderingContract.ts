@@ -61,6 +61,26 @@ export function describeRendering(
       );
     });
 
+    it('keeps what is wanted of its pods when its labels change', async () => {
+      const { client } = cluster();
+      const labels = {
+        ...spec.labels,
+        'inference/owner': 'team-b',
+        'inference/slo-profile': 'strict',
+      };
+      for (const object of objectsOf({ ...spec, labels })) {
+        const { name, namespace } = object.metadata;
+        const kind = kindOf(object);
+        const before = await client.get({ kind, name, namespace }, { signal });
+        const after = await client.apply(kind, object, {
+          dryRun: true,
+          signal,
+        });
+        expect(after.metadata.labels).toMatchObject(labels);
+        expect(after.spec).toEqual(before.spec);
+      }
+    });
+
     it('is ours, and nothing else of the objects is', async () => {
       for (const object of objects) {
         const sections = await ownedSections(cluster(), kindOf(object), object);

@@ -1,11 +1,5 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
-import {
-  ModelRef,
-  PROVISIONED_BY,
-  PROVISIONED_LABEL,
-  PROVISIONED_MODEL_LABEL,
-  provisionedModel,
-} from '@wakeboard/plugin-inference-common';
+import { isProvisionedFor, ModelRef } from '@wakeboard/plugin-inference-common';
 import {
   ClusterClient,
   KubernetesObject,
@@ -23,11 +17,7 @@ export class FieldConflictError extends ConflictError {}
 
 /** Whether an object was made for a model by provisioning. */
 export function isOurs(object: KubernetesObject, model: ModelRef): boolean {
-  const { labels = {} } = object.metadata;
-  return (
-    labels[PROVISIONED_LABEL] === PROVISIONED_BY &&
-    labels[PROVISIONED_MODEL_LABEL] === provisionedModel(model)
-  );
+  return isProvisionedFor(object.metadata, model);
 }
 
 /** An object as a sentence names it. */

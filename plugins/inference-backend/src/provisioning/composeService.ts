@@ -11,6 +11,7 @@ import {
   ModelSnapshot,
   monitorManifests,
   MonitorSpec,
+  provisionedAnnotations,
   provisionedLabels,
   resolveSlos,
   ruleManifest,
@@ -148,7 +149,11 @@ function labelled(
 ): KubernetesObject {
   const { metadata } = object;
   const labels = { ...metadata.labels, ...provisionedLabels(spec) };
-  return { ...object, metadata: { ...metadata, labels } };
+  const annotations = {
+    ...metadata.annotations,
+    ...provisionedAnnotations(spec),
+  };
+  return { ...object, metadata: { ...metadata, labels, annotations } };
 }
 
 interface Made {

@@ -102,7 +102,7 @@ function safeName(part: string): string {
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')
     .slice(0, LONGEST_FOLDER);
-  return [head, nameHash(part)].filter(Boolean).join('-');
+  return [head, nameHash([part])].filter(Boolean).join('-');
 }
 
 /** `pod-monitor` of `PodMonitor`. */

@@ -77,7 +77,7 @@ export function dashboardManifest(
   const model = stringifyModelRef(ref);
   const metadata = manifestMetadata(input);
   const dashboard = dashboardJson({
-    uid: `wakeboard-${nameHash(model)}`,
+    uid: `wakeboard-${nameHash([model])}`,
     title: `${ref.name} on ${driverTitle} (${ref.namespace}, ${ref.cluster})`,
     tags: ['inference', 'wakeboard', driverTitle],
     rows: [

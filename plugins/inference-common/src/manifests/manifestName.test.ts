@@ -43,6 +43,24 @@ it.each([
     { ref: aRef({ name: `${'a'.repeat(80)}1` }) },
     { ref: aRef({ name: `${'a'.repeat(80)}2` }) },
   ],
+  [
+    'a system and a name that read the same when joined',
+    { ref: aRef({ driver: 'a', name: 'b-c' }) },
+    { ref: aRef({ driver: 'a-b', name: 'c' }) },
+  ],
+  [
+    'a model and one that is named like what is made for it elsewhere',
+    { ref: aRef(), place: { namespace: 'monitoring' } },
+    {
+      ref: aRef({
+        namespace: 'monitoring',
+        name: manifestName({
+          ref: aRef(),
+          place: { namespace: 'monitoring' },
+        }).replace('vllm-', ''),
+      }),
+    },
+  ],
 ])('keeps apart %s', (_, one, other) => {
   expect(manifestName(one)).not.toBe(manifestName(other));
 });
@@ -50,12 +68,12 @@ it.each([
 it('says where a model is that is described elsewhere', () => {
   expect(
     manifestName({ ref: aRef(), place: { namespace: 'monitoring' } }),
-  ).toMatch(/^vllm-llm-chat-[0-9a-f]{10}$/);
+  ).toMatch(/^vllm-llm-chat-[0-9a-f]{16}$/);
 });
 
 it('tells several objects of one kind apart, also from a model that is named like that', () => {
   const second = manifestName({ ref: aRef() }, '2');
-  expect(second).toMatch(/^vllm-chat-2-[0-9a-f]{10}$/);
+  expect(second).toMatch(/^vllm-chat-2-[0-9a-f]{16}$/);
   expect(second).not.toBe(manifestName({ ref: aRef({ name: 'chat-2' }) }));
 });
 
@@ -65,7 +83,7 @@ it('is a legal name of a service for every model, and that of no other model', (
     ref: fc.record({
       cluster: aPart,
       namespace: aPart,
-      driver: fc.constantFrom('vllm', 'gpustack'),
+      driver: fc.constantFrom('vllm', 'gpustack', 'my-vllm'),
       name: aPart,
     }),
     place: fc.constant({ namespace: 'monitoring' }),
@@ -80,6 +98,22 @@ it('is a legal name of a service for every model, and that of no other model', (
         JSON.stringify(one) === JSON.stringify(other),
       );
     }),
+  );
+});
+
+it('is of one model only of those that live in one namespace', () => {
+  const aWord = fc.stringMatching(/^[a-c](-?[a-c]){0,3}$/);
+  const aModel = fc.record({ driver: aWord, name: aWord });
+  fc.assert(
+    fc.property(aModel, aModel, (one, other) => {
+      const [name, otherName] = [one, other].map(model =>
+        manifestName({ ref: aRef(model) }),
+      );
+      expect(name === otherName).toBe(
+        one.driver === other.driver && one.name === other.name,
+      );
+    }),
+    { numRuns: 2_000 },
   );
 });
 
@@ -98,6 +132,9 @@ it('lets a place add labels and take none of those that decommissioning goes by'
     'inference/provisioned-by': 'wakeboard',
     'inference/provisioned-model': 'llm.vllm.chat',
     'inference/owner': 'search',
+  });
+  expect(metadata.annotations).toEqual({
+    'inference/provisioned-for': 'llm/vllm/chat',
   });
 });
 

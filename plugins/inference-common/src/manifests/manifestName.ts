@@ -1,16 +1,17 @@
-import { ModelRef } from '../model/modelRef';
 import { nameHash } from '../model/nameHash';
+import { provisionedAnnotations } from './provisionedModel';
 import { ManifestTarget } from './types';
 
 /** Longest name of a service, which is the strictest of all kinds. */
 const LONGEST = 63;
 const LEGAL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const ENDS_IN_HASH = /-[0-9a-f]{16}$/;
 
 /**
  * Name of what is made beside a model: `<driver>-<name>` in the model's own
  * namespace. Where models of several namespaces or servers meet, and where that
- * is too long for a name or not legal as one, it ends in a hash of the whole
- * reference: two models never share a name.
+ * is too long for a name, not legal as one or could be another's, it ends in a
+ * hash of the whole reference: two models never share a name.
  *
  * @param part - tells several objects of one kind and model apart
  * @public
@@ -23,15 +24,18 @@ export function manifestName(
     !ofServer && (place?.namespace ?? ref.namespace) === ref.namespace;
   const words = [ref.driver, ...(isBeside ? [] : [ref.namespace]), ref.name];
   const whole = words.join('-');
+  // The driver is what comes before the first dash.
+  const isPlain = isBeside && part === undefined && !ref.driver.includes('-');
   if (
-    isBeside &&
-    part === undefined &&
+    isPlain &&
     whole.length <= LONGEST &&
-    LEGAL.test(whole)
+    LEGAL.test(whole) &&
+    !ENDS_IN_HASH.test(whole)
   ) {
     return whole;
   }
-  const hash = nameHash(identityOf(ref, part));
+  const { cluster, namespace, driver, name } = ref;
+  const hash = nameHash([cluster, namespace, driver, name, part ?? '']);
   const head = [whole, ...(part === undefined ? [] : [part])]
     .join('-')
     .toLowerCase()
@@ -54,15 +58,6 @@ export function manifestMetadata(target: ManifestTarget, part?: string) {
     name: manifestName(target, part),
     ...(namespace !== undefined && { namespace }),
     labels: { ...place?.labels, ...labels },
+    annotations: provisionedAnnotations(ref),
   };
-}
-
-function identityOf(ref: ModelRef, part = ''): string {
-  return JSON.stringify([
-    ref.cluster,
-    ref.namespace,
-    ref.driver,
-    ref.name,
-    part,
-  ]);
 }

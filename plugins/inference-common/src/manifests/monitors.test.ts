@@ -26,6 +26,7 @@ it('scrapes the pods beside it by the name of their port', () => {
         name: 'vllm-chat',
         namespace: 'llm',
         labels: aTarget().labels,
+        annotations: { 'inference/provisioned-for': 'llm/vllm/chat' },
       },
       spec: {
         selector: { matchLabels: { app: 'chat' } },

@@ -25,7 +25,7 @@ export function modelEntityName(ref: ModelRef): string {
   // With dots in the last part alone the name can be read in one way only.
   const dotted = parts.slice(0, 3).some(part => part.includes('.'));
   if (!dotted && whole.length <= LONGEST && LEGAL.test(whole)) return whole;
-  const hash = nameHash(JSON.stringify(parts));
+  const hash = nameHash(parts);
   const head = whole
     .replace(/[^A-Za-z0-9._-]/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')

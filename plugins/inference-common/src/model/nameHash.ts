@@ -1,10 +1,15 @@
-const DIGITS = 10;
+import { sha256 } from '@noble/hashes/sha2';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 
-/** FNV-1a over 64 bits, cut to hexadecimal digits that a name has room for: to tell names apart, not to keep secrets. */
-export function nameHash(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
-  }
-  return hash.toString(16).padStart(16, '0').slice(0, DIGITS);
+/** 64 bits. */
+const DIGITS = 16;
+
+/**
+ * SHA-256 of texts, of which no two lists read the same, cut to hexadecimal
+ * digits that a name has room for. Whoever may choose names finds none that
+ * gets the hash of another one that is there.
+ */
+export function nameHash(texts: readonly string[], digits = DIGITS): string {
+  const hash = sha256(utf8ToBytes(JSON.stringify(texts)));
+  return bytesToHex(hash).slice(0, digits);
 }

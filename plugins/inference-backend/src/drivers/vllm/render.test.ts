@@ -48,11 +48,7 @@ it('is a Deployment, a Service and what scrapes them', () => {
         selector: { matchLabels: { app: 'demo' } },
         template: {
           metadata: {
-            labels: {
-              'inference/owner': 'team-a',
-              'inference/driver': 'vllm',
-              app: 'demo',
-            },
+            labels: { 'inference/driver': 'vllm', app: 'demo' },
           },
           spec: { containers: [expect.anything()] },
         },

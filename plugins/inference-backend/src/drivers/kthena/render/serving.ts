@@ -32,7 +32,8 @@ export function renderServing(
               replicas: 1,
               workerReplicas: 0,
               entryTemplate: {
-                metadata: { labels: { ...spec.labels } },
+                // A label that changes would start all pods anew.
+                metadata: { labels: { 'app.kubernetes.io/name': name } },
                 spec: podOf(spec, options),
               },
             },
