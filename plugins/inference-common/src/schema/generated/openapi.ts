@@ -810,6 +810,16 @@ export interface components {
             exists?: boolean;
             problems: components["schemas"]["ModelServiceProblem"][];
             notes: string[];
+            /** @description Those of its profile; left out where the check did not come as far */
+            slos?: components["schemas"]["ServiceSlo"][];
+        };
+        ServiceSlo: {
+            name: string;
+            measurable: boolean;
+            /** @description The service is refused because of it, with the reason among the problems; else only no rules are made of it */
+            refused?: boolean;
+            /** @description Why it cannot be measured */
+            reason?: string;
         };
         RenderedModelService: {
             ref: components["schemas"]["ModelRef"];
@@ -843,6 +853,8 @@ export interface components {
             ref: components["schemas"]["ModelRef"];
             objects: components["schemas"]["ObjectName"][];
             errors: components["schemas"]["SourceError"][];
+            /** @description Where nothing could be looked for */
+            notes?: string[];
         };
         ReplicaCounts: {
             desired?: number;
