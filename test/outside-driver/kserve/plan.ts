@@ -1,43 +1,37 @@
-import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { Plan, PlanContext } from '@wakeboard/plugin-inference-node';
-import { managedWarning } from '@wakeboard/plugin-inference-node/kit';
+import {
+  managedWarning,
+  planActions,
+  refuseReplicas,
+  targetOf,
+} from '@wakeboard/plugin-inference-node/kit';
 import { STOP_ANNOTATION } from './resources';
 
 /** A new pod loads its weights first. */
 const DEADLINE_MS = 600_000;
 const MOST_REPLICAS = 1000;
 
+const NOT_STANDARD =
+  'KServe has no call for this in its Standard mode; suspend and resume it instead';
+
 /** What an action takes, or why it cannot be done. */
-export function plan(
-  action: ModelAction,
-  model: ModelSnapshot,
-  context: PlanContext,
-): Plan {
-  switch (action.name) {
-    case 'suspend':
-      return isSuspended(model)
-        ? { refused: 'It is stopped already' }
-        : stop(model, context, true);
-    case 'resume':
-      return isSuspended(model)
-        ? stop(model, context, false)
-        : { refused: 'It is not stopped' };
-    case 'scale':
-      return scale(action.replicas, model, context);
-    case 'delete':
-      return change(model, context, 'create it again', {
-        closedBy: ['stopped'],
-      });
-    case 'wake':
-    case 'sleep':
-      return {
-        refused:
-          'KServe has no call for this in its Standard mode; suspend and resume it instead',
-      };
-    default:
-      return { refused: `KServe cannot ${action.name} a model` };
-  }
-}
+export const plan = planActions('KServe', {
+  suspend: (model, context) =>
+    isSuspended(model)
+      ? { refused: 'It is stopped already' }
+      : stop(model, context, true),
+  resume: (model, context) =>
+    isSuspended(model)
+      ? stop(model, context, false)
+      : { refused: 'It is not stopped' },
+  scale,
+  delete: (model, context) =>
+    change(model, context, 'create it again', { closedBy: ['stopped'] }),
+  wake: NOT_STANDARD,
+  sleep: NOT_STANDARD,
+  restart: 'KServe cannot restart a model',
+});
 
 function isSuspended(model: ModelSnapshot): boolean {
   return model.stateReason === 'Stopped';
@@ -55,11 +49,8 @@ function scale(
   model: ModelSnapshot,
   context: PlanContext,
 ): Plan {
-  if (!Number.isInteger(replicas) || replicas < 1 || replicas > MOST_REPLICAS) {
-    return {
-      refused: `${replicas} is not a number of replicas; expected a whole number from 1 to ${MOST_REPLICAS}`,
-    };
-  }
+  const refused = refuseReplicas(replicas, { least: 1, most: MOST_REPLICAS });
+  if (refused) return { refused };
   return change(model, context, 'revert the number of replicas', {
     patch: { spec: { predictor: { minReplicas: replicas } } },
     closedBy: ['serving'],
@@ -69,7 +60,7 @@ function scale(
 
 function change(
   model: ModelSnapshot,
-  { kinds }: PlanContext,
+  context: PlanContext,
   would: string,
   to: {
     /** Undefined: the object is deleted. */
@@ -78,12 +69,10 @@ function change(
     replicas?: number;
   },
 ): Plan {
-  const { namespace, name } = model.ref;
-  const kind = kinds.services;
-  if (!kind) {
+  const target = targetOf('services', model, context);
+  if (!target) {
     return { refused: 'The cluster does not serve its kind' };
   }
-  const target = { kind, namespace, name };
   const { patch, ...closing } = to;
   return {
     operations: [

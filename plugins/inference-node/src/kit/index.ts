@@ -12,6 +12,7 @@ export * from './managedBy';
 export * from './nodes';
 export * from './ObjectReader';
 export * from './OptionSection';
+export * from './plans';
 export * from './podAlerts';
 export * from './pods';
 export * from './replicaEvents';

@@ -23,7 +23,6 @@ export {
   planWorkloadStart,
   planWorkloadStop,
   refuseWorkloadSuspend,
-  sentences,
 } from './workloadPlan';
 export {
   readWorkloads,

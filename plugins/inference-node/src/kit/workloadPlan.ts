@@ -2,6 +2,7 @@ import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { ObjectTarget } from '../ports';
 import { Plan, PlanContext } from '../driver';
 import { managedWarning } from './managedBy';
+import { refuseReplicas, sentences } from './plans';
 import { workloadOf } from './workloadNames';
 
 /** A new pod fetches and loads its weights first; ten minutes is also what a Deployment waits by itself. */
@@ -21,11 +22,8 @@ export function planWorkloadScale(
   model: ModelSnapshot,
   context: PlanContext,
 ): Plan {
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MOST_REPLICAS) {
-    return {
-      refused: `${replicas} is not a number of replicas; expected a whole number from 0 to ${MOST_REPLICAS}`,
-    };
-  }
+  const refused = refuseReplicas(replicas, { most: MOST_REPLICAS });
+  if (refused) return { refused };
   if (model.replicas.desired === replicas) {
     return { refused: `Its number of replicas is ${replicas} already` };
   }
@@ -181,17 +179,6 @@ function revertWarnings(model: ModelSnapshot, would: string) {
       : `${owner} owns this resource and may ${would}; change it there.`,
     managedWarning(model, would),
   ];
-}
-
-/**
- * Sentences as one text; undefined where there is none.
- *
- * @public
- */
-export function sentences(
-  parts: Array<string | undefined>,
-): string | undefined {
-  return parts.filter(Boolean).join(' ') || undefined;
 }
 
 function withTarget(

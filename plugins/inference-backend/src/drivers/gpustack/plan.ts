@@ -1,9 +1,11 @@
-import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import { Plan, PlanContext } from '@wakeboard/plugin-inference-node';
 import {
-  ObjectTarget,
-  Plan,
-  PlanContext,
-} from '@wakeboard/plugin-inference-node';
+  planActions,
+  refuseReplicas,
+  sentences,
+  targetOf,
+} from '@wakeboard/plugin-inference-node/kit';
 
 /** Instances may load tens of gigabytes first; no document bounds how long that takes. */
 const START_DEADLINE_MS = 30 * 60_000;
@@ -18,32 +20,16 @@ const SCHEDULED =
 const NO_LOGS = 'GPUStack deletes its instances, and their logs with them.';
 
 /** What an action on a GPUStack model takes, or why it cannot be done now. */
-export function plan(
-  action: ModelAction,
-  model: ModelSnapshot,
-  context: PlanContext,
-): Plan {
-  switch (action.name) {
-    case 'wake':
-      return planWake(model, context);
-    case 'sleep':
-      return planSleep(model, context);
-    case 'scale':
-      return planScale(action.replicas, model, context);
-    case 'restart':
-      return planRestart(model, context);
-    case 'delete':
-      return planDelete(model, context);
-    case 'suspend':
-      return refuse('GPUStack cannot suspend a model; stop it instead');
-    case 'resume':
-      return refuse(
-        'GPUStack cannot suspend a model, so there is nothing to resume; start it instead',
-      );
-    default:
-      return refuse('GPUStack does not know this action');
-  }
-}
+export const plan = planActions('GPUStack', {
+  wake: planWake,
+  sleep: planSleep,
+  scale: planScale,
+  restart: planRestart,
+  delete: planDelete,
+  suspend: 'GPUStack cannot suspend a model; stop it instead',
+  resume:
+    'GPUStack cannot suspend a model, so there is nothing to resume; start it instead',
+});
 
 /** GPUStack forgets how many replicas there were; who kept it tells. */
 function planWake(model: ModelSnapshot, context: PlanContext): Plan {
@@ -84,11 +70,8 @@ function planScale(
   model: ModelSnapshot,
   context: PlanContext,
 ): Plan {
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MOST_REPLICAS) {
-    return refuse(
-      `${replicas} is not a number of replicas; expected a whole number from 0 to ${MOST_REPLICAS}`,
-    );
-  }
+  const refused = refuseReplicas(replicas, { most: MOST_REPLICAS });
+  if (refused) return { refused };
   const { desired = 0 } = model.replicas;
   if (model.replicas.desired === replicas) {
     return refuse(`Its number of replicas is ${replicas} already`);
@@ -107,7 +90,7 @@ function toReplicas(
   context: PlanContext,
   warning?: string,
 ): Plan {
-  const target = targetOf(model, context);
+  const target = targetOf('models', model, context);
   if (!target) {
     return refuse(NOT_SERVED);
   }
@@ -116,7 +99,7 @@ function toReplicas(
     closedBy: replicas === 0 ? ['stopped'] : ['serving'],
     replicas,
     deadlineMs: replicas === 0 ? STOP_DEADLINE_MS : START_DEADLINE_MS,
-    warning: joined(isScheduled(model) ? SCHEDULED : undefined, warning),
+    warning: sentences([isScheduled(model) ? SCHEDULED : undefined, warning]),
   };
 }
 
@@ -144,15 +127,15 @@ function planRestart(
     closedBy: ['serving'],
     replacesPods: true,
     deadlineMs: START_DEADLINE_MS,
-    warning: joined(
+    warning: sentences([
       'All its instances stop at once: requests fail until one runs again.',
       NO_LOGS,
-    ),
+    ]),
   };
 }
 
 function planDelete(model: ModelSnapshot, context: PlanContext): Plan {
-  const target = targetOf(model, context);
+  const target = targetOf('models', model, context);
   if (!target) {
     return refuse(NOT_SERVED);
   }
@@ -164,20 +147,8 @@ function planDelete(model: ModelSnapshot, context: PlanContext): Plan {
   };
 }
 
-function targetOf(
-  { ref }: ModelSnapshot,
-  { kinds }: PlanContext,
-): ObjectTarget | undefined {
-  const kind = kinds.models;
-  return kind && { kind, namespace: ref.namespace, name: ref.name };
-}
-
 function isScheduled({ driverData }: ModelSnapshot): boolean {
   return driverData?.scheduleMoments !== undefined;
-}
-
-function joined(...parts: Array<string | undefined>): string | undefined {
-  return parts.filter(part => part).join(' ') || undefined;
 }
 
 function refuse(refused: string): Plan {

@@ -1,14 +1,12 @@
+import { ModelSnapshot, ModelState } from '@wakeboard/plugin-inference-common';
+import { Plan, PlanContext } from '@wakeboard/plugin-inference-node';
 import {
-  ModelAction,
-  ModelSnapshot,
-  ModelState,
-} from '@wakeboard/plugin-inference-common';
-import {
-  ObjectTarget,
-  Plan,
-  PlanContext,
-} from '@wakeboard/plugin-inference-node';
-import { managedWarning } from '@wakeboard/plugin-inference-node/kit';
+  managedWarning,
+  planActions,
+  refuseReplicas,
+  sentences,
+  targetOf,
+} from '@wakeboard/plugin-inference-node/kit';
 import { GATEWAY_ENDPOINT } from './resources';
 
 /** The gateway's default `requestTimeout`: longer than this no request waits for a wake. */
@@ -21,38 +19,18 @@ const NOT_SERVED =
 const MOST_REPLICAS = 1000;
 
 /** What an action on a GreenThread model takes, or why it cannot be done now. */
-export function plan(
-  action: ModelAction,
-  model: ModelSnapshot,
-  context: PlanContext,
-): Plan {
-  switch (action.name) {
-    case 'wake':
-      return planWake(model, context);
-    case 'scale':
-      return planScale(action.replicas, model, context);
-    case 'delete':
-      return planDelete(model, context);
-    case 'sleep':
-      return refuse(
-        'GreenThread has no documented sleep call on Kubernetes; a model sleeps by itself after its idle timeout',
-      );
-    case 'suspend':
-      return refuse(
-        'GreenThread cannot suspend a model; scale it to 0 instead',
-      );
-    case 'resume':
-      return refuse(
-        'GreenThread cannot suspend a model, so there is nothing to resume; scale it up instead',
-      );
-    case 'restart':
-      return refuse(
-        'GreenThread has no restart; a pod that is deleted comes back asleep',
-      );
-    default:
-      return refuse('GreenThread does not know this action');
-  }
-}
+export const plan = planActions('GreenThread', {
+  wake: planWake,
+  scale: planScale,
+  delete: planDelete,
+  sleep:
+    'GreenThread has no documented sleep call on Kubernetes; a model sleeps by itself after its idle timeout',
+  suspend: 'GreenThread cannot suspend a model; scale it to 0 instead',
+  resume:
+    'GreenThread cannot suspend a model, so there is nothing to resume; scale it up instead',
+  restart:
+    'GreenThread has no restart; a pod that is deleted comes back asleep',
+});
 
 /** Why a model in this state cannot be woken; a state that is not here can. */
 const NO_WAKE: Partial<Record<ModelState, string>> = {
@@ -116,15 +94,12 @@ function planScale(
   model: ModelSnapshot,
   context: PlanContext,
 ): Plan {
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MOST_REPLICAS) {
-    return refuse(
-      `${replicas} is not a number of replicas; expected a whole number from 0 to ${MOST_REPLICAS}`,
-    );
-  }
+  const refused = refuseReplicas(replicas, { most: MOST_REPLICAS });
+  if (refused) return { refused };
   if (model.replicas.desired === replicas) {
     return refuse(`Its number of replicas is ${replicas} already`);
   }
-  const target = targetOf(model, context);
+  const target = targetOf('models', model, context);
   if (!target) {
     return refuse(NOT_SERVED);
   }
@@ -139,28 +114,19 @@ function planScale(
 }
 
 function planDelete(model: ModelSnapshot, context: PlanContext): Plan {
-  const target = targetOf(model, context);
+  const target = targetOf('models', model, context);
   if (!target) {
     return refuse(NOT_SERVED);
   }
-  const managed = managedWarning(model, 'create it again');
   return {
     operations: [{ kind: 'delete', target }],
     closedBy: ['stopped'],
     deadlineMs: SCALE_DEADLINE_MS,
-    warning: [
+    warning: sentences([
       'Its converted weights stay on the disks of the nodes.',
-      ...(managed ? [managed] : []),
-    ].join(' '),
+      managedWarning(model, 'create it again'),
+    ]),
   };
-}
-
-function targetOf(
-  { ref }: ModelSnapshot,
-  { kinds }: PlanContext,
-): ObjectTarget | undefined {
-  const kind = kinds.models;
-  return kind && { kind, namespace: ref.namespace, name: ref.name };
 }
 
 function refuse(refused: string): Plan {

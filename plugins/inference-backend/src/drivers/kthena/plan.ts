@@ -1,15 +1,12 @@
+import { ModelSnapshot, ModelState } from '@wakeboard/plugin-inference-common';
+import { Operation, Plan, PlanContext } from '@wakeboard/plugin-inference-node';
 import {
-  ModelAction,
-  ModelSnapshot,
-  ModelState,
-} from '@wakeboard/plugin-inference-common';
-import {
-  ObjectTarget,
-  Operation,
-  Plan,
-  PlanContext,
-} from '@wakeboard/plugin-inference-node';
-import { managedWarning } from '@wakeboard/plugin-inference-node/kit';
+  managedWarning,
+  planActions,
+  refuseReplicas,
+  sentences,
+  targetOf,
+} from '@wakeboard/plugin-inference-node/kit';
 import { KthenaData, readData } from './driverData';
 import { scaleWarnings } from './warnings';
 
@@ -29,32 +26,16 @@ const STOP_DEADLINE_MS = 10 * 60_000;
 const MOST_REPLICAS = 1_000_000;
 
 /** What an action on a Kthena model takes, or why it cannot be done now. */
-export function plan(
-  action: ModelAction,
-  model: ModelSnapshot,
-  context: PlanContext,
-): Plan {
-  switch (action.name) {
-    case 'wake':
-      return planWake(model, context);
-    case 'sleep':
-      return planSleep(model, context);
-    case 'scale':
-      return planScale(action.replicas, model, context);
-    case 'restart':
-      return planRestart(model, context);
-    case 'delete':
-      return planDelete(model, context);
-    case 'suspend':
-      return refuse('Kthena cannot suspend a model; put it to sleep instead');
-    case 'resume':
-      return refuse(
-        'Kthena cannot suspend a model, so there is nothing to resume; wake it instead',
-      );
-    default:
-      return refuse('Kthena does not know this action');
-  }
-}
+export const plan = planActions('Kthena', {
+  wake: planWake,
+  sleep: planSleep,
+  scale: planScale,
+  restart: planRestart,
+  delete: planDelete,
+  suspend: 'Kthena cannot suspend a model; put it to sleep instead',
+  resume:
+    'Kthena cannot suspend a model, so there is nothing to resume; wake it instead',
+});
 
 /** Why a model in this state cannot be woken, where something is asked for already. */
 const NO_WAKE: Partial<Record<ModelState, string>> = {
@@ -96,11 +77,8 @@ function planScale(
   model: ModelSnapshot,
   context: PlanContext,
 ): Plan {
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MOST_REPLICAS) {
-    return refuse(
-      `${replicas} is not a number of replicas; expected a whole number from 0 to ${MOST_REPLICAS}`,
-    );
-  }
+  const refused = refuseReplicas(replicas, { most: MOST_REPLICAS });
+  if (refused) return { refused };
   if (model.replicas.desired === replicas) {
     return refuse(`Its number of replicas is ${replicas} already`);
   }
@@ -115,8 +93,8 @@ function setReplicas(
   const data = readData(model);
   const { serving, booster, boosterReplicas } = data;
   const operations: Operation[] = [];
-  const servingTarget = targetOf('modelservings', serving, model, context);
-  const boosterTarget = targetOf('modelboosters', booster, model, context);
+  const servingTarget = named('modelservings', serving, model, context);
+  const boosterTarget = named('modelboosters', booster, model, context);
   const crossesZero = replicas === 0 || model.replicas.desired === 0;
   const durable =
     boosterTarget !== undefined &&
@@ -142,7 +120,7 @@ function setReplicas(
     closedBy: replicas === 0 ? ['stopped'] : ['serving'],
     replicas,
     deadlineMs: replicas === 0 ? STOP_DEADLINE_MS : START_DEADLINE_MS,
-    warning: joined([
+    warning: sentences([
       ...scaleWarnings(replicas, model, data, durable),
       managedWarning(model, 'revert the number of replicas'),
     ]),
@@ -166,7 +144,7 @@ function planRestart(model: ModelSnapshot, context: PlanContext): Plan {
     );
   }
   const operations = entries.flatMap((name): Operation[] => {
-    const target = targetOf('pods', name, model, context);
+    const target = targetOf('pods', model, context, name);
     return target ? [{ kind: 'delete', target, secondary: true }] : [];
   });
   if (!operations.length) {
@@ -187,8 +165,8 @@ function planRestart(model: ModelSnapshot, context: PlanContext): Plan {
 function planDelete(model: ModelSnapshot, context: PlanContext): Plan {
   const data = readData(model);
   const { serving, servers, routes, policy } = data;
-  const booster = targetOf('modelboosters', data.booster, model, context);
-  const own = targetOf('modelservings', serving, model, context);
+  const booster = named('modelboosters', data.booster, model, context);
+  const own = named('modelservings', serving, model, context);
   const operations: Operation[] = [];
   if (booster) {
     operations.push({ kind: 'delete', target: booster });
@@ -199,7 +177,7 @@ function planDelete(model: ModelSnapshot, context: PlanContext): Plan {
       ['modelservers', servers],
     ] as const) {
       for (const name of names) {
-        const target = targetOf(id, name, model, context);
+        const target = targetOf(id, model, context, name);
         if (target)
           operations.push({ kind: 'delete', target, secondary: true });
       }
@@ -213,7 +191,7 @@ function planDelete(model: ModelSnapshot, context: PlanContext): Plan {
     operations,
     closedBy: ['stopped'],
     deadlineMs: STOP_DEADLINE_MS,
-    warning: joined([
+    warning: sentences([
       data.booster !== undefined
         ? 'Its ModelServing, ModelServer and ModelRoute go with it.'
         : undefined,
@@ -229,24 +207,19 @@ function ownerWarning({ owner }: KthenaData): string | undefined {
   return owner && `${owner} made its ModelServing and may make it again.`;
 }
 
-function targetOf(
-  id: string,
+function named(
+  resource: string,
   name: string | undefined,
-  { ref }: ModelSnapshot,
-  { kinds }: PlanContext,
-): ObjectTarget | undefined {
-  const kind = Object.hasOwn(kinds, id) ? kinds[id] : undefined;
-  return kind && name ? { kind, namespace: ref.namespace, name } : undefined;
+  model: ModelSnapshot,
+  context: PlanContext,
+) {
+  return name ? targetOf(resource, model, context, name) : undefined;
 }
 
 function notServed(plural: string): string {
   return plural === 'pods'
     ? 'The cluster does not serve pods'
     : `The cluster does not serve ${plural}.workload.serving.volcano.sh in a version that is known here`;
-}
-
-function joined(warnings: Array<string | undefined>): string | undefined {
-  return warnings.filter(Boolean).join(' ') || undefined;
 }
 
 function refuse(refused: string): Plan {

@@ -1,10 +1,16 @@
-import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import {
   ObjectTarget,
   Plan,
   PlanContext,
 } from '@wakeboard/plugin-inference-node';
-import { managedWarning } from '@wakeboard/plugin-inference-node/kit';
+import {
+  managedWarning,
+  planActions,
+  refuseReplicas,
+  sentences,
+  targetOf,
+} from '@wakeboard/plugin-inference-node/kit';
 import { fromDriverData, ServiceData } from './driverData';
 import { MOST_REPLICAS, RESTARTED_ANNOTATION } from './names';
 import { planActivation, poolSentence, START_DEADLINE_MS } from './planPool';
@@ -32,33 +38,24 @@ interface Planned {
 }
 
 /** What an action takes, or why it cannot be done now. */
-export function plan(
-  action: ModelAction,
-  model: ModelSnapshot,
-  context: PlanContext,
-): Plan {
-  const service = targetOf('services', model.ref.name, model, context);
-  if (!service) {
-    return refuse(NOT_SERVED);
-  }
-  const planned = { model, data: fromDriverData(model), service, context };
-  switch (action.name) {
-    case 'wake':
-      return planWake(planned);
-    case 'sleep':
-    case 'suspend':
-      return planSuspend(planned);
-    case 'resume':
-      return planResume(planned);
-    case 'scale':
-      return planScale(action.replicas, planned);
-    case 'restart':
-      return planRestart(planned);
-    case 'delete':
-      return planDelete(planned);
-    default:
-      return refuse('LLMKube does not know this action');
-  }
+export const plan = planActions('LLMKube', {
+  wake: ofService(planWake),
+  sleep: ofService(planSuspend),
+  suspend: ofService(planSuspend),
+  resume: ofService(planResume),
+  scale: (replicas, model, context) =>
+    ofService(planned => planScale(replicas, planned))(model, context),
+  restart: ofService(planRestart),
+  delete: ofService(planDelete),
+});
+
+function ofService(planOf: (planned: Planned) => Plan) {
+  return (model: ModelSnapshot, context: PlanContext): Plan => {
+    const service = targetOf('services', model, context);
+    return service
+      ? planOf({ model, data: fromDriverData(model), service, context })
+      : refuse(NOT_SERVED);
+  };
 }
 
 function planWake(planned: Planned): Plan {
@@ -117,11 +114,8 @@ function planResume(planned: Planned): Plan {
 
 function planScale(replicas: number, planned: Planned): Plan {
   const { data } = planned;
-  if (!Number.isInteger(replicas) || replicas < 0 || replicas > MOST_REPLICAS) {
-    return refuse(
-      `${replicas} is not a number of replicas; expected a whole number from 0 to ${MOST_REPLICAS}`,
-    );
-  }
+  const refused = refuseReplicas(replicas, { most: MOST_REPLICAS });
+  if (refused) return { refused };
   if (data.pool !== undefined) {
     return refuse(poolSentence(data.pool, data));
   }
@@ -172,10 +166,10 @@ function planRestart(planned: Planned): Plan {
     closedBy: ['serving'],
     replacesPods: true,
     deadlineMs: STOP_DEADLINE_MS + START_DEADLINE_MS,
-    warning: warningOf(
+    warning: sentences([
       managedWarning(model, 'take the restart back'),
       'With GPUs all its pods are stopped before new ones start.',
-    ),
+    ]),
   };
 }
 
@@ -183,7 +177,7 @@ function planDelete({ model, data, service, context }: Planned): Plan {
   const weights =
     data.model === undefined
       ? undefined
-      : targetOf('models', data.model, model, context);
+      : targetOf('models', model, context, data.model);
   const ownModel = data.sharers === 0 ? weights : undefined;
   return {
     operations: [
@@ -195,11 +189,11 @@ function planDelete({ model, data, service, context }: Planned): Plan {
     ],
     closedBy: ['stopped'],
     deadlineMs: STOP_DEADLINE_MS,
-    warning: warningOf(
+    warning: sentences([
       modelSentence(data, ownModel !== undefined),
       'Downloaded files stay in the cache.',
       managedWarning(model, 'create it again'),
-    ),
+    ]),
   };
 }
 
@@ -226,11 +220,11 @@ function patchSpec(
     operations: [{ kind: 'patch', target: service, patch: { spec } }],
     closedBy: spec.suspend ? ['stopped'] : ['serving', 'degraded'],
     deadlineMs: spec.suspend ? STOP_DEADLINE_MS : START_DEADLINE_MS,
-    warning: warningOf(
+    warning: sentences([
       managedWarning(model, 'change it back'),
       queue &&
         `Kueue suspends and resumes what is in its queue ${queue}, and may change it back.`,
-    ),
+    ]),
   };
 }
 
@@ -247,20 +241,6 @@ function scaleTo(replicas: number, { model, service }: Planned): Plan {
 /** What a start brings back, as far as the API accepts it. */
 function replicasBefore({ replicas }: ModelSnapshot): number {
   return Math.min(Math.max(replicas.before ?? 1, 1), MOST_REPLICAS);
-}
-
-function targetOf(
-  resource: string,
-  name: string,
-  { ref }: ModelSnapshot,
-  { kinds }: PlanContext,
-): ObjectTarget | undefined {
-  const kind = Object.hasOwn(kinds, resource) ? kinds[resource] : undefined;
-  return kind && { kind, namespace: ref.namespace, name };
-}
-
-function warningOf(...sentences: Array<string | undefined>) {
-  return sentences.filter(each => each).join(' ') || undefined;
 }
 
 function refuse(refused: string): Plan {

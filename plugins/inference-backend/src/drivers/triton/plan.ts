@@ -1,6 +1,7 @@
-import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import { Operation, Plan, PlanContext } from '@wakeboard/plugin-inference-node';
 import {
+  planActions,
   planWorkloadDelete,
   planWorkloadRestart,
   planWorkloadScale,
@@ -17,29 +18,15 @@ const LOAD_TIMEOUT_MS = 300_000;
 const MOST_CALLS = 200;
 
 /** What an action on a Triton model takes, or why it cannot be done now. */
-export function plan(
-  action: ModelAction,
-  model: ModelSnapshot,
-  context: PlanContext,
-): Plan {
-  switch (action.name) {
-    case 'wake':
-      return planWake(model, context);
-    case 'sleep':
-      return planSleep(model, context);
-    case 'scale':
-      return planWorkloadScale(action.replicas, model, context);
-    case 'restart':
-      return planWorkloadRestart(model, context);
-    case 'delete':
-      return planWorkloadDelete(model, context);
-    case 'suspend':
-    case 'resume':
-      return refuseWorkloadSuspend(action.name);
-    default:
-      return { refused: 'Triton does not know this action' };
-  }
-}
+export const plan = planActions('Triton', {
+  wake: planWake,
+  sleep: planSleep,
+  scale: planWorkloadScale,
+  restart: planWorkloadRestart,
+  delete: planWorkloadDelete,
+  suspend: () => refuseWorkloadSuspend('suspend'),
+  resume: () => refuseWorkloadSuspend('resume'),
+});
 
 /** Models that are not loaded are loaded; a model without replicas is started. */
 function planWake(model: ModelSnapshot, context: PlanContext): Plan {

@@ -1,4 +1,4 @@
-import { ModelAction, ModelSnapshot } from '@wakeboard/plugin-inference-common';
+import { ModelSnapshot } from '@wakeboard/plugin-inference-common';
 import {
   Operation,
   Plan,
@@ -6,6 +6,7 @@ import {
   PodRequest,
 } from '@wakeboard/plugin-inference-node';
 import {
+  planActions,
   planWorkloadDelete,
   planWorkloadRestart,
   planWorkloadScale,
@@ -20,29 +21,15 @@ import { DRIVER_ID } from './resources';
 const ENGINE_TIMEOUT_MS = 300_000;
 
 /** What an action on a vLLM model takes, or why it cannot be done now. */
-export function plan(
-  action: ModelAction,
-  model: ModelSnapshot,
-  context: PlanContext,
-): Plan {
-  switch (action.name) {
-    case 'wake':
-      return planWake(model, context);
-    case 'sleep':
-      return planSleep(model, context);
-    case 'scale':
-      return planWorkloadScale(action.replicas, model, context);
-    case 'restart':
-      return planWorkloadRestart(model, context);
-    case 'delete':
-      return planWorkloadDelete(model, context);
-    case 'suspend':
-    case 'resume':
-      return refuseWorkloadSuspend(action.name);
-    default:
-      return { refused: 'vLLM does not know this action' };
-  }
-}
+export const plan = planActions('vLLM', {
+  wake: planWake,
+  sleep: planSleep,
+  scale: planWorkloadScale,
+  restart: planWorkloadRestart,
+  delete: planWorkloadDelete,
+  suspend: () => refuseWorkloadSuspend('suspend'),
+  resume: () => refuseWorkloadSuspend('resume'),
+});
 
 /** An engine that sleeps is woken; a model without replicas is started. */
 function planWake(model: ModelSnapshot, context: PlanContext): Plan {
