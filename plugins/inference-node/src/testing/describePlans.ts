@@ -9,6 +9,7 @@ import {
 import { InferenceDriver, Plan, PlanContext } from '../driver';
 import { PodRequest } from '../ports';
 import { ContractSubject } from './ContractSubject';
+import { expectSame } from './expectSame';
 
 const ACTIONS: Record<ModelActionName, ModelAction[]> = {
   wake: [{ name: 'wake' }],
@@ -39,7 +40,7 @@ export function describePlans(
         for (const context of contexts) {
           const plan = driver.plan(action, model, context);
           expectLegalPlan(driver, action, plan, { ...context, model });
-          expect(driver.plan(action, model, context)).toEqual(plan);
+          expectSame(driver.plan(action, model, context), plan);
         }
       }
     }

@@ -36,9 +36,7 @@ export function* hostileObjects(sets: Objects[]): Iterable<Objects> {
       }
       done.add(place);
       for (const value of HOSTILE_VALUES) {
-        const spoilt = structuredClone(objects);
-        put(spoilt, path, value);
-        yield spoilt;
+        yield withValue(objects, path, value) as Objects;
       }
     }
   }
@@ -54,9 +52,11 @@ function pathsIn(value: unknown, path: string[] = []): string[][] {
   ]);
 }
 
-function put(root: object, path: string[], value: unknown): void {
-  const parent = path
-    .slice(0, -1)
-    .reduce<object>((object, key) => Reflect.get(object, key), root);
-  Reflect.set(parent, path[path.length - 1], value);
+/** The same with another value in one place; what lies beside the way to it is shared. */
+function withValue(node: unknown, path: string[], value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  const copy = Array.isArray(node) ? [...node] : Object.assign({}, node);
+  Reflect.set(copy, key, withValue(Reflect.get(copy, key), rest, value));
+  return copy;
 }
