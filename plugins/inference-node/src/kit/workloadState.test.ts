@@ -71,3 +71,15 @@ it('believes no number of pods that nobody could have', () => {
   });
   expect(state).toBe('serving');
 });
+
+it.each([
+  ['draining', 'counts as ready what is gone already', { total: 1, ready: 1 }],
+  ['starting', 'has made its pods, which are not told yet', { total: 1 }],
+  ['starting', 'has made none yet', { total: 0, ready: 0 }],
+])(
+  'shows a model as %s that is wanted, has no pod, and %s',
+  (state, _, counts) => {
+    const workload = { desired: 1, deleting: false, pods: [], counts };
+    expect(judgeWorkload(workload).state).toBe(state);
+  },
+);

@@ -84,6 +84,8 @@ export function judgeWorkload(
   if (live.length) return { state: 'draining' };
   const ended = pods.find(pod => pod.reason);
   if (ended) return { state: 'failed', reason: ended.reason };
+  // Its pods are told apart from itself. Where it counts some as ready that are gone, it is the older of the two.
+  if (workload.counts.ready) return { state: 'draining' };
   return { state: desired === undefined ? 'unknown' : 'starting' };
 }
 

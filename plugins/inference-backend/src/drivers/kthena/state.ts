@@ -67,7 +67,8 @@ export function judgeModel(model: ModelObservation): Judgement {
     const [group] = inState(state);
     if (group) return { state, reason: group.reason };
   }
-  if (known?.length) {
+  // Pods are told apart from their model. Where it counts some as available that are gone, it is the older of the two.
+  if (known?.length || model.counts?.available) {
     return { state: 'draining' };
   }
   // Wanted, and nothing of it there yet.
