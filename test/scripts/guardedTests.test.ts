@@ -68,7 +68,7 @@ describe('the guard around the tests', () => {
   it('lets tests pass that end', async () => {
     const { code, output } = await run(
       { 'passes.test.js': PASSES },
-      { limitMs: 30_000 },
+      { limitMs: 150_000 },
     );
     expect(output).toContain('PASS');
     expect(code).toBe(0);
@@ -82,7 +82,7 @@ describe('the guard around the tests', () => {
     async (_, jestArguments) => {
       const { code, output } = await run(
         { 'loops.test.js': LOOPS },
-        { limitMs: 8_000, jest: jestArguments },
+        { limitMs: 20_000, jest: jestArguments },
       );
       expect(output).toMatch(
         /does not end[^]* {2}loops\.test\.js, for \d\.\d min/,
@@ -94,7 +94,7 @@ describe('the guard around the tests', () => {
   it('fails where tests leave a process behind', async () => {
     const { code, output } = await run(
       { 'passes.test.js': PASSES, 'leaves.test.js': LEAVES },
-      { limitMs: 30_000 },
+      { limitMs: 150_000 },
     );
     expect(output).toContain('2 passed');
     expect(output).toMatch(/left processes behind:[^]* -e setInterval/);
