@@ -27,9 +27,8 @@ import {
   InferenceTargetFieldExtension,
 } from './legacy';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
-const SOON = { timeout: 15_000 };
 const OPTIONS = { driver: 'greenthread' };
 
 const MANIFEST: TemplateParameterSchema = {
@@ -129,7 +128,7 @@ describe.each(['new', 'classic'])('in a form of the %s scaffolder', style => {
     const form =
       style === 'new' ? <Form fields={await newFields()} /> : <ClassicForm />;
     renderPage(form, { api });
-    return screen.findByRole('textbox', { name: 'Name' }, SOON);
+    return screen.findByRole('textbox', { name: 'Name' });
   }
   const next = () =>
     userEvent.click(screen.getByRole('button', { name: 'Next' }));
@@ -138,7 +137,7 @@ describe.each(['new', 'classic'])('in a form of the %s scaffolder', style => {
     await show();
     await next();
     expect(
-      await screen.findByRole('radio', { name: /interactive/ }, SOON),
+      await screen.findByRole('radio', { name: /interactive/ }),
     ).toBeChecked();
   });
 
@@ -152,13 +151,11 @@ describe.each(['new', 'classic'])('in a form of the %s scaffolder', style => {
     );
     const name = await show(api);
     await next();
-    expect(
-      await screen.findByText(`'Name' ${message}`, undefined, SOON),
-    ).toBeVisible();
+    expect(await screen.findByText(`'Name' ${message}`)).toBeVisible();
     await userEvent.type(name, '-2');
     await next();
     expect(
-      await screen.findByRole('radio', { name: /interactive/ }, SOON),
+      await screen.findByRole('radio', { name: /interactive/ }),
     ).toBeInTheDocument();
   });
 
@@ -172,8 +169,6 @@ describe.each(['new', 'classic'])('in a form of the %s scaffolder', style => {
     expect(
       await screen.findByText(
         /'Name' This could not be checked: demo does not answer/,
-        undefined,
-        SOON,
       ),
     ).toBeVisible();
   });
