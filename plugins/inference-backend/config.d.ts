@@ -93,6 +93,13 @@ export interface Config {
           /** Where rules and dashboards live; default: beside the model. */
           ruleNamespace?: string;
           dashboardNamespace?: string;
+          /**
+           * GPUs there may be beside those that are known, because node pools
+           * are scaled up when they are needed, or because nothing measures
+           * them: by product, the memory of one, for example `80Gi`. A model
+           * that is too large for all of them is refused.
+           */
+          otherGpus?: { [product: string]: string };
         };
       };
     };

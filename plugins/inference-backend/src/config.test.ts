@@ -66,6 +66,7 @@ describe('readInferenceConfig', () => {
               hostPaths: true,
               ruleLabels: { release: 'kube-prometheus-stack' },
               ruleNamespace: 'monitoring',
+              otherGpus: { 'NVIDIA-H200': '141Gi' },
             },
           },
           'gpu-2': {},
@@ -95,6 +96,7 @@ describe('readInferenceConfig', () => {
         monitorLabels: {},
         dashboardLabels: {},
         ruleNamespace: 'monitoring',
+        otherGpus: { 'NVIDIA-H200': 141 * 1024 ** 3 },
       },
       undefined,
     ]);
@@ -514,6 +516,13 @@ describe('readInferenceConfig', () => {
         provisioning: { namespaces: ['a'], ruleLabels: { release: 'a b' } },
       }),
       'Config key inference.clusters.gpu-1.provisioning.ruleLabels holds "release": "a b"; expected a label of Kubernetes, for example release: kube-prometheus-stack',
+    ],
+    [
+      'a GPU without a size',
+      cluster({
+        provisioning: { namespaces: ['a'], otherGpus: { H200: 'large' } },
+      }),
+      'Config key inference.clusters.gpu-1.provisioning.otherGpus.H200 is "large"; expected the memory of one GPU, for example 80Gi',
     ],
     [
       'rules of a server in a cluster that is not there',

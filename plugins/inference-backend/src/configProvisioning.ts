@@ -18,6 +18,8 @@ export interface ClusterProvisioning {
   ruleNamespace?: string;
   /** Where dashboards live; beside the model if left out. */
   dashboardNamespace?: string;
+  /** GPUs there may be beside those that are known: product, and bytes of one. */
+  otherGpus?: Record<string, number>;
 }
 
 /** What may be made on a server. */
@@ -43,6 +45,8 @@ export interface ProvisioningConfig {
 const RUNBOOKS =
   'https://github.com/wakeboard/wakeboard/blob/main/docs/runbooks';
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const MEMORY = /^(\d+(?:\.\d+)?)Gi$/;
+const GIB = 1024 ** 3;
 const LABEL_KEY =
   /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?$/;
@@ -61,6 +65,7 @@ export function readClusterProvisioning(
     'dashboardLabels',
     'ruleNamespace',
     'dashboardNamespace',
+    'otherGpus',
   ]);
   return {
     namespaces: readNames(section, 'namespaces', isNamespace),
@@ -70,6 +75,9 @@ export function readClusterProvisioning(
     dashboardLabels: readLabels(section, 'dashboardLabels'),
     ruleNamespace: readNamespace(section, 'ruleNamespace'),
     dashboardNamespace: readNamespace(section, 'dashboardNamespace'),
+    ...(section.has('otherGpus') && {
+      otherGpus: readMemories(section.section('otherGpus')),
+    }),
   };
 }
 
@@ -120,6 +128,18 @@ export function readProvisioning(section: ConfigSection): ProvisioningConfig {
     severityLabels: { ...(page && { page }), ...(ticket && { ticket }) },
     requireOwner: readFlag(section, 'requireOwner'),
   };
+}
+
+function readMemories(section: ConfigSection): Record<string, number> {
+  return Object.fromEntries(
+    section.entries().map(([product, value]) => {
+      const [, gibibytes] = MEMORY.exec(String(value)) ?? [];
+      if (!(Number(gibibytes) > 0)) {
+        throw bad(section, product, 'the memory of one GPU, for example 80Gi');
+      }
+      return [product, Number(gibibytes) * GIB];
+    }),
+  );
 }
 
 function readHostPaths(section: ConfigSection): { hostPaths?: true } {

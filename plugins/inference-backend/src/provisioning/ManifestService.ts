@@ -76,7 +76,7 @@ export class ManifestService {
       const found = [...problems, ...checked.problems];
       const kept = await this.keepReplicas(spec, prepared, checked.found);
       if (found.length === 0) await this.plan(kept, options);
-      const { notes } = kept.service;
+      const { notes } = withNotes(kept.service, checked.notes);
       return toCheck(spec, found, { ...checked, notes });
     } catch (error) {
       options.signal.throwIfAborted();
@@ -118,7 +118,7 @@ export class ManifestService {
     const prepared = await this.prepareOrRefuse(credentials, spec);
     let { service } = prepared;
     const plan = async (within: CallOptions) => {
-      const { problems, found } = await this.options.checker.check(
+      const { problems, found, notes } = await this.options.checker.check(
         credentials,
         spec,
         prepared,
@@ -126,7 +126,7 @@ export class ManifestService {
       );
       refuseProblems(problems);
       const kept = await this.keepReplicas(spec, prepared, found);
-      service = kept.service;
+      service = withNotes(kept.service, notes);
       return this.plan(kept, within);
     };
     const planned = await asUnavailable(() =>
@@ -159,10 +159,7 @@ export class ManifestService {
       const note = `${spec.name} has ${now} ${
         now === 1 ? 'replica' : 'replicas'
       } now and gets ${spec.replicas}.`;
-      return {
-        ...prepared,
-        service: { ...service, notes: [note, ...service.notes] },
-      };
+      return { ...prepared, service: withNotes(service, [note]) };
     }
     const kept = await this.compose({ ...spec, replicas: now }, prepared);
     if ('refused' in kept) throw new InputError(kept.refused);
@@ -234,6 +231,10 @@ export class ManifestService {
       problems: [...problems, ...hostPathProblems(spec, place.target, service)],
     };
   }
+}
+
+function withNotes(service: Service, notes: readonly string[]): Service {
+  return { ...service, notes: [...notes, ...service.notes] };
 }
 
 function toCheck(

@@ -18,12 +18,13 @@ import { ModelAccess } from '../access/ModelAccess';
 import { distinctGpus } from '../read/gpuMemory';
 import { IndicatorProblems } from '../read/ports';
 import { ModelStore } from '../store/types';
+import { checkFit } from './checkFit';
 import { Service, ServiceObject } from './composeService';
-import { fitProblem } from './fitProblem';
 import { ruleSlos } from './measured';
 import { describeTarget, findObject, isOurs } from './OwnWrites';
 import { targetOf } from './planService';
 import { Problem } from './problems';
+import { Target } from './Targets';
 
 const NAMESPACES: ResourceKind = {
   group: '',
@@ -45,6 +46,13 @@ export interface ServiceCheckerOptions {
   clientOf(cluster: string): ClusterClient;
 }
 
+/** A service that is to be made, and where. */
+export interface CheckedPlan {
+  service: Service;
+  driver: InferenceDriver;
+  target: Target;
+}
+
 /** What was found of a service that is to be made. */
 export interface CheckedService {
   problems: Problem[];
@@ -52,6 +60,8 @@ export interface CheckedService {
   exists: boolean;
   /** What there is of its model, where the caller may change that. */
   found: KubernetesObject[];
+  /** What the person should know. */
+  notes: string[];
 }
 
 /** What speaks against a model service, found out without changing anything. */
@@ -66,22 +76,29 @@ export class ServiceChecker {
   async check(
     credentials: BackstageCredentials,
     spec: ModelServiceSpec,
-    { service, driver }: { service: Service; driver: InferenceDriver },
+    { service, driver, target }: CheckedPlan,
     options: CallOptions,
   ): Promise<CheckedService> {
+    const { problem: tooLarge, note } = await this.checkFit(
+      spec,
+      service,
+      target,
+    );
     const known = [
       ...(await this.thresholdProblems(spec, service, driver)),
-      ...(await this.fitProblems(spec)),
+      ...(tooLarge ? [tooLarge] : []),
     ];
+    const notes = note === undefined ? [] : [note];
     const missing = [
       ...(await this.definitionProblems(service, driver, options)),
       ...(await this.namespaceProblems(service, options)),
     ];
     if (missing.length > 0) {
-      return { problems: [...known, ...missing], exists: false, found: [] };
+      const problems = [...known, ...missing];
+      return { problems, exists: false, found: [], notes };
     }
     const names = await this.nameProblems(credentials, spec, service, options);
-    return { ...names, problems: [...known, ...names.problems] };
+    return { ...names, problems: [...known, ...names.problems], notes };
   }
 
   private async thresholdProblems(
@@ -112,10 +129,14 @@ export class ServiceChecker {
     return problems;
   }
 
-  private async fitProblems(spec: ModelServiceSpec): Promise<Problem[]> {
+  private async checkFit(
+    spec: ModelServiceSpec,
+    { weightsOnGpus }: Service,
+    { otherGpus }: Target,
+  ): Promise<ReturnType<typeof checkFit>> {
     const gpus = await this.options.models.listGpus(spec.cluster);
-    const problem = fitProblem(spec, distinctGpus(gpus));
-    return problem ? [problem] : [];
+    const devices = distinctGpus(gpus);
+    return checkFit(spec, { devices, otherGpus, weightsOnGpus });
   }
 
   private async definitionProblems(
@@ -177,7 +198,7 @@ export class ServiceChecker {
     spec: ModelServiceSpec,
     service: Service,
     options: CallOptions,
-  ): Promise<CheckedService> {
+  ): Promise<Omit<CheckedService, 'notes'>> {
     const problems: Problem[] = [];
     const ours: KubernetesObject[] = [];
     let exists = false;

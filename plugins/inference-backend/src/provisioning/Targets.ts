@@ -16,6 +16,8 @@ export interface Target {
   dashboardLabels: Record<string, string>;
   /** Where rules and dashboards go; undefined: nowhere, they are only rendered. */
   beside?: Beside;
+  /** GPUs there may be beside those that are known: product, and bytes of one. */
+  otherGpus?: Record<string, number>;
 }
 
 /** Where rules and dashboards go. */

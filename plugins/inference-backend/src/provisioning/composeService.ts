@@ -69,6 +69,8 @@ export interface Service {
   files: ManifestFile[];
   /** What the person should know. */
   notes: string[];
+  /** As its driver says of its engine; undefined: not known. */
+  weightsOnGpus?: boolean;
 }
 
 /**
@@ -101,6 +103,7 @@ export function composeService(
     ref,
     model,
     slos,
+    weightsOnGpus: rendering.weightsOnGpus,
     objects: [
       ...rendered.map(
         (object): ServiceObject => ({

@@ -33,6 +33,7 @@ it('adds up weights, KV cache and the rest, and says what a GPU has to have', ()
   const perGpu = weights + kvCache + 3 * GIB;
   expect(gpuFit(anInput())).toEqual({
     perGpuBytes: perGpu,
+    leastPerGpuBytes: weights,
     utilization: 0.9,
     missing: [],
     lines: [
@@ -191,4 +192,29 @@ it('never needs less for more: weights, bits, context or sequences', () => {
       },
     ),
   );
+});
+
+it('takes the longest context of the model where none is asked for, and says that it does', () => {
+  const asked = anInput({ contextTokens: 4_096, longestContextTokens: 40_960 });
+  const cacheOf = (input: GpuFitInput) =>
+    gpuFit(input).lines.find(({ name }) => name === 'kvCache');
+  expect(cacheOf(asked)).toMatchObject({
+    values: { contextTokens: 4_096 },
+    assumed: [],
+  });
+  expect(cacheOf({ ...asked, contextTokens: undefined })).toMatchObject({
+    values: { contextTokens: 40_960 },
+    assumed: ['contextTokens'],
+  });
+});
+
+it('tells what the weights take where the context is not known', () => {
+  const fit = gpuFit(anInput({ contextTokens: undefined, gpus: 2 }));
+  expect(fit).toMatchObject({
+    missing: ['contextTokens'],
+    leastPerGpuBytes: 8.03e9,
+  });
+  expect(fit.perGpuBytes).toBeUndefined();
+  const unknown = gpuFit({ gpus: 1, contextTokens: 4_096 });
+  expect(unknown.leastPerGpuBytes).toBeUndefined();
 });

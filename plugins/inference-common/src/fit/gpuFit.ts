@@ -1,5 +1,7 @@
-import { InputError } from '@backstage/errors';
 import { Architecture, typicalArchitecture } from './architectures';
+import { given, GpuFitInput, refuseNonsense } from './gpuFitInput';
+
+export type { GpuFitInput } from './gpuFitInput';
 
 /**
  * An estimate with its arithmetic in sight, so that a person can see which
@@ -26,39 +28,6 @@ const DEFAULTS = {
 } as const;
 
 /**
- * What is known of a model and of how it is to be served. What is left out is
- * assumed where that can be done honestly, and the line says so.
- *
- * @public
- */
-export interface GpuFitInput {
-  /** Number of weights, of all experts. */
-  parameters?: number;
-  /** Bits of one weight, its scales included; 16 if left out. */
-  bitsPerWeight?: number;
-  /** Size of all weights, in place of the two above. */
-  weightBytes?: number;
-  /** Layers, and what follows: those of a published model of that size if left out. */
-  layers?: number;
-  /** Heads that keys and values are kept for. */
-  kvHeads?: number;
-  /** Numbers of one head. */
-  headDim?: number;
-  /** Bits of one number of the KV cache; 16 if left out. */
-  kvBits?: number;
-  /** Longest context, tokens. */
-  contextTokens?: number;
-  /** Sequences of that length at once; 1 if left out. */
-  concurrentSequences?: number;
-  /** What an engine needs on each GPU beside weights and cache; 3 GiB if left out. */
-  overheadBytes?: number;
-  /** GPUs of one replica, among which weights and cache are split. */
-  gpus: number;
-  /** Share of a GPU's memory that the engine takes, above 0 to 1; 0.9 if left out, which is the default of vLLM. */
-  utilization?: number;
-}
-
-/**
  * One line of the arithmetic: bytes on each GPU of a replica.
  *
  * @public
@@ -83,6 +52,8 @@ export interface GpuFit {
   lines: GpuFitLine[];
   /** Bytes on each GPU; undefined: something is missing. */
   perGpuBytes?: number;
+  /** Bytes of the weights alone on each GPU, which it needs at least; undefined: not even they are known. */
+  leastPerGpuBytes?: number;
   /** Share of each GPU's memory that the engine takes. */
   utilization: number;
   /** Inputs without which it cannot be told; of several ways the shortest. */
@@ -93,7 +64,8 @@ export interface GpuFit {
 
 /**
  * GPU memory that one replica needs: weights, KV cache and what the engine
- * needs beside them.
+ * needs beside them. Without a context there is no cache in it, and
+ * `leastPerGpuBytes` alone is told.
  *
  * @throws InputError for a number that cannot be meant.
  * @public
@@ -103,6 +75,7 @@ export function gpuFit(input: GpuFitInput): GpuFit {
   const like = likeOf(input);
   const known: Known = {
     ...DEFAULTS,
+    contextTokens: input.longestContextTokens,
     ...(like && {
       layers: like.layers,
       kvHeads: like.kvHeads,
@@ -111,8 +84,9 @@ export function gpuFit(input: GpuFitInput): GpuFit {
     ...given(input),
   };
   const missing = missingOf(known);
+  const weights = weightsLine(known, input);
   const parts = [
-    weightsLine(known, input),
+    weights,
     kvCacheLine(known, input),
     overheadLine(known, input),
   ].filter(part => part !== undefined);
@@ -120,6 +94,7 @@ export function gpuFit(input: GpuFitInput): GpuFit {
     lines: parts,
     utilization: known.utilization,
     missing,
+    ...(weights && { leastPerGpuBytes: weights.bytes }),
     ...(like && { assumedLike: like.name }),
   };
   if (missing.length > 0) return fit;
@@ -202,7 +177,14 @@ function kvCacheLine(known: Known, input: GpuFitInput): GpuFitLine | undefined {
     },
     bytes: Math.ceil(perToken * contextTokens * concurrentSequences),
     assumed: assumedOf(
-      ['layers', 'kvHeads', 'headDim', 'kvBits', 'concurrentSequences'],
+      [
+        'layers',
+        'kvHeads',
+        'headDim',
+        'kvBits',
+        'contextTokens',
+        'concurrentSequences',
+      ],
       input,
     ),
   };
@@ -246,39 +228,4 @@ function assumedOf(
   input: GpuFitInput,
 ): string[] {
   return names.filter(name => input[name] === undefined);
-}
-
-/** Without those that are there and undefined. */
-function given(input: GpuFitInput): GpuFitInput {
-  return Object.fromEntries(
-    Object.entries(input).filter(([, value]) => value !== undefined),
-  ) as Record<keyof GpuFitInput, number>;
-}
-
-const WHOLE: ReadonlyArray<keyof GpuFitInput> = [
-  'layers',
-  'kvHeads',
-  'headDim',
-  'contextTokens',
-  'concurrentSequences',
-  'gpus',
-];
-
-function refuseNonsense(input: GpuFitInput): void {
-  for (const [name, value] of Object.entries(given(input))) {
-    const isWhole = WHOLE.some(each => each === name);
-    const isNone = name === 'overheadBytes' ? value < 0 : value <= 0;
-    if (!Number.isFinite(value) || isNone || (isWhole && value % 1 !== 0)) {
-      throw new InputError(
-        `${value} cannot be ${name}; expected ${
-          isWhole ? 'a whole number' : 'a number'
-        } above 0`,
-      );
-    }
-  }
-  if ((input.utilization ?? 0) > 1) {
-    throw new InputError(
-      `${input.utilization} cannot be utilization; expected a share above 0 and up to 1`,
-    );
-  }
 }

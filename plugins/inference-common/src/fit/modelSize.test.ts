@@ -49,9 +49,27 @@ it('knows the layers and heads of published models, and of no others', () => {
     layers: 36,
     kvHeads: 8,
     headDim: 128,
+    longestContextTokens: 40_960,
     published: 'Qwen3-8B',
   });
   expect(modelSize('google/gemma-3-27b-it')).toEqual({ parameters: 27e9 });
   expect(modelSize('Qwen/Qwen3-80B').published).toBeUndefined();
   expect(modelSize('Qwen/NotQwen3-8B').published).toBeUndefined();
+});
+
+it.each([
+  ['hf://Qwen/Qwen3-8B-AWQ', 40_960],
+  ['Qwen/Qwen3-4B-Instruct-2507-FP8', 262_144],
+  ['Qwen/Qwen2.5-7B-Instruct', 32_768],
+  ['Qwen/Qwen2.5-7B', 131_072],
+  ['s3://weights/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf', 131_072],
+  ['openai/gpt-oss-120b', 131_072],
+  // Others made these of them, or gave them another context.
+  ['deepseek-ai/DeepSeek-R1-0528-Qwen3-8B', undefined],
+  ['Qwen/Qwen2.5-7B-Instruct-1M', undefined],
+  ['unsloth/Qwen3-8B-128K-GGUF', undefined],
+  ['meta-llama/Llama-4-Scout-17B-16E', undefined],
+  ['google/gemma-3-27b-it', undefined],
+])('knows the longest context of %s: %d', (source, tokens) => {
+  expect(modelSize(source).longestContextTokens).toBe(tokens);
 });

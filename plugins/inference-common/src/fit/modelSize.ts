@@ -14,6 +14,8 @@ export interface ModelSize {
   layers?: number;
   kvHeads?: number;
   headDim?: number;
+  /** Longest context that the published model has, tokens. */
+  longestContextTokens?: number;
   /** The published model that the name is of. */
   published?: string;
 }
@@ -62,6 +64,8 @@ const BITS: ReadonlyArray<[word: RegExp, bits: number]> = [
 const SCALE: Readonly<Record<string, number>> = { m: 1e6, b: 1e9, t: 1e12 };
 /** `8B` and `8x7B`; not the `A3B` and `E4B` that name a part of the weights only. */
 const COUNT = /(?<![a-z0-9.])(?:(\d+)x)?(\d+(?:\.\d+)?)([mbt])(?![a-z0-9])/g;
+/** A context that a name tells: `128k`, `1M`. */
+const CONTEXT = /(?<![a-z0-9.])(?:\d+k|1m)(?![a-z0-9])/;
 /** `17B-16E`: of how many experts, each with weights that the count does not tell. */
 const EXPERTS = /(?<![a-z0-9])\d+e(?![a-z0-9])/;
 
@@ -76,6 +80,7 @@ export function modelSize(source: string): ModelSize {
   const published = publishedArchitecture(source);
   const size: ModelSize = {
     ...(published && sizeOf(published)),
+    longestContextTokens: contextOf(text, published),
     ...(!published && { parameters: parametersOf(text) }),
     bitsPerWeight: bitsOf(text, published),
   };
@@ -92,6 +97,19 @@ function sizeOf({
   headDim,
 }: Architecture): ModelSize {
   return { parameters, layers, kvHeads, headDim, published: name };
+}
+
+/** Of the published model itself: what others make of it may be taught a longer one. */
+function contextOf(text: string, published?: Architecture): number | undefined {
+  const own =
+    text
+      .split('/')
+      .at(-1)
+      ?.replace(/^meta-/, '') ?? '';
+  const isItself = published && own.startsWith(published.name.toLowerCase());
+  return isItself && !CONTEXT.test(own)
+    ? published.longestContextTokens
+    : undefined;
 }
 
 /** Undefined also where names of two sizes contradict each other. */

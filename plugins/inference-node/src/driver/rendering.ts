@@ -14,6 +14,12 @@ export type Rendering =
       monitors: MonitorSpec[];
       /** What the person should know. */
       notes: string[];
+      /**
+       * Whether its engine keeps all weights in the memory of the GPUs that one
+       * replica asks for. Only then a model can be refused as too large for
+       * them; left out, that is not known.
+       */
+      weightsOnGpus?: boolean;
     }
   | { refused: string };
 

@@ -18,4 +18,5 @@ export * from './pods';
 export * from './replicaEvents';
 export * from './signals';
 export * from './vllm';
+export * from './weightsOnGpus';
 export * from './workload';

@@ -104,7 +104,10 @@ export const provisioningDe = {
     'Schichten und Köpfe sind als die von {{model}} angenommen.',
   'provisioning.fit.unknown':
     'Wie viel Speicher ein Replica braucht, lässt sich nicht sagen',
-  'provisioning.fit.missingContext': 'Der längste Kontext ist nicht angegeben.',
+  'provisioning.fit.missingContext':
+    'Der längste Kontext ist weder angegeben noch von diesem Modell bekannt.',
+  'provisioning.fit.least':
+    'Die Gewichte allein brauchen mindestens {{size}} auf jeder GPU.',
   'provisioning.fit.missingParameters':
     'Die Anzahl der Gewichte ist nicht bekannt; sie kann unten eingetragen werden.',
   'provisioning.fit.table': 'GPU-Speicher, den ein Replica braucht',

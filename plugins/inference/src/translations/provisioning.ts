@@ -95,7 +95,9 @@ export const provisioningMessages = {
     noSize: 'The name {{source}} does not tell how many weights there are.',
     assumedLike: 'Layers and heads are assumed to be those of {{model}}.',
     unknown: 'How much memory a replica needs cannot be told',
-    missingContext: 'The longest context is not given.',
+    missingContext:
+      'The longest context is neither given nor known of this model.',
+    least: 'The weights alone take at least {{size}} on each GPU.',
     missingParameters:
       'The number of weights is not known; it can be put in below.',
     table: 'GPU memory that a replica needs',

@@ -1,5 +1,6 @@
 import { ModelSpec } from '@wakeboard/plugin-inference-common';
 import { RenderedKind, Rendering } from '@wakeboard/plugin-inference-node';
+import { weightsOnGpus } from '@wakeboard/plugin-inference-node/kit';
 import { readOptions, RenderOptions } from './renderOptions';
 import { repositoryOf, whyNot } from './renderRefusal';
 import { GROUP } from './resources';
@@ -47,6 +48,7 @@ export function render(spec: ModelSpec): Rendering {
       },
     ],
     monitors: [],
+    weightsOnGpus: weightsOnGpus(spec),
     notes: notesOn(spec, options),
   };
 }

@@ -4,6 +4,7 @@ import {
   RenderedKind,
   Rendering,
 } from '@wakeboard/plugin-inference-node';
+import { weightsOnGpus } from '@wakeboard/plugin-inference-node/kit';
 import { GROUP, SERVICE_LABEL } from './names';
 import { RenderOptions, readOptions, Runtime } from './renderOptions';
 import { refusalOf } from './renderRefusal';
@@ -42,6 +43,8 @@ interface Engine {
   /** Field of the engine's own configuration, for its token. */
   config?: string;
   metrics: boolean;
+  /** Whether it leaves no weights to the processor where it is given GPUs. */
+  gpusOnly: boolean;
 }
 
 const ENGINES: Readonly<Record<Runtime, Engine>> = {
@@ -51,6 +54,7 @@ const ENGINES: Readonly<Record<Runtime, Engine>> = {
     context: maxModelLen => ({ vllmConfig: { maxModelLen } }),
     config: 'vllmConfig',
     metrics: true,
+    gpusOnly: true,
   },
   sglang: {
     port: 30000,
@@ -58,20 +62,23 @@ const ENGINES: Readonly<Record<Runtime, Engine>> = {
     context: contextLength => ({ sglangConfig: { contextLength } }),
     config: 'sglangConfig',
     metrics: true,
+    gpusOnly: true,
   },
   tgi: {
     port: 80,
     context: maxTotalTokens => ({ tgiConfig: { maxTotalTokens } }),
     config: 'tgiConfig',
     metrics: true,
+    gpusOnly: true,
   },
   llamacpp: {
     port: 8080,
     nameFlag: '--alias',
     context: contextSize => ({ contextSize }),
     metrics: true,
+    gpusOnly: false,
   },
-  generic: { port: 8080, context: () => ({}), metrics: false },
+  generic: { port: 8080, context: () => ({}), metrics: false, gpusOnly: false },
 };
 
 /** Vendors by the extended resource that LLMKube asks for on its own. */
@@ -125,6 +132,7 @@ export function render(spec: ModelSpec): Rendering {
           },
         ]
       : [],
+    weightsOnGpus: engine.gpusOnly && weightsOnGpus(spec),
     notes: notesOn(spec, options, engine),
   };
 }

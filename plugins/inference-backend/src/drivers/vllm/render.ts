@@ -3,6 +3,7 @@ import { Rendering } from '@wakeboard/plugin-inference-node';
 import {
   refuseWorkloadSpec,
   renderWorkload,
+  weightsOnGpus,
 } from '@wakeboard/plugin-inference-node/kit';
 import { DEV_MODE, DRIVER_ID } from './resources';
 
@@ -69,6 +70,7 @@ export function render(spec: ModelSpec): Rendering {
   });
   return {
     objects,
+    weightsOnGpus: weightsOnGpus(spec),
     monitors: [{ kind: 'pod', selector, port: 'http', path: '/metrics' }],
     notes: sleepMode
       ? [

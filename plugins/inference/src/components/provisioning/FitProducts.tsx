@@ -1,10 +1,7 @@
-import type {
-  FitVerdict,
-  ProductFit,
-} from '@wakeboard/plugin-inference-common';
+import type { FitVerdict } from '@wakeboard/plugin-inference-common';
 import type { GpuCapacity } from '../../api/types';
 import { Text, useText } from '../../hooks/useText';
-import { widthOf } from './fitForm';
+import { ComparedProduct, widthOf } from './fitForm';
 import styles from './provisioning.module.css';
 import { Tone, Verdict } from './Verdict';
 
@@ -16,13 +13,11 @@ const TONES: Record<FitVerdict, Tone> = {
   tooLarge: 'bad',
 };
 
-type Known = Omit<ProductFit, 'verdict'> & { verdict?: FitVerdict };
-
 /** The GPUs of a cluster by product: how large, how free, and whether a replica fits. */
 export function FitProducts(props: {
   capacity: GpuCapacity;
   /** Undefined: what is needed is not known. */
-  fits: ProductFit[] | undefined;
+  fits: ComparedProduct[] | undefined;
   /** Bytes on each GPU. */
   need: number | undefined;
   /** Share of a GPU's memory that the engine takes. */
@@ -31,7 +26,8 @@ export function FitProducts(props: {
 }) {
   const { t, format } = useText();
   const { capacity, fits, need, utilization, gpus } = props;
-  const products: Known[] = fits ?? capacity.products.map(withoutVerdict);
+  const products: ComparedProduct[] =
+    fits ?? capacity.products.map(withoutVerdict);
   const sizes = products.flatMap(({ largestBytes }) => largestBytes ?? []);
   const scale = Math.max(0, need ?? 0, ...sizes);
   return (
@@ -64,7 +60,7 @@ export function FitProducts(props: {
 function withoutVerdict({
   product,
   devices,
-}: GpuCapacity['products'][number]): Known {
+}: GpuCapacity['products'][number]): ComparedProduct {
   const largest = (values: Array<number | undefined>) => {
     const known = values.filter(value => value !== undefined);
     return known.length > 0 ? Math.max(...known) : undefined;
@@ -81,7 +77,7 @@ function withoutVerdict({
 
 /** All products to one scale, so that they can be compared. */
 function Bar(props: {
-  product: Known;
+  product: ComparedProduct;
   need: number | undefined;
   scale: number;
 }) {
@@ -133,7 +129,7 @@ function Bar(props: {
   );
 }
 
-function VerdictOf(props: { product: Known; gpus: number }) {
+function VerdictOf(props: { product: ComparedProduct; gpus: number }) {
   const text = useText();
   const { verdict } = props.product;
   return verdict === undefined ? (
@@ -148,7 +144,7 @@ function VerdictOf(props: { product: Known; gpus: number }) {
 function verdictWords(
   { t, format }: Text,
   verdict: FitVerdict,
-  { freeEnough, largeEnough }: Known,
+  { freeEnough, largeEnough }: ComparedProduct,
   gpus: number,
 ): string {
   switch (verdict) {

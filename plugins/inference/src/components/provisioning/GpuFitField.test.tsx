@@ -44,11 +44,28 @@ it('says that it waits for the memory', () => {
   ).toBeInTheDocument();
 });
 
-it('says what is not known rather than counting it as nothing', async () => {
+it('reckons with the longest context of the model where none is given', () => {
   show({ formData: FILLED_IN });
-  expect(screen.getByText('The longest context is not given.')).toBeVisible();
+  expect(row('KV cache')).toHaveTextContent('40,960');
+  expect(row('KV cache')).toHaveTextContent(/Assumed: .*tokens of context/);
+  expect(row('Needed')).toBeVisible();
+});
+
+it('says what is not known rather than counting it as nothing', async () => {
+  const source = 's3://bucket/mine-8B';
+  show({ formData: { ...FILLED_IN, source } });
+  expect(screen.getByText(/neither given nor known/)).toBeVisible();
+  expect(
+    screen.getByText(/^The weights alone take at least 14\.9 GiB/),
+  ).toBeVisible();
   expect(screen.queryByRole('row', { name: /^Needed/ })).toBeNull();
   expect(await screen.findAllByText(/the need is not known/)).toHaveLength(2);
+});
+
+it('says that weights are too large where nothing else of the need is known', async () => {
+  const source = 's3://bucket/mine-400B';
+  show({ formData: { ...FILLED_IN, source } });
+  expect(await screen.findAllByText(/^Too large/)).toHaveLength(2);
 });
 
 it('says where the name does not tell how many weights there are', async () => {

@@ -92,7 +92,7 @@ export function GpuFitField(props: FieldProps<GpuFitValue>) {
 
 /** What is known of the model, and what follows. */
 function Found(props: { source?: string; found: Estimate }) {
-  const { t } = useText();
+  const { t, format } = useText();
   const { source, found } = props;
   const { size, input, fit } = found;
   const told = () => {
@@ -122,6 +122,13 @@ function Found(props: { source?: string; found: Estimate }) {
                   : t('provisioning.fit.missingParameters')}
               </li>
             ))}
+            {fit.leastPerGpuBytes !== undefined && (
+              <li>
+                {t('provisioning.fit.least', {
+                  size: format.bytes(fit.leastPerGpuBytes),
+                })}
+              </li>
+            )}
           </ul>
         </Note>
       )}

@@ -64,18 +64,28 @@ export function estimate(
   return { size, input, fit: gpuFit(input) };
 }
 
-/** How the products of a cluster compare with what is needed; undefined: what is needed is not known. */
+/** A product, and whether a replica fits on it; without a verdict where what is needed is not known. */
+export type ComparedProduct = Omit<ProductFit, 'verdict'> &
+  Partial<Pick<ProductFit, 'verdict'>>;
+
+/** How the products of a cluster compare with what is needed; undefined: nothing is known of that. */
 export function compareProducts(
   { fit, input }: Estimate,
   { products }: GpuCapacity,
-): ProductFit[] | undefined {
-  const { perGpuBytes, utilization } = fit;
-  if (perGpuBytes === undefined) return undefined;
-  return fitDevices(
-    { perGpuBytes, utilization, gpus: input.gpus },
-    products.flatMap(({ product, devices }) =>
-      devices.map(device => ({ ...device, product })),
-    ),
+): ComparedProduct[] | undefined {
+  const { perGpuBytes, leastPerGpuBytes, utilization } = fit;
+  const devices = products.flatMap(each =>
+    each.devices.map(device => ({ ...device, product: each.product })),
+  );
+  const compare = (bytes: number) =>
+    fitDevices({ perGpuBytes: bytes, utilization, gpus: input.gpus }, devices);
+  if (perGpuBytes !== undefined) return compare(perGpuBytes);
+  if (leastPerGpuBytes === undefined) return undefined;
+  // Where the weights alone do not fit, nothing else has to be known.
+  return compare(leastPerGpuBytes).map(({ verdict, ...product }) =>
+    verdict === 'tooLarge' || verdict === 'tooFew'
+      ? { ...product, verdict }
+      : product,
   );
 }
 

@@ -5,6 +5,7 @@ import {
   sumBy,
 } from '@wakeboard/plugin-inference-common';
 import { RenderedKind, Rendering } from '@wakeboard/plugin-inference-node';
+import { weightsOnGpus } from '@wakeboard/plugin-inference-node/kit';
 import { POD_LABELS } from '../labels';
 import { ROUTER } from '../metrics';
 import { BACKEND } from '../names';
@@ -64,6 +65,7 @@ export function render(spec: ModelSpec): Rendering {
         : []),
     ],
     monitors: [monitorOf(serving, isBooster)],
+    weightsOnGpus: weightsOnGpus(spec),
     notes: [
       ...notesOf(options),
       ...(autoscaling ? policyNotes(spec, autoscaling) : []),
