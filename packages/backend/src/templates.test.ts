@@ -46,6 +46,7 @@ interface Field {
   const?: JsonValue;
   required?: string[];
   properties?: Record<string, Field>;
+  'ui:field'?: string;
   dependencies?: Record<string, { oneOf: Field[] }>;
 }
 
@@ -110,7 +111,7 @@ describe.each([...DRIVERS, 'decommission'])('the template %s', folder => {
     const names = (field: Field): string[] => [
       ...Object.entries(field.properties ?? {}).flatMap(([name, each]) => [
         name,
-        ...names(each),
+        ...(each['ui:field'] ? [] : names(each)),
       ]),
       ...Object.values(field.dependencies ?? {}).flatMap(({ oneOf }) =>
         oneOf.flatMap(names),
@@ -131,6 +132,15 @@ describe.each([...DRIVERS, 'decommission'])('the template %s', folder => {
       [...known].filter(each => !read.has(each) && each !== 'confirmed'),
     ).toEqual([]);
   });
+});
+
+it('have nothing deleted that nobody confirmed', () => {
+  const [, { properties }] = templateOf('decommission').spec
+    .parameters as unknown as Field[];
+  // Forms fill in by themselves what is constant or has a default.
+  expect(properties?.confirmed).not.toHaveProperty('const');
+  expect(properties?.confirmed).not.toHaveProperty('default');
+  expect(properties?.confirmed).toHaveProperty('enum', [true]);
 });
 
 describe('in the scaffolder, the templates', () => {

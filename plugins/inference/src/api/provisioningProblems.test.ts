@@ -3,6 +3,7 @@ import { readForm } from './provisioningForm';
 import { AskingField, problemsOf } from './provisioningProblems';
 
 const FIELDS: AskingField[] = [
+  { kind: 'target' },
   { kind: 'name' },
   { kind: 'sloProfile' },
   { kind: 'gpu' },
@@ -22,9 +23,9 @@ function shownBy(
 it.each([
   ['name', 'name'],
   ['source', 'name'],
-  ['cluster', 'name'],
-  ['namespace', 'name'],
-  ['driver', 'name'],
+  ['cluster', 'target'],
+  ['namespace', 'target'],
+  ['driver', 'target'],
   [undefined, 'name'],
   ['sloProfile', 'sloProfile'],
   ['gpus', 'gpu'],

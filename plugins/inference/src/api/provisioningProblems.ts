@@ -3,21 +3,21 @@ import type { ModelServiceCheck } from './types';
 
 /** A field of the form that asks the backend about the whole model service. */
 export type AskingField =
+  | { kind: 'target' }
   | { kind: 'name' }
   | { kind: 'sloProfile' }
   | { kind: 'gpu' }
   | { kind: 'labels'; of: Labelled };
 
 /** Which parts of a specification a field stands for. */
-const PARTS: Record<'sloProfile' | 'gpu', readonly string[]> = {
+const PARTS: Record<'target' | 'sloProfile' | 'gpu', readonly string[]> = {
+  target: ['cluster', 'namespace'],
   sloProfile: ['sloProfile'],
   gpu: ['gpus', 'gpuResource', 'maxModelLength'],
 };
 
 /** Of others the form may not have come to yet. */
-const ALWAYS_OF_NAME = ['name', 'cluster', 'namespace', 'source'];
-/** What a cluster lacks now, files for others to look at do not need now. */
-const OF_CLUSTER = ['driver', undefined];
+const ALWAYS_OF_NAME = ['name', 'source'];
 const IF_FILLED_IN = ['owner', 'system', 'options'] as const;
 
 /**
@@ -36,6 +36,11 @@ export function problemsOf(
         return part === field.of;
       case 'name':
         return isOfName(part, values);
+      case 'target':
+        // What a cluster lacks now, files for others to look at do not need now.
+        return part === 'driver'
+          ? !values.isPullRequest
+          : PARTS.target.some(each => each === part);
       default:
         return PARTS[field.kind].some(each => each === part);
     }
@@ -47,7 +52,7 @@ export function problemsOf(
 }
 
 function isOfName(part: string | undefined, values: FormValues): boolean {
-  if (OF_CLUSTER.includes(part)) return !values.isPullRequest;
-  if (part !== undefined && ALWAYS_OF_NAME.includes(part)) return true;
+  if (part === undefined) return !values.isPullRequest;
+  if (ALWAYS_OF_NAME.includes(part)) return true;
   return IF_FILLED_IN.some(each => each === part && values[each] !== undefined);
 }

@@ -14,6 +14,7 @@ import {
 } from './provisioningForm';
 import { AskingField, problemsOf } from './provisioningProblems';
 import { readWords, Words } from './readWords';
+import { keepRefusal, RefusedField } from './refusals';
 import type { ModelServiceCheck, ModelServiceSpec } from './types';
 
 /**
@@ -36,9 +37,14 @@ interface Asked {
 }
 
 export const validateTarget: Validator<TargetValue> = validator(
-  async (_, { api, values: { target, driver }, t }) => {
+  'target',
+  async (_, asked) => {
+    const { api, values, t } = asked;
+    const { target, driver } = values;
     const { cluster, namespace } = target;
     if (!cluster || !namespace) return [t('provisioning.target.choose')];
+    const told = await problems({ kind: 'target' }, asked, { anyName: true });
+    if (told.length > 0) return told;
     const { targets } = await patiently(signal =>
       api.getProvisioning({ signal }),
     );
@@ -55,6 +61,7 @@ export const validateTarget: Validator<TargetValue> = validator(
 );
 
 export const validateModelName: Validator<string> = validator(
+  'name',
   async (_, asked) => {
     const { values, t } = asked;
     if (!values.name) return [t('provisioning.name.missing')];
@@ -62,15 +69,18 @@ export const validateModelName: Validator<string> = validator(
   },
 );
 
-export const validateSloProfile: Validator<string> = validator((_, asked) =>
-  problems({ kind: 'sloProfile' }, asked, { anyName: true }),
+export const validateSloProfile: Validator<string> = validator(
+  'sloProfile',
+  (_, asked) => problems({ kind: 'sloProfile' }, asked, { anyName: true }),
 );
 
-export const validateGpuFit: Validator<GpuFitValue> = validator((_, asked) =>
-  problems({ kind: 'gpu' }, asked, { anyName: true }),
+export const validateGpuFit: Validator<GpuFitValue> = validator(
+  'gpu',
+  (_, asked) => problems({ kind: 'gpu' }, asked, { anyName: true }),
 );
 
 export const validateRuleLabels: Validator<RuleLabelsValue> = validator(
+  'labels',
   async (value, asked, { labels: of = 'rules' }) => {
     const wrong = wrongLabels(Object.entries(value?.labels ?? {}));
     return wrong.length > 0
@@ -84,6 +94,7 @@ export const validateRuleLabels: Validator<RuleLabelsValue> = validator(
 );
 
 export const validateModelPicker: Validator<string> = validator(
+  'model',
   async (value, { api, t }) => {
     if (!value) return [t('provisioning.picker.choose')];
     const ref = parseModelRef(value);
@@ -95,30 +106,35 @@ export const validateModelPicker: Validator<string> = validator(
 );
 
 function validator<T>(
+  field: RefusedField,
   judge: (
     value: T | undefined,
     asked: Asked,
     options: ProvisioningFieldOptions,
   ) => Promise<string[]>,
 ): Validator<T> {
-  return async (value, field, context) => {
-    const { apiHolder, formData } = context;
-    const options: ProvisioningFieldOptions =
-      context.uiSchema?.['ui:options'] ?? {};
+  return async (value, { addError }, context) => {
+    const { apiHolder, formData, uiSchema = {} } = context;
+    const options: ProvisioningFieldOptions = uiSchema['ui:options'] ?? {};
     const t = await readWords(apiHolder);
     const api = apiHolder.get(inferenceApiRef);
     if (!api) {
-      field.addError(t('provisioning.noApi'));
+      addError(t('provisioning.noApi'));
       return;
     }
     const values = readForm(formData, options);
-    try {
-      const sentences = await judge(value, { api, values, t }, options);
-      sentences.forEach(sentence => field.addError(sentence));
-    } catch (error) {
-      const { message } = toFailure(error as Error);
-      field.addError(t('provisioning.notChecked', { message }));
+    const sentences = await judge(value, { api, values, t }, options).catch(
+      error => {
+        const { message } = toFailure(error);
+        return [t('provisioning.notChecked', { message })];
+      },
+    );
+    if (uiSchema['ui:hideError'] !== true) {
+      sentences.forEach(sentence => addError(sentence));
+      return;
     }
+    keepRefusal(api, field, { value, values }, sentences);
+    if (sentences.length > 0) addError(t('provisioning.refused'));
   };
 }
 

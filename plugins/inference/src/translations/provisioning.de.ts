@@ -5,6 +5,7 @@ export const provisioningDe = {
   'provisioning.noApi':
     'Diese App hat keine API von Wakeboard; das Plugin muss installiert sein.',
   'provisioning.notChecked': 'Dies konnte nicht geprüft werden: {{message}}',
+  'provisioning.refused': 'wird nicht angenommen; der Grund steht beim Feld.',
   'provisioning.missing.driver':
     'Die Vorlage sagt nicht, für welches System sie ist: ui:options.driver fehlt.',
   'provisioning.missing.target':
@@ -38,7 +39,7 @@ export const provisioningDe = {
   'provisioning.target.notThere':
     'Das System wird dort nicht gelesen, oder Sie dürfen dort keine Modelle davon anlegen.',
   'provisioning.target.gone':
-    '{{cluster}} wird nicht mehr angeboten; wählen Sie einen anderen',
+    '{{name}} wird Ihnen nicht angeboten; wählen Sie etwas anderes',
   'provisioning.target.choose': 'Wählen Sie einen Cluster und einen Namespace.',
   'provisioning.target.notOffered':
     'Sie können das Modell jetzt nicht in {{namespace}} von {{cluster}} anlegen; wählen Sie einen anderen Ort.',
@@ -48,6 +49,8 @@ export const provisioningDe = {
   'provisioning.name.free': 'Der Name ist frei.',
   'provisioning.name.exists':
     'Ein Modell dieses Namens wurde schon mit einem solchen Formular angelegt. Es wird so geändert, wie Sie es hier angeben.',
+  'provisioning.name.afterPlace':
+    'Ob der Name frei ist, lässt sich erst sagen, wenn der Ort stimmt.',
   'provisioning.name.notYet':
     'Ob der Name frei ist, lässt sich erst sagen, wenn dies gelöst ist: {{message}}',
   'provisioning.slo.title': 'SLO-Profil',

@@ -4,6 +4,8 @@ export const provisioningMessages = {
   retry: 'Try again',
   noApi: 'This app has no API of Wakeboard; install its plugin.',
   notChecked: 'This could not be checked: {{message}}',
+  /** After the name of the field, in the scaffolder's list above the form. */
+  refused: 'is not accepted; the reason stands at the field.',
   missing: {
     driver:
       'The template does not say which system it is for: ui:options.driver is missing.',
@@ -30,7 +32,7 @@ export const provisioningMessages = {
     notInstalled: '{{driver}} is not installed there.',
     notThere:
       'The system is not read there, or you may not make models of it there.',
-    gone: '{{cluster}} is not offered any more; choose another one',
+    gone: '{{name}} is not offered to you; choose another one',
     choose: 'Choose a cluster and a namespace.',
     notOffered:
       'The model cannot be made in {{namespace}} of {{cluster}} by you now; choose another place.',
@@ -43,6 +45,8 @@ export const provisioningMessages = {
     free: 'The name is free.',
     exists:
       'A model of this name was made by such a form before. It will be changed to what you say here.',
+    afterPlace:
+      'Whether the name is free cannot be told before the place is right.',
     notYet:
       'Whether the name is free cannot be told before this is solved: {{message}}',
   },

@@ -15,6 +15,8 @@ import { compareProducts, Estimate, estimate } from './fitForm';
 import { FitProducts } from './FitProducts';
 import styles from './provisioning.module.css';
 import { Reading } from './Reading';
+import { Refusal } from './Refusal';
+import { useInitialValue } from './useInitialValue';
 import { Verdict } from './Verdict';
 
 /** Most GPUs of one replica that the backend takes. */
@@ -26,15 +28,14 @@ export function GpuFitField(props: FieldProps<GpuFitValue>) {
   const { onChange, disabled, readonly, rawErrors } = props;
   const value = gpuOf(props.formData);
   const { gpus = 1, maxModelLength } = value;
+  useInitialValue(props, { gpus });
   const values = { ...valuesOf(props), gpu: value };
   const { source, target } = values;
   const found = estimate(source, value);
   const { isCurrent, read } = useModelCheck(values, { anyName: true });
   const refused =
     isCurrent && read.data
-      ? problemsOf({ kind: 'gpu' }, read.data, values).filter(
-          message => !rawErrors.includes(message),
-        )
+      ? problemsOf({ kind: 'gpu' }, read.data, values)
       : [];
   const fixed = { isDisabled: disabled, isReadOnly: readonly };
   return (
@@ -67,11 +68,14 @@ export function GpuFitField(props: FieldProps<GpuFitValue>) {
           minValue={1}
         />
       </div>
-      {refused.map(message => (
-        <Verdict key={message} tone="bad">
-          {message}
-        </Verdict>
-      ))}
+      {refused
+        .filter(message => !rawErrors.includes(message))
+        .map(message => (
+          <Verdict key={message} tone="bad">
+            {message}
+          </Verdict>
+        ))}
+      <Refusal of="gpu" field={props} besides={refused} />
       {found ? (
         <>
           <Found source={source} found={found} />

@@ -6,6 +6,7 @@ import { PaletteScope } from '../parts/PaletteScope';
 import { FieldProps, labelsOfField, valuesOf } from './fieldProps';
 import { NameFace, nameFace } from './nameFace';
 import styles from './provisioning.module.css';
+import { Refusal } from './Refusal';
 import { Verdict } from './Verdict';
 
 /** Longest name that the backend takes. */
@@ -21,11 +22,9 @@ export function ModelNameField(props: FieldProps<string>) {
   const values = { ...valuesOf(props), name: formData.trim() || undefined };
   const check = useModelCheck(values);
   const face = nameFace(values, check);
+  const said = face.kind === 'wrong' ? face.messages : [];
   // The form shows what it refused below the field.
-  const shown =
-    face.kind === 'wrong'
-      ? face.messages.filter(message => !rawErrors.includes(message))
-      : [];
+  const shown = said.filter(message => !rawErrors.includes(message));
   return (
     <PaletteScope>
       <div className={styles.field}>
@@ -58,6 +57,7 @@ export function ModelNameField(props: FieldProps<string>) {
               ))
             : faceWords(text, face)}
         </div>
+        <Refusal of="name" field={props} besides={said} />
       </div>
     </PaletteScope>
   );
@@ -93,7 +93,11 @@ function faceWords(
     case 'notYet':
       return (
         <Verdict tone="warning">
-          {t('provisioning.name.notYet', { message: face.messages.join(' ') })}
+          {face.messages.length > 0
+            ? t('provisioning.name.notYet', {
+                message: face.messages.join(' '),
+              })
+            : t('provisioning.name.afterPlace')}
         </Verdict>
       );
     case 'exists':

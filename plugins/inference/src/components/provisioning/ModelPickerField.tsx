@@ -17,6 +17,7 @@ import { FieldFrame } from './FieldFrame';
 import { FieldProps, optionsOf } from './fieldProps';
 import styles from './provisioning.module.css';
 import { Reading } from './Reading';
+import { Refusal } from './Refusal';
 
 /** A model that provisioning made, and everything that goes with it when it is deleted. */
 export function ModelPickerField(props: FieldProps<string>) {
@@ -38,6 +39,7 @@ export function ModelPickerField(props: FieldProps<string>) {
               label={t('provisioning.picker.model')}
               placeholder={t('provisioning.picker.placeholder')}
               isDisabled={props.disabled || props.readonly}
+              validationBehavior="aria"
               isInvalid={props.rawErrors.length > 0 && !chosen}
               options={models.map(({ ref, driverTitle }) => ({
                 id: stringifyModelRef(ref),
@@ -61,6 +63,7 @@ export function ModelPickerField(props: FieldProps<string>) {
         }
       </Reading>
       {chosen && <Provisioned model={chosen} />}
+      <Refusal of="model" field={props} />
     </FieldFrame>
   );
 }

@@ -15,6 +15,8 @@ import {
 } from './labelRows';
 import { LabelRowFields } from './LabelRowFields';
 import { Reading } from './Reading';
+import { Refusal } from './Refusal';
+import { useInitialValue } from './useInitialValue';
 import { Verdict } from './Verdict';
 
 /** The label by which a default kube-prometheus-stack finds rules and monitors. */
@@ -26,6 +28,7 @@ export function RuleLabelsField(props: FieldProps<RuleLabelsValue>) {
   const { labels: of = 'rules' } = optionsOf(props);
   const { cluster } = valuesOf(props).target;
   const read = useChoices();
+  useInitialValue(props, { labels: {} });
   const target = read.data?.targets.find(each => each.cluster === cluster);
   return (
     <FieldFrame field={props} title={t(`provisioning.labels.title.${of}`)}>
@@ -48,6 +51,7 @@ export function RuleLabelsField(props: FieldProps<RuleLabelsValue>) {
         configured={configuredLabels(target, of)}
         isFound={of !== 'dashboard'}
       />
+      <Refusal of="labels" field={props} />
     </FieldFrame>
   );
 }

@@ -10,6 +10,8 @@ import { FieldFrame } from './FieldFrame';
 import { FieldProps, valuesOf } from './fieldProps';
 import styles from './provisioning.module.css';
 import { Reading } from './Reading';
+import { Refusal } from './Refusal';
+import { useInitialValue } from './useInitialValue';
 import { allowanceWords, promiseWords } from './sloMeaning';
 import { judgeSlos } from './sloJudgement';
 import { Tone, Verdict } from './Verdict';
@@ -51,6 +53,7 @@ function Profiles(props: {
   const { field, profiles } = props;
   const fallback = profiles.find(({ isDefault }) => isDefault)?.name;
   const value = field.formData || fallback;
+  useInitialValue(field, fallback);
   const isGone =
     value !== undefined && profiles.every(({ name }) => name !== value);
   const values = { ...valuesOf(field), sloProfile: value };
@@ -81,7 +84,7 @@ function Profiles(props: {
               </Radio>
               <div id={`${id}-${index}`} className={styles.profileBody}>
                 {isChosen ? (
-                  <ChosenSlos profile={profile} values={values} />
+                  <ChosenSlos field={field} profile={profile} values={values} />
                 ) : (
                   <Slos profile={profile} />
                 )}
@@ -122,13 +125,35 @@ function Slos(props: { profile: SloProfile; judge?: Judge }) {
   );
 }
 
-/** With whether each can be measured where the model is to run. */
-function ChosenSlos(props: { profile: SloProfile; values: FormValues }) {
+/** With whether each can be measured where the model is to run, and why the form does not go on. */
+function ChosenSlos(props: {
+  field: FieldProps<string>;
+  profile: SloProfile;
+  values: FormValues;
+}) {
+  const { field, profile, values } = props;
+  const check = useModelCheck(values, { anyName: true });
+  const { isCurrent, read } = check;
+  const told = isCurrent && read.data ? read.data.problems : [];
+  return (
+    <>
+      <JudgedSlos profile={profile} check={check} />
+      <Refusal
+        of="sloProfile"
+        field={field}
+        besides={told.map(({ message }) => message)}
+      />
+    </>
+  );
+}
+
+function JudgedSlos(props: {
+  profile: SloProfile;
+  check: ReturnType<typeof useModelCheck>;
+}) {
   const { t } = useText();
-  const { profile, values } = props;
-  const { missing, isCurrent, read } = useModelCheck(values, {
-    anyName: true,
-  });
+  const { profile, check } = props;
+  const { missing, isCurrent, read } = check;
   const line = (tone: Tone, words: string) => (
     <>
       <Slos profile={profile} />

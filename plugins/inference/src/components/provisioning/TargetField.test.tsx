@@ -106,7 +106,7 @@ it('warns of a chosen cluster that fails', async () => {
 it('says where what was chosen is not offered any more', async () => {
   show({ formData: { target: { cluster: 'old', namespace: 'a' } } });
   expect(
-    await screen.findByText('old is not offered any more; choose another one'),
+    await screen.findByText('old is not offered to you; choose another one'),
   ).toBeInTheDocument();
 });
 

@@ -1,22 +1,33 @@
 import { Select } from '@backstage/ui';
-import { useEffect, useRef } from 'react';
+import { ReactNode, useEffect, useRef } from 'react';
 import type { TargetValue } from '../../api/provisioningForm';
+import { problemsOf } from '../../api/provisioningProblems';
 import type { ProvisioningChoices } from '../../api/types';
-import { useChoices } from '../../hooks/useProvisioning';
+import { useChoices, useModelCheck } from '../../hooks/useProvisioning';
 import { useText } from '../../hooks/useText';
 import { Note } from '../parts/Note';
 import { SourceErrors } from '../SourceErrors/SourceErrors';
 import { FieldFrame } from './FieldFrame';
-import { FieldProps, optionsOf } from './fieldProps';
+import { FieldProps, optionsOf, valuesOf } from './fieldProps';
 import styles from './provisioning.module.css';
 import { Reading } from './Reading';
+import { Refusal } from './Refusal';
 import { targetChoices, TargetChoices, valueIn } from './targetChoices';
+import { Verdict } from './Verdict';
 
 /** Where a model service is to run: what the person may use, and why not the rest. */
 export function TargetField(props: FieldProps<TargetValue>) {
   const { t } = useText();
   const { driver } = optionsOf(props);
   const read = useChoices();
+  const values = valuesOf(props);
+  const check = useModelCheck(values, { anyName: true });
+  const told =
+    check.isCurrent && check.read.data
+      ? problemsOf({ kind: 'target' }, check.read.data, values)
+      : [];
+  const failing = errorsOf(read.data, values.target.cluster);
+  const said = [...props.rawErrors, ...failing.map(({ message }) => message)];
   return (
     <FieldFrame field={props} title={t('provisioning.target.title')}>
       {driver === undefined ? (
@@ -29,11 +40,34 @@ export function TargetField(props: FieldProps<TargetValue>) {
           failed={t('provisioning.target.failed')}
         >
           {choices => (
-            <Chooser field={props} driver={driver} choices={choices} />
+            <Chooser
+              field={props}
+              driver={driver}
+              choices={choices}
+              isRefused={told.length > 0 || props.rawErrors.length > 0}
+            >
+              <SourceErrors errors={failing} />
+              {told
+                .filter(message => !said.includes(message))
+                .map(message => (
+                  <Verdict key={message} tone="bad">
+                    {message}
+                  </Verdict>
+                ))}
+            </Chooser>
           )}
         </Reading>
       )}
+      <Refusal of="target" field={props} besides={[...told, ...said]} />
     </FieldFrame>
+  );
+}
+
+/** What fails of a cluster. Which systems are installed there is said of each; the others are not of this form. */
+function errorsOf(choices: ProvisioningChoices | undefined, cluster?: string) {
+  return (choices?.errors ?? []).filter(
+    ({ source, reason }) =>
+      source.name === cluster && reason !== 'notInstalled',
   );
 }
 
@@ -41,9 +75,12 @@ function Chooser(props: {
   field: FieldProps<TargetValue>;
   driver: string;
   choices: ProvisioningChoices;
+  isRefused: boolean;
+  /** What is wrong with what is chosen. */
+  children: ReactNode;
 }) {
   const { t } = useText();
-  const { driver, choices, field } = props;
+  const { driver, choices, field, isRefused } = props;
   const { onChange, disabled, readonly } = field;
   const { cluster, namespace } = field.formData ?? {};
   const { offered, others } = targetChoices(choices.targets, driver);
@@ -63,9 +100,18 @@ function Chooser(props: {
   }, [obvious]);
 
   if (offered.length === 0) {
-    return <Nothing driver={driver} others={others} />;
+    return (
+      <>
+        <Nothing driver={driver} others={others} />
+        {props.children}
+      </>
+    );
   }
   const isFixed = disabled || readonly;
+  const isOffered =
+    namespace !== undefined && chosen?.namespaces.includes(namespace);
+  // What came with the address of the form, or was offered before.
+  const gone = chosen ? !isOffered && namespace : cluster;
   return (
     <>
       <div className={styles.pair}>
@@ -73,7 +119,8 @@ function Chooser(props: {
           label={t('provisioning.target.cluster')}
           placeholder={t('provisioning.target.chooseCluster')}
           isDisabled={isFixed}
-          isInvalid={field.rawErrors.length > 0 && !chosen}
+          validationBehavior="aria"
+          isInvalid={isRefused && !chosen}
           options={offered.map(each => ({
             id: each.cluster,
             label: each.cluster,
@@ -86,28 +133,25 @@ function Chooser(props: {
           label={t('provisioning.target.namespace')}
           placeholder={t('provisioning.target.chooseNamespace')}
           isDisabled={isFixed || !chosen}
-          isInvalid={field.rawErrors.length > 0 && !namespace}
+          validationBehavior="aria"
+          isInvalid={isRefused && !isOffered}
           options={(chosen?.namespaces ?? []).map(name => ({
             id: name,
             label: name,
           }))}
-          value={
-            chosen?.namespaces.includes(namespace ?? '') ? namespace : null
-          }
+          value={isOffered ? namespace : null}
           onChange={name =>
             name !== null && onChange({ cluster, namespace: String(name) })
           }
         />
       </div>
-      {cluster !== undefined && !chosen && (
+      {gone && !isRefused && (
         <Note
           tone="problem"
-          title={t('provisioning.target.gone', { cluster })}
+          title={t('provisioning.target.gone', { name: gone })}
         />
       )}
-      <SourceErrors
-        errors={choices.errors.filter(({ source }) => source.name === cluster)}
-      />
+      {props.children}
       <Others others={others} />
     </>
   );
@@ -115,7 +159,8 @@ function Chooser(props: {
 
 function Nothing(props: { driver: string; others: TargetChoices['others'] }) {
   const { t } = useText();
-  const { driver, others } = props;
+  const { others } = props;
+  const driver = others.find(({ title }) => title)?.title ?? props.driver;
   return (
     <Note tone="problem" title={t('provisioning.target.none', { driver })}>
       {others.length > 0 ? (

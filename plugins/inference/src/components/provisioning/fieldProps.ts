@@ -20,6 +20,8 @@ export interface FieldTexts {
     'ui:options'?: ProvisioningFieldOptions;
     'ui:title'?: string;
     'ui:description'?: string;
+    /** The field says itself why the form refuses it. */
+    'ui:hideError'?: boolean;
   };
   required?: boolean;
 }
@@ -32,6 +34,12 @@ export function optionsOf({
   uiSchema,
 }: Pick<FieldTexts, 'uiSchema'>): ProvisioningFieldOptions {
   return uiSchema['ui:options'] ?? {};
+}
+
+export function hidesError({
+  uiSchema,
+}: Pick<FieldTexts, 'uiSchema'>): boolean {
+  return uiSchema['ui:hideError'] === true;
 }
 
 /** Everything that is filled in, in this step and those before it. */

@@ -12,7 +12,7 @@ export type NameFace =
   | { kind: 'checking' }
   | { kind: 'failed'; failure: Failure }
   | { kind: 'wrong'; messages: string[] }
-  /** Something else is wrong, so that it was not looked at to the end. */
+  /** Something else is wrong, so that it was not looked at to the end; what no other field of the step says. */
   | { kind: 'notYet'; messages: string[] }
   | { kind: 'exists' }
   | { kind: 'free' };
@@ -33,9 +33,12 @@ function faceOf(values: FormValues, check: ModelServiceCheck): NameFace {
   const messages = problemsOf({ kind: 'name' }, check, values);
   if (messages.length > 0) return { kind: 'wrong', messages };
   if (check.problems.length > 0) {
+    const shown = problemsOf({ kind: 'target' }, check, values);
     return {
       kind: 'notYet',
-      messages: check.problems.map(({ message }) => message),
+      messages: check.problems
+        .map(({ message }) => message)
+        .filter(message => !shown.includes(message)),
     };
   }
   return { kind: check.exists ? 'exists' : 'free' };
