@@ -1,9 +1,13 @@
 import {
+  aSpec,
   counts,
   EVERY_DAY,
+  failing,
+  FAILURES,
   gone,
   HOUR,
   steady,
+  stuckWake,
   SystemScenarios,
   then,
   WEEK,
@@ -39,14 +43,7 @@ const labels = { model_instance_name: name };
 
 export const gpustack: SystemScenarios = {
   driver: 'gpustack',
-  spec: {
-    name: 'demo',
-    namespace: 'Default Cluster',
-    source: 'hf://Qwen/Qwen3-0.6B',
-    replicas: 1,
-    gpus: 1,
-    labels: {},
-  },
+  spec: aSpec({ namespace: 'Default Cluster', source: 'hf://Qwen/Qwen3-0.6B' }),
   scenarios: [
     {
       name: 'a model that does not come to run',
@@ -56,14 +53,7 @@ export const gpustack: SystemScenarios = {
         ...instance('scheduled', then(gone(10), steady(1, 50), gone(1))),
         ...instance('running', then(gone(60), steady(1, 50))),
       ],
-      fires: [
-        {
-          at: 45,
-          alert: 'wake-stuck',
-          summary:
-            'Wanted replicas: 1. None of them has become ready in 30 minutes.',
-        },
-      ],
+      fires: [stuckWake(45, 1, 30)],
       silent: [9, 39, 61],
     },
     {
@@ -118,18 +108,15 @@ export const gpustack: SystemScenarios = {
       ],
       silent: [6, 10, 13, 20, 50],
     },
-    {
-      name: 'a tenth of the requests ends with an error, and clients break off others',
-      series: [
+    failing(
+      'a tenth of the requests ends with an error, and clients break off others',
+      '10%',
+      [
         requests('stop', '0+16x120'),
         requests('abort', '0+2x120'),
-        requests('error', counts(2, { from: 30, to: 60, until: 120 })),
+        requests('error', FAILURES),
       ],
-      fires: [
-        { at: 50, alert: 'errors', summary: '10% of its requests fail.' },
-      ],
-      silent: [20, 33, 85],
-    },
+    ),
     {
       name: 'a model that is stopped for a week, of which the worker goes on telling',
       step: WEEK_STEP,

@@ -1,5 +1,6 @@
 import {
   AlertScenario,
+  aSpec,
   counts,
   EVERY_DAY,
   gone,
@@ -167,13 +168,6 @@ const scenarios: AlertScenario[] = [
 
 export const greenthread: SystemScenarios = {
   driver: 'greenthread',
-  spec: {
-    name: 'demo',
-    namespace,
-    source: 'hf://Qwen/Qwen3-4B',
-    replicas: 1,
-    gpus: 1,
-    labels: {},
-  },
+  spec: aSpec({ namespace, source: 'hf://Qwen/Qwen3-4B' }),
   scenarios,
 };

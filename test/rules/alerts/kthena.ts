@@ -1,7 +1,10 @@
 import {
-  counts,
+  aSpec,
   EVERY_DAY,
+  failing,
+  FAILURES,
   steady,
+  stuckWake,
   SystemScenarios,
   then,
   WEEK,
@@ -21,14 +24,7 @@ const unserved = requests(503, 'pod_discovery');
 
 export const kthena: SystemScenarios = {
   driver: 'kthena',
-  spec: {
-    name: 'demo',
-    namespace,
-    source: 'hf://Qwen/Qwen3-8B',
-    replicas: 1,
-    gpus: 1,
-    labels: {},
-  },
+  spec: aSpec({ namespace }),
   scenarios: [
     ...[
       { serving: 'demo', prefix: '', spec: undefined },
@@ -48,47 +44,26 @@ export const kthena: SystemScenarios = {
           then(steady(0, 60), steady(1, 60)),
         ],
       ] as Array<[string, string]>,
-      fires: [
-        {
-          at: 50,
-          alert: 'wake-stuck' as const,
-          summary:
-            'Wanted replicas: 1. None of them has become ready in 35 minutes.',
-        },
-      ],
+      fires: [stuckWake(50, 1, 35)],
       silent: [9, 44, 61],
     })),
     ...endless(pod),
     ...crashing(pod),
     slowStart(pod),
-    {
-      name: 'a tenth of the requests fails in the engine',
-      series: [
-        [served, '0+18x120'],
-        [requests(500, 'proxy'), counts(2, { from: 30, to: 60, until: 120 })],
-      ],
-      fires: [
-        { at: 50, alert: 'errors', summary: '10% of its requests fail.' },
-      ],
-      silent: [20, 33, 85],
-    },
-    {
-      name: 'requests that find no pod of a model that is wanted',
-      series: [
-        [served, steady(7, 120)],
-        [unserved, counts(2, { from: 30, to: 60, until: 120 })],
-        [groups('spec'), steady(1, 120)],
-      ],
-      fires: [
-        { at: 50, alert: 'errors', summary: '100% of its requests fail.' },
-      ],
-      silent: [20, 33, 85],
-    },
+    failing('a tenth of the requests fails in the engine', '10%', [
+      [served, '0+18x120'],
+      [requests(500, 'proxy'), FAILURES],
+    ]),
+    failing('requests that find no pod of a model that is wanted', '100%', [
+      [served, steady(7, 120)],
+      [unserved, FAILURES],
+      [groups('spec'), steady(1, 120)],
+    ]),
     {
       name: 'requests for a model of which nobody tells whether it is wanted',
       series: [
         [served, steady(7, 120)],
-        [unserved, counts(2, { from: 30, to: 60, until: 120 })],
+        [unserved, FAILURES],
       ],
       silent: [50, 60],
     },

@@ -1,9 +1,12 @@
 import {
-  counts,
+  aSpec,
   EVERY_DAY,
+  failing,
+  FAILURES,
   gone,
   HOUR,
   steady,
+  stuckWake,
   SystemScenarios,
   then,
   WEEK,
@@ -23,14 +26,7 @@ const requests = (reason: string) =>
 
 export const llmkube: SystemScenarios = {
   driver: 'llmkube',
-  spec: {
-    name: 'demo',
-    namespace,
-    source: 'hf://Qwen/Qwen3-8B',
-    replicas: 1,
-    gpus: 1,
-    labels: {},
-  },
+  spec: aSpec({ namespace }),
   scenarios: [
     {
       name: 'a service that does not get ready, while its operator is replaced',
@@ -40,14 +36,7 @@ export const llmkube: SystemScenarios = {
         [replicas('desired', 'b'), then(gone(30), steady(2, 70))],
         [replicas('ready', 'b'), then(gone(30), '0x29', steady(1, 40))],
       ],
-      fires: [
-        {
-          at: 50,
-          alert: 'wake-stuck',
-          summary:
-            'Wanted replicas: 2. None of them has become ready in 35 minutes.',
-        },
-      ],
+      fires: [stuckWake(50, 2, 35)],
       silent: [9, 44, 61],
     },
     ...endless(pod),
@@ -69,18 +58,15 @@ export const llmkube: SystemScenarios = {
       ],
       silent: [9, 19, 31],
     },
-    {
-      name: 'a tenth of the requests ends with an error, and clients break off others',
-      series: [
+    failing(
+      'a tenth of the requests ends with an error, and clients break off others',
+      '10%',
+      [
         [requests('stop'), '0+16x120'],
         [requests('abort'), '0+2x120'],
-        [requests('error'), counts(2, { from: 30, to: 60, until: 120 })],
+        [requests('error'), FAILURES],
       ],
-      fires: [
-        { at: 50, alert: 'errors', summary: '10% of its requests fail.' },
-      ],
-      silent: [20, 33, 85],
-    },
+    ),
     {
       name: 'a service that is suspended for a week',
       step: WEEK_STEP,

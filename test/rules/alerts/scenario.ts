@@ -41,6 +41,20 @@ export interface SystemScenarios {
   scenarios: AlertScenario[];
 }
 
+/** The model that a system is asked for. */
+export function aSpec(
+  over: Partial<ModelSpec> & { namespace: string },
+): ModelSpec {
+  return {
+    name: 'demo',
+    source: 'hf://Qwen/Qwen3-8B',
+    replicas: 1,
+    gpus: 1,
+    labels: {},
+    ...over,
+  };
+}
+
 /** The same value over so many steps. */
 export function steady(value: number, steps: number): string {
   return `${value}x${steps - 1}`;
@@ -67,4 +81,32 @@ export function counts(
     `0+${perStep}x${to - from - 1}`,
     steady(end, until - to),
   );
+}
+
+/** A counter of failures: two a minute from minute 30 to 60. */
+export const FAILURES = counts(2, { from: 30, to: 60, until: 120 });
+
+/** Requests of which this share fails while {@link FAILURES} are counted. */
+export function failing(
+  name: string,
+  share: string,
+  series: AlertScenario['series'],
+): AlertScenario {
+  return {
+    name,
+    series,
+    fires: [
+      { at: 50, alert: 'errors', summary: `${share} of its requests fail.` },
+    ],
+    silent: [20, 33, 85],
+  };
+}
+
+/** What is told at a step of replicas that are wanted and have not become ready for so many minutes. */
+export function stuckWake(at: number, wanted: number, minutes: number) {
+  return {
+    at,
+    alert: 'wake-stuck' as const,
+    summary: `Wanted replicas: ${wanted}. None of them has become ready in ${minutes} minutes.`,
+  };
 }

@@ -1,10 +1,14 @@
 import {
   AlertScenario,
+  aSpec,
   counts,
   EVERY_DAY,
+  failing,
+  FAILURES,
   gone,
   HOUR,
   steady,
+  stuckWake,
   SystemScenarios,
   then,
   WEEK,
@@ -32,14 +36,7 @@ const ofWorkload: AlertScenario[] = [
       [wanted(prefix), then(steady(0, 10), steady(2, 150))],
       [ready(prefix), then(steady(0, 100), steady(1, 60))],
     ] as Array<[string, string]>,
-    fires: [
-      {
-        at: 80,
-        alert: 'wake-stuck' as const,
-        summary:
-          'Wanted replicas: 2. None of them has become ready in 65 minutes.',
-      },
-    ],
+    fires: [stuckWake(80, 2, 65)],
     silent: [9, 30, 74, 101],
   })),
   {
@@ -76,15 +73,7 @@ const sleepState = (name: string) =>
 
 export const vllm: SystemScenarios = {
   driver: 'vllm',
-  spec: {
-    name: 'demo',
-    namespace,
-    source: 'hf://Qwen/Qwen3-8B',
-    replicas: 1,
-    gpus: 1,
-    labels: {},
-    options: { sleepMode: true },
-  },
+  spec: aSpec({ namespace, options: { sleepMode: true } }),
   scenarios: [
     {
       name: 'a fast wake, and slow ones',
@@ -104,18 +93,11 @@ export const vllm: SystemScenarios = {
       silent: [5, 15, 50, 95],
     },
     ...ofWorkload,
-    {
-      name: 'a fifth of the requests fails for half an hour',
-      series: [
-        [requests('2xx'), '0+8x120'],
-        [requests('4xx'), '0+9x120'],
-        [requests('5xx'), counts(2, { from: 30, to: 60, until: 120 })],
-      ],
-      fires: [
-        { at: 50, alert: 'errors', summary: '10.53% of its requests fail.' },
-      ],
-      silent: [20, 33, 85],
-    },
+    failing('a fifth of the requests fails for half an hour', '10.53%', [
+      [requests('2xx'), '0+8x120'],
+      [requests('4xx'), '0+9x120'],
+      [requests('5xx'), FAILURES],
+    ]),
     {
       name: 'an engine that sleeps for a week',
       step: WEEK_STEP,
@@ -146,15 +128,11 @@ const loaded = `nv_model_load_duration_secs{${names},model="resnet",version="1"}
 
 export const triton: SystemScenarios = {
   driver: 'triton',
-  spec: {
-    name: 'demo',
+  spec: aSpec({
     namespace,
     source: 's3://models/repository',
-    replicas: 1,
-    gpus: 1,
-    labels: {},
     options: { explicit: true, models: ['resnet'] },
-  },
+  }),
   scenarios: [
     {
       name: 'a slow load, and a fast one after a sleep',
@@ -172,19 +150,11 @@ export const triton: SystemScenarios = {
       silent: [5, 41, 100, 130, 175, 220],
     },
     ...ofWorkload,
-    {
-      name: 'a tenth of the requests fails, and clients cancel others',
-      series: [
-        [inference('success'), '0+18x120'],
-        [inference('failure', ',reason="CANCELED"'), '0+5x120'],
-        [
-          inference('failure', ',reason="BACKEND"'),
-          counts(2, { from: 30, to: 60, until: 120 }),
-        ],
-      ],
-      fires: [{ at: 50, alert: 'errors', summary: '8% of its requests fail.' }],
-      silent: [20, 33, 85],
-    },
+    failing('a tenth of the requests fails, and clients cancel others', '8%', [
+      [inference('success'), '0+18x120'],
+      [inference('failure', ',reason="CANCELED"'), '0+5x120'],
+      [inference('failure', ',reason="BACKEND"'), FAILURES],
+    ]),
     {
       name: 'a model that is unloaded for a week',
       step: WEEK_STEP,
