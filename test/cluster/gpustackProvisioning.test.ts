@@ -5,9 +5,12 @@ import {
 } from '@backstage/backend-test-utils';
 import { ObjectStore, startKubernetesApi } from '@wakeboard/simulator';
 import { startGpustackApi } from '../../packages/simulator/src/servers/gpustackApi';
-import { createServices } from '../../packages/simulator/src/services/createServices';
 import { LiveServices } from '../../packages/simulator/src/services/LiveServices';
 import { gpustackService } from '../../packages/simulator/src/systems/gpustack/gpustackService';
+import {
+  aDocument,
+  aLab,
+} from '../../packages/simulator/src/systems/gpustack/testing';
 import { DirectClusterAccess } from '../../plugins/inference-backend/src/clients/DirectClusterAccess';
 import { gpustackDriver } from '../../plugins/inference-backend/src/drivers/gpustack';
 import { createProvisioning } from '../../plugins/inference-backend/src/provisioning/createProvisioning';
@@ -30,44 +33,20 @@ describe('making models on a GPUStack server', () => {
 
   /** A server with one model that somebody made by hand. */
   async function startServer() {
-    const { world } = createServices({
+    const document = aDocument('by-hand', {
+      huggingface_repo_id: 'Qwen/Qwen3-8B',
+    });
+    const world = aLab({
       seed: 7,
       from: NOW - 60_000,
       readyAt: NOW,
-      plan: {
-        chaos: { crashesPerDay: 0, evictionsPerDay: 0 },
-        nodes: [
-          {
-            name: 'worker-1',
-            product: 'NVIDIA-L40S',
-            productName: 'NVIDIA L40S',
-            memoryMiB: 46_068,
-            directStorage: false,
-            gpus: 2,
-            outside: { system: 'gpustack', cluster: 'lab' },
-          },
-        ],
-        services: [
-          gpustackService(
-            {
-              id: 1,
-              organization: 1,
-              document: {
-                name: 'by-hand',
-                source: 'huggingface',
-                huggingface_repo_id: 'Qwen/Qwen3-8B',
-                backend: 'vLLM',
-                categories: ['llm'],
-                replicas: 1,
-              },
-            },
-            { name: 'by-hand', cluster: 'lab' },
-            {
-              timings: { schedulingMs: 10, downloadingMs: 10, loadingMs: 10 },
-            },
-          ),
-        ],
-      },
+      services: [
+        gpustackService(
+          { id: 1, organization: 1, document },
+          { name: 'by-hand', cluster: 'lab' },
+          { timings: { schedulingMs: 10, downloadingMs: 10, loadingMs: 10 } },
+        ),
+      ],
     });
     const live = new LiveServices(world, () => NOW);
     live.present();

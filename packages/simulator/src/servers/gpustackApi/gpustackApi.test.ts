@@ -1,8 +1,8 @@
 import { get } from 'node:http';
-import { createServices } from '../../services/createServices';
 import { LiveServices } from '../../services/LiveServices';
 import type { ServicesHappening } from '../../services/types';
 import { gpustackService } from '../../systems/gpustack/gpustackService';
+import { aDocument, aLab } from '../../systems/gpustack/testing';
 import { until } from '../../testing/until';
 import type { RunningServer } from '../http';
 import type { GpustackFaults, GpustackKey } from '.';
@@ -10,16 +10,6 @@ import { startGpustackApi } from '.';
 
 const TIMINGS = { schedulingMs: 100, downloadingMs: 100, loadingMs: 200 };
 const START = Date.UTC(2026, 2, 4, 12);
-
-const document = (name: string, more: object = {}) => ({
-  name,
-  source: 'huggingface',
-  huggingface_repo_id: `Qwen/${name}`,
-  backend: 'vLLM',
-  categories: ['llm'],
-  replicas: 1,
-  ...more,
-});
 
 const KEYS: GpustackKey[] = [
   { key: 'admin', scopes: ['*'] },
@@ -32,36 +22,22 @@ const stops: Array<() => unknown> = [];
 /** A server of two models, all loaded, whose clock is moved by hand. */
 async function start(faults: GpustackFaults = {}) {
   let now = START;
-  const { world } = createServices({
+  const world = aLab({
     seed: 7,
     from: START - 60_000,
     readyAt: START,
-    plan: {
-      chaos: { crashesPerDay: 0, evictionsPerDay: 0 },
-      nodes: [
-        {
-          name: 'worker-1',
-          product: 'NVIDIA-L40S',
-          productName: 'NVIDIA L40S',
-          memoryMiB: 46_068,
-          directStorage: false,
-          gpus: 2,
-          outside: { system: 'gpustack', cluster: 'lab' },
-        },
-      ],
-      services: [
-        gpustackService(
-          { id: 1, organization: 1, document: document('qwen3-8b') },
-          { name: 'qwen3-8b', cluster: 'lab' },
-          { timings: TIMINGS },
-        ),
-        gpustackService(
-          { id: 2, organization: 2, document: document('qwen3-8b') },
-          { name: 'qwen3-8b-2', cluster: 'lab' },
-          { timings: TIMINGS },
-        ),
-      ],
-    },
+    services: [
+      gpustackService(
+        { id: 1, organization: 1, document: aDocument('qwen3-8b') },
+        { name: 'qwen3-8b', cluster: 'lab' },
+        { timings: TIMINGS },
+      ),
+      gpustackService(
+        { id: 2, organization: 2, document: aDocument('qwen3-8b') },
+        { name: 'qwen3-8b-2', cluster: 'lab' },
+        { timings: TIMINGS },
+      ),
+    ],
   });
   const live = new LiveServices(world, () => now);
   const happenings: ServicesHappening[] = [];
@@ -263,7 +239,7 @@ describe('the API of GPUStack', () => {
     expect(bare.body.message).toContain('name: Field required');
     const custom = await call('/v2/models', {
       method: 'POST',
-      json: document('own', {
+      json: aDocument('own', {
         backend: 'Custom',
         image_name: 'registry.example/own:1',
         run_command: 'serve',
@@ -294,7 +270,7 @@ describe('the API of GPUStack', () => {
     const { call, pass } = await start();
     const made = await call('/v2/models', {
       method: 'POST',
-      json: document('new', { enable_model_route: true }),
+      json: aDocument('new', { enable_model_route: true }),
     });
     expect(made.body).toMatchObject({
       id: 3,
@@ -308,7 +284,7 @@ describe('the API of GPUStack', () => {
     expect(waiting).toMatchObject({ state: 'pending', worker_id: null });
     expect(waiting.state_message).toContain('No suitable workers');
     expect(
-      (await call('/v2/models', { method: 'POST', json: document('new') }))
+      (await call('/v2/models', { method: 'POST', json: aDocument('new') }))
         .status,
     ).toBe(409);
     expect((await call('/v2/models/3', { method: 'DELETE' })).status).toBe(200);

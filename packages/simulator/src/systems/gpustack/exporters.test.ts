@@ -1,5 +1,4 @@
 import { exposition } from '../../metrics/exposition';
-import { createServices } from '../../services/createServices';
 import { scaleService } from '../../services/services';
 import { advance } from '../../services/step';
 import { allServiceTargets, mergedFamilies } from '../../services/targets';
@@ -7,44 +6,26 @@ import { BUSY, NOON } from '../../services/testing';
 import type { ServicesHappening, ServicesWorld } from '../../services/types';
 import { createSystems } from '..';
 import { gpustackService } from './gpustackService';
+import { aDocument, aLab } from './testing';
 
 const HOUR = 3_600_000;
 
 function aWorld(): ServicesWorld {
-  const document = {
-    name: 'qwen3-8b',
-    source: 'huggingface',
+  const document = aDocument('qwen3-8b', {
     huggingface_repo_id: 'Qwen/Qwen3-8B',
-    backend: 'vLLM',
-    categories: ['llm'],
-  };
-  const { world } = createServices({
+  });
+  return aLab({
     seed: 3,
     from: NOON - HOUR,
     readyAt: NOON,
-    plan: {
-      chaos: { crashesPerDay: 0, evictionsPerDay: 0 },
-      nodes: [
-        {
-          name: 'worker-1',
-          product: 'NVIDIA-L40S',
-          productName: 'NVIDIA L40S',
-          memoryMiB: 46_068,
-          directStorage: false,
-          gpus: 2,
-          outside: { system: 'gpustack', cluster: 'lab' },
-        },
-      ],
-      services: [
-        gpustackService(
-          { id: 7, organization: 1, document },
-          { name: 'qwen3-8b', cluster: 'lab' },
-          { profile: BUSY },
-        ),
-      ],
-    },
+    services: [
+      gpustackService(
+        { id: 7, organization: 1, document },
+        { name: 'qwen3-8b', cluster: 'lab' },
+        { profile: BUSY },
+      ),
+    ],
   });
-  return world;
 }
 
 type Systems = ReturnType<typeof createSystems>;
