@@ -1,5 +1,9 @@
-import { Simulator, SimulatorOptions, startSimulator } from '../startSimulator';
-import { until } from '../testing/until';
+import {
+  Simulator,
+  SimulatorOptions,
+  startSimulator,
+} from '../../startSimulator';
+import { until } from '../../testing/until';
 
 /** A simulator whose services start and stop within moments, and calls of its Kubernetes API. */
 

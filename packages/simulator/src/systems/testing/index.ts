@@ -1,0 +1,2 @@
+export * from './appliedServices';
+export * from './startCluster';
