@@ -13,6 +13,7 @@ import {
   texts,
   traffic,
 } from './scenarioSchema';
+import type { ScenarioIncident } from './scenarioIncident';
 import { ScenarioService, servicesSchema } from './scenarioServices';
 import { GpustackFaults } from './servers/gpustackApi';
 import { KubernetesFaults } from './servers/kubernetesApi';
@@ -38,13 +39,6 @@ export interface ScenarioModel {
   incidents?: ScenarioIncident[];
   /** A duration: the model was made only that long ago. */
   age?: string;
-}
-
-/** Durations, counted back from the present; one that has not ended yet goes on until the scenario is changed. */
-export interface ScenarioIncident {
-  ago: string;
-  lasts: string;
-  traffic: Partial<TrafficProfile>;
 }
 
 /** What is wrong with the pods' metrics at the moment. */

@@ -1,4 +1,4 @@
-import type { ScenarioIncident } from './scenario';
+import type { ScenarioIncident } from './scenarioIncident';
 import {
   amount,
   anything,

@@ -1,21 +1,8 @@
 import { ResponseError } from '@backstage/errors';
-import type { ModelRef, ModelState } from '@wakeboard/plugin-inference-common';
-import type { ModelAction, ModelDetail, SourceError } from '../src/api/types';
+import type { ModelRef } from '@wakeboard/plugin-inference-common';
+import type { ModelAction, SourceError } from '../src/api/types';
+import type { Scenario } from './scenario';
 import { SYSTEM_SCENARIOS } from './systems';
-
-/** What is pretended about a model, by its name. */
-export interface Scenario {
-  title: string;
-  state?: ModelState;
-  detail?: Partial<ModelDetail>;
-  errors?: SourceError[];
-  failure?: Error;
-  noHistory?: boolean;
-  slow?: boolean;
-  /** Its wakes are those of the model itself, from observation: stopped to serving. */
-  observed?: boolean;
-  requests?: (now: number) => ModelAction[];
-}
 
 export function failureOf(
   statusCode: number,

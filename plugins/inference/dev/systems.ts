@@ -10,7 +10,7 @@ import type {
   ModelDetail,
   SourceError,
 } from '../src/api/types';
-import type { Scenario } from './scenarios';
+import type { Scenario } from './scenario';
 
 /** Models of the other systems, each with what its system does not say or cannot do. */
 

@@ -2,6 +2,20 @@ import type { ApiObject } from '../servers/kubernetesApi';
 import type { NewService, ServiceSettings } from '../services/types';
 import { parseDuration } from '../world/settings';
 
+/** Timing and load that no object says. */
+export type Circumstances = Partial<
+  Pick<
+    ServiceSettings,
+    | 'schedulingMs'
+    | 'downloadingMs'
+    | 'loadingMs'
+    | 'drainMs'
+    | 'failing'
+    | 'product'
+  >
+> &
+  Pick<NewService, 'profile' | 'labels' | 'schedule' | 'incidents'>;
+
 /** What a scenario says of a service and no object does, laid over what its objects want. */
 export function withCircumstances(
   planned: NewService,
@@ -33,7 +47,7 @@ export function withCircumstances(
 }
 
 /** A duration: a service made by a client takes this long from pending to ready, and what its system usually takes otherwise. */
-export const STARTUP_ANNOTATION = 'simulator/startup';
+const STARTUP_ANNOTATION = 'simulator/startup';
 
 export function startupOf(object: ApiObject): Partial<ServiceSettings> {
   const asked = object.metadata.annotations?.[STARTUP_ANNOTATION];

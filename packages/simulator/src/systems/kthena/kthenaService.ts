@@ -1,9 +1,6 @@
 import type { JsonObject } from '../../servers/kubernetesApi/schema';
-import type {
-  NewService,
-  Service,
-  ServiceSettings,
-} from '../../services/types';
+import type { NewService, Service } from '../../services/types';
+import type { Circumstances } from '../complete';
 import {
   countAt,
   listAt,
@@ -45,22 +42,8 @@ export function optionsOf(service: Service): KthenaOptions {
   };
 }
 
-/** Timing and load that no object says. */
-export type Circumstances = Partial<
-  Pick<
-    ServiceSettings,
-    | 'schedulingMs'
-    | 'downloadingMs'
-    | 'loadingMs'
-    | 'drainMs'
-    | 'failing'
-    | 'product'
-  >
-> &
-  Pick<NewService, 'profile' | 'labels' | 'schedule' | 'incidents'>;
-
 /** The engine's readiness probe of a ModelBooster waits this long before it asks at all. */
-export const INITIAL_DELAY_MS = 180_000;
+const INITIAL_DELAY_MS = 180_000;
 
 /** The ModelServing that the controller makes from a ModelBooster. */
 export function servingOfBooster(

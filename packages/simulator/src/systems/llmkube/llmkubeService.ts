@@ -1,9 +1,6 @@
 import type { JsonObject } from '../../servers/kubernetesApi/schema';
-import type {
-  NewService,
-  Service,
-  ServiceSettings,
-} from '../../services/types';
+import type { NewService, Service } from '../../services/types';
+import type { Circumstances } from '../complete';
 import { listAt, numberAt, objectAt, revisionOf, textAt } from '../values';
 
 /** What LLMKube's InferenceService and its Model want of a service. */
@@ -79,20 +76,6 @@ function servedOf(spec: JsonObject): string | undefined {
 /** GPUs of the Model win over those of the InferenceService. */
 export const gpusOf = ({ spec, model }: LlmkubeOptions) =>
   numberAt(model, 'hardware.gpu.count') ?? numberAt(spec, 'resources.gpu') ?? 0;
-
-/** Timing and load that no object says. */
-export type Circumstances = Partial<
-  Pick<
-    ServiceSettings,
-    | 'schedulingMs'
-    | 'downloadingMs'
-    | 'loadingMs'
-    | 'drainMs'
-    | 'failing'
-    | 'product'
-  >
-> &
-  Pick<NewService, 'profile' | 'labels' | 'schedule' | 'incidents'>;
 
 /** What the pods do not show: a change of it replaces none. */
 const BESIDE_PODS = [
