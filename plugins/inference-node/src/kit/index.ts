@@ -17,6 +17,7 @@ export * from './podAlerts';
 export * from './pods';
 export * from './replicaEvents';
 export * from './signals';
+export { textIn } from './values';
 export * from './vllm';
 export * from './weightsOnGpus';
 export * from './workload';

@@ -1,8 +1,9 @@
 import {
+  ModelAction,
   ModelActionName,
   ModelSnapshot,
 } from '@wakeboard/plugin-inference-common';
-import { InferenceDriver, Plan, PlanContext } from '../driver';
+import { Plan, PlanContext } from '../driver';
 import { ObjectTarget } from '../ports';
 
 /**
@@ -37,7 +38,7 @@ export type ActionPlans = Record<
 export function planActions(
   title: string,
   plans: ActionPlans,
-): InferenceDriver['plan'] {
+): (action: ModelAction, model: ModelSnapshot, context: PlanContext) => Plan {
   return (action, model, context) => {
     const { name } = action;
     if (name === 'scale') {

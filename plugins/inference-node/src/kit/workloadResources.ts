@@ -11,6 +11,7 @@ import {
 import { MANAGED_BY_ANNOTATIONS } from './managedBy';
 import { NODES } from './nodes';
 import { isOfWorkload } from './workloadSelector';
+import { textIn, valueIn } from './values';
 
 /**
  * Label, or annotation, of a Deployment or StatefulSet that says which driver
@@ -213,17 +214,4 @@ export function containersOf(workload: KubernetesObject): unknown[] {
     workload?.spec,
   );
   return Array.isArray(containers) ? containers : [];
-}
-
-function valueIn(object: unknown, key: string): unknown {
-  return typeof object === 'object' &&
-    object !== null &&
-    Object.hasOwn(object, key)
-    ? Reflect.get(object, key)
-    : undefined;
-}
-
-function textIn(object: unknown, key: string): string | undefined {
-  const value = valueIn(object, key);
-  return typeof value === 'string' ? value : undefined;
 }

@@ -1,5 +1,6 @@
 import { ModelRef } from '@wakeboard/plugin-inference-common';
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
+import { textIn } from '@wakeboard/plugin-inference-node/kit';
 import { MODEL_LABEL } from './labels';
 import { DRIVER_ID, GROUP } from './resources';
 
@@ -145,18 +146,6 @@ function ownersOf(
       ? []
       : [{ kind, name, group }];
   });
-}
-
-function textIn(object: unknown, key: string): string | undefined {
-  if (
-    typeof object !== 'object' ||
-    object === null ||
-    !Object.hasOwn(object, key)
-  ) {
-    return undefined;
-  }
-  const value: unknown = Reflect.get(object, key);
-  return typeof value === 'string' ? value : undefined;
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

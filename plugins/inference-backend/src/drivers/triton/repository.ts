@@ -1,4 +1,5 @@
 import { ModelState } from '@wakeboard/plugin-inference-common';
+import { textIn } from '@wakeboard/plugin-inference-node/kit';
 
 /**
  * What the models of a repository do in one server, from its index. The names
@@ -117,16 +118,4 @@ function stateOf(entry: unknown): Pick<RepositoryModel, 'state' | 'reason'> {
     default:
       return { state: 'unknown' };
   }
-}
-
-function textIn(object: unknown, key: string): string | undefined {
-  if (
-    typeof object !== 'object' ||
-    object === null ||
-    !Object.hasOwn(object, key)
-  ) {
-    return undefined;
-  }
-  const value: unknown = Reflect.get(object, key);
-  return typeof value === 'string' ? value : undefined;
 }
