@@ -10,8 +10,8 @@ import {
 } from './keepFields';
 import { MANAGED_BY_ANNOTATIONS } from './managedBy';
 import { NODES } from './nodes';
-import { isOfWorkload } from './workloadSelector';
 import { textIn, valueIn } from './values';
+import { isOfWorkload } from './workloadSelector';
 
 /**
  * Label, or annotation, of a Deployment or StatefulSet that says which driver

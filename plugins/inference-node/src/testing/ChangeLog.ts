@@ -78,7 +78,7 @@ export class ChangeLog {
       signal.throwIfAborted();
       const failed = failure();
       if (failed) throw failed;
-      const next = this.#changes.find(change => change.version > version);
+      const next = this.#after(version);
       if (!next) {
         await this.#change(signal);
         continue;
@@ -94,6 +94,10 @@ export class ChangeLog {
       }
       yield structuredClone(next.event);
     }
+  }
+
+  #after(version: number): Change | undefined {
+    return this.#changes.find(change => change.version > version);
   }
 
   async #change(signal: AbortSignal): Promise<void> {
