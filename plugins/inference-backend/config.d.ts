@@ -83,6 +83,12 @@ export interface Config {
            * keeps apart. Default: false.
            */
           hostPaths?: boolean;
+          /** Secrets of their namespaces that models may use; none if left out. */
+          secrets?: string[];
+          /** ServiceAccounts of their namespaces as which models may run; only the default one if left out. */
+          serviceAccounts?: string[];
+          /** What images begin with that may be asked for, `registry.example.com/` for example; any if left out. */
+          images?: string[];
           /**
            * Labels by which the cluster's Prometheus finds rules and monitors,
            * and Grafana dashboards, for example `release: kube-prometheus-stack`.
@@ -145,6 +151,8 @@ export interface Config {
           namespaces: string[];
           /** Whether models may be read from paths on the workers. Default: false. */
           hostPaths?: boolean;
+          /** What images begin with that may be asked for; any if left out. */
+          images?: string[];
           /**
            * A cluster and a namespace in it for rules and dashboards. Without
            * it these are only among the files that are rendered.

@@ -64,6 +64,9 @@ describe('readInferenceConfig', () => {
             provisioning: {
               namespaces: ['team-a', 'team-b', 'team-a'],
               hostPaths: true,
+              secrets: ['hugging-face'],
+              serviceAccounts: ['weights'],
+              images: ['registry.example.com/'],
               ruleLabels: { release: 'kube-prometheus-stack' },
               ruleNamespace: 'monitoring',
               otherGpus: { 'NVIDIA-H200': '141Gi' },
@@ -92,6 +95,9 @@ describe('readInferenceConfig', () => {
       {
         namespaces: ['team-a', 'team-b'],
         hostPaths: true,
+        secrets: ['hugging-face'],
+        serviceAccounts: ['weights'],
+        images: ['registry.example.com/'],
         ruleLabels: { release: 'kube-prometheus-stack' },
         monitorLabels: {},
         dashboardLabels: {},
@@ -508,7 +514,7 @@ describe('readInferenceConfig', () => {
     [
       'an unknown key of provisioning',
       cluster({ provisioning: { namespaces: ['a'], rules: {} } }),
-      'Config key inference.clusters.gpu-1.provisioning.rules is not known; inference.clusters.gpu-1.provisioning takes namespaces, hostPaths, ruleLabels',
+      'Config key inference.clusters.gpu-1.provisioning.rules is not known; inference.clusters.gpu-1.provisioning takes namespaces, hostPaths, secrets, serviceAccounts, images, ruleLabels',
     ],
     [
       'a label that is none',

@@ -8,6 +8,12 @@ export interface ClusterProvisioning {
   namespaces: string[];
   /** Whether models may use the disks of the machines that they run on; not if left out. */
   hostPaths?: boolean;
+  /** Secrets of their namespaces that models may use; none if left out. */
+  secrets?: string[];
+  /** ServiceAccounts of their namespaces as which models may run; only the default one if left out. */
+  serviceAccounts?: string[];
+  /** What images begin with that may be asked for; any if left out. */
+  images?: string[];
   /** On every PrometheusRule, unless the person asks for others. */
   ruleLabels: Record<string, string>;
   /** On every ServiceMonitor and PodMonitor. */
@@ -28,6 +34,8 @@ export interface ServerProvisioning {
   namespaces: string[];
   /** Whether models may use the disks of the machines that they run on; not if left out. */
   hostPaths?: boolean;
+  /** What images begin with that may be asked for; any if left out. */
+  images?: string[];
   /** Where their rules and dashboards are put; undefined: nowhere, they are only rendered. */
   rulesIn?: { cluster: string; namespace: string };
 }
@@ -60,6 +68,9 @@ export function readClusterProvisioning(
   section.refuseOthers([
     'namespaces',
     'hostPaths',
+    'secrets',
+    'serviceAccounts',
+    'images',
     'ruleLabels',
     'monitorLabels',
     'dashboardLabels',
@@ -70,6 +81,7 @@ export function readClusterProvisioning(
   return {
     namespaces: readNames(section, 'namespaces', isNamespace),
     ...readHostPaths(section),
+    ...readAllowed(section, ['secrets', 'serviceAccounts', 'images']),
     ruleLabels: readLabels(section, 'ruleLabels'),
     monitorLabels: readLabels(section, 'monitorLabels'),
     dashboardLabels: readLabels(section, 'dashboardLabels'),
@@ -88,10 +100,11 @@ export function readServerProvisioning(
 ): ServerProvisioning | undefined {
   if (!parent.has('provisioning')) return undefined;
   const section = parent.section('provisioning');
-  section.refuseOthers(['namespaces', 'hostPaths', 'rulesIn']);
+  section.refuseOthers(['namespaces', 'hostPaths', 'images', 'rulesIn']);
   const made = {
     namespaces: readNames(section, 'namespaces', text => text !== ''),
     ...readHostPaths(section),
+    ...readAllowed(section, ['images']),
   };
   if (!section.has('rulesIn')) return made;
   const rulesIn = section.section('rulesIn');
@@ -140,6 +153,20 @@ function readMemories(section: ConfigSection): Record<string, number> {
       return [product, Number(gibibytes) * GIB];
     }),
   );
+}
+
+/** What is left out is undefined, and not a list that allows nothing. */
+function readAllowed<T extends string>(
+  section: ConfigSection,
+  names: readonly T[],
+): { [Name in T]?: string[] } {
+  const allowed: { [Name in T]?: string[] } = {};
+  for (const name of names) {
+    if (section.has(name)) {
+      allowed[name] = readNames(section, name, text => text !== '');
+    }
+  }
+  return allowed;
 }
 
 function readHostPaths(section: ConfigSection): { hostPaths?: true } {

@@ -22,6 +22,7 @@ async function never(): Promise<never> {
 }
 const unused: ProvisioningStore = {
   hold: never,
+  takeDue: never,
   keep: never,
   write: never,
   end: never,

@@ -35,13 +35,15 @@ export class HeldRun {
     options: HeldRunOptions,
     run: { model: ModelRef; requestedBy: string },
   ): Promise<HeldRun | undefined> {
-    const holder = randomUUID();
-    const times = timesFrom(options.clock.now());
-    const begun = await options.store.hold({ ...run, holder }, times);
-    return (
-      begun &&
-      new HeldRun(options, run.model, holder, times.heldUntil, begun.entries)
-    );
+    return HeldRun.take(options, run, 'hold');
+  }
+
+  /** @returns undefined where it is not time to take it back, or another one does */
+  static async tryTakeDue(
+    options: HeldRunOptions,
+    run: { model: ModelRef; requestedBy: string },
+  ): Promise<HeldRun | undefined> {
+    return HeldRun.take(options, run, 'takeDue');
   }
 
   /**
@@ -67,6 +69,20 @@ export class HeldRun {
       }
       await sleep(POLL_MS, undefined, { signal });
     }
+  }
+
+  private static async take(
+    options: HeldRunOptions,
+    run: { model: ModelRef; requestedBy: string },
+    way: 'hold' | 'takeDue',
+  ): Promise<HeldRun | undefined> {
+    const holder = randomUUID();
+    const times = timesFrom(options.clock.now());
+    const taken = await options.store[way]({ ...run, holder }, times);
+    return (
+      taken &&
+      new HeldRun(options, run.model, holder, times.heldUntil, taken.entries)
+    );
   }
 
   readonly #lost = new AbortController();

@@ -16,11 +16,13 @@ import { actorOf } from '../access/actorOf';
 import { ModelAccess } from '../access/ModelAccess';
 import { ProvisioningConfig } from '../config';
 import { EffectiveSignals } from '../read/ports';
+import { RunEntry } from '../store/types';
 import { diffOf } from './changes';
 import { CheckedPlace, checkPlace } from './checkPlace';
 import { composeService, Service } from './composeService';
 import { findService } from './findService';
 import { hostPathProblems } from './hostPathProblems';
+import { refuseForeign } from './ownedObjects';
 import { PlannedObject, planService, surplusOf } from './planService';
 import { Problem, refuseProblems } from './problems';
 import { refusedField } from './refusedField';
@@ -28,6 +30,7 @@ import { replicasNow } from './replicasNow';
 import { ServiceApplier } from './ServiceApplier';
 import { problemOf, ServiceChecker } from './ServiceChecker';
 import { Targets } from './Targets';
+import { reachProblems } from './reachProblems';
 import { refOf } from './toModelSpec';
 
 /** What {@link ManifestService} works with. */
@@ -117,7 +120,9 @@ export class ManifestService {
     const { spec, dryRun = false } = request;
     const prepared = await this.prepareOrRefuse(credentials, spec);
     let { service } = prepared;
-    const plan = async (within: CallOptions) => {
+    const plan = async (
+      within: CallOptions & { begun?: readonly RunEntry[] },
+    ) => {
       const { problems, found, notes } = await this.options.checker.check(
         credentials,
         spec,
@@ -184,17 +189,17 @@ export class ManifestService {
 
   private async plan(
     { service, target, driver }: Prepared,
-    options: CallOptions,
+    options: CallOptions & { begun?: readonly RunEntry[] },
   ): Promise<PlannedObject[]> {
-    const { clientOf } = this.options;
+    const { clientOf, targets } = this.options;
     const found = await findService(
       service.ref,
       { target, driver },
-      clientOf,
-      options,
+      { ...options, clientOf, clusters: targets.manifestClusters },
     );
     refuseGaps(found.errors);
     const surplus = surplusOf(service, found.objects);
+    refuseForeign(service, surplus);
     return planService(service, surplus, clientOf, options);
   }
 
@@ -228,7 +233,11 @@ export class ManifestService {
     }
     return {
       prepared: { ...place, service },
-      problems: [...problems, ...hostPathProblems(spec, place.target, service)],
+      problems: [
+        ...problems,
+        ...hostPathProblems(spec, place.target, service),
+        ...reachProblems(spec, place.target, service),
+      ],
     };
   }
 }
@@ -240,13 +249,18 @@ function withNotes(service: Service, notes: readonly string[]): Service {
 function toCheck(
   spec: ModelServiceSpec,
   problems: Problem[],
-  checked: { exists?: boolean; notes?: string[] } = {},
+  checked: {
+    exists?: boolean;
+    notes?: string[];
+    slos?: InferenceSchemas['ServiceSlo'][];
+  } = {},
 ): InferenceSchemas['ModelServiceCheck'] {
   return {
     ref: refOf(spec),
     exists: checked.exists ?? false,
     problems: problems.map(({ field, message }) => ({ field, message })),
     notes: checked.notes ?? [],
+    slos: checked.slos,
   };
 }
 

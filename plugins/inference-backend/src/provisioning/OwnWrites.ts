@@ -82,25 +82,50 @@ export async function applyOwn(
 }
 
 /**
+ * Whether an object has anything that we wrote. Labels alone do not tell:
+ * the files of a model service have the same, whoever applies them.
+ */
+export async function isWrittenByUs(
+  client: ClusterClient,
+  target: ObjectTarget,
+  options: { signal: AbortSignal },
+): Promise<boolean> {
+  const { apiVersion, kind, metadata, ...fields } = await client.ownFields(
+    target,
+    options,
+  );
+  return Object.keys(fields).length > 0 || metadata.labels !== undefined;
+}
+
+/**
  * Deletes an object if it was made for the model, as it is at that moment.
+ * None is no error.
  *
- * @returns whether there was one
+ * @param options - with the uid of the one that is meant
+ * @throws ConflictError where another one was made under its name.
  */
 export async function deleteOwn(
   client: ClusterClient,
   target: ObjectTarget,
   model: ModelRef,
   options: WriteOptions,
-): Promise<boolean> {
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const object = await findObject(client, target, options);
-    if (!object || !isOurs(object, model)) return false;
-    const { resourceVersion } = object.metadata;
+    if (!object || !isOurs(object, model)) return;
+    const { resourceVersion, uid } = object.metadata;
+    if (options.uid !== undefined && options.uid !== uid) {
+      throw new ConflictError(
+        `${describeTarget(
+          target,
+        )} was deleted and made again by somebody else at this moment`,
+      );
+    }
     try {
-      await client.delete(target, { ...options, resourceVersion });
-      return true;
+      await client.delete(target, { ...options, resourceVersion, uid });
+      return;
     } catch (error) {
-      if (error instanceof NotFoundError) return false;
+      if (error instanceof NotFoundError) return;
       // A controller writes its status at any moment.
       const again = error instanceof ConflictError && attempt < DELETE_ATTEMPTS;
       if (!again) throw error;

@@ -29,6 +29,7 @@ it('is no success where somebody else may have taken over before the end', async
     clientOf: () => {
       throw new Error('not expected');
     },
+    findClient: () => undefined,
   });
   let next: HeldRun | undefined;
   const applying = applier.apply(

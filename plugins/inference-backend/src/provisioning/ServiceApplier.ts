@@ -10,12 +10,16 @@ import { ProvisioningStore, RunEntry } from '../store/types';
 import { Service } from './composeService';
 import { HeldRun, RETRY_MS } from './HeldRun';
 import { applyOwn, deleteOwn } from './OwnWrites';
-import { keyOf, PlannedObject } from './planService';
+import { endButLost } from './lostEntries';
+import { PlannedObject } from './planService';
+import { entriesOf, withMade } from './runEntries';
 import { undoEntries } from './undoEntries';
 
 /** What {@link ServiceApplier} works with. */
 export interface ServiceApplierOptions {
   clientOf(cluster: string): ClusterClient;
+  /** Undefined where the cluster is not configured. */
+  findClient(cluster: string): ClusterClient | undefined;
   store: ProvisioningStore;
   clock: Clock;
   logger: LoggerService;
@@ -39,13 +43,15 @@ export class ServiceApplier {
   /**
    * Applies a service.
    *
-   * @param plan - what is to be done, asked of the clusters while nobody else changes the service
+   * @param plan - what is to be done, asked of the clusters while nobody else changes the service; with what an earlier run has begun and left
    * @throws what speaks against it or went wrong; what was begun is taken back, or the error says that it will be.
    */
   async apply(
     { ref }: Pick<Service, 'ref'>,
     requestedBy: string,
-    plan: (options: CallOptions) => Promise<PlannedObject[]>,
+    plan: (
+      options: CallOptions & { begun: readonly RunEntry[] },
+    ) => Promise<PlannedObject[]>,
     { signal }: CallOptions,
   ): Promise<PlannedObject[]> {
     const { stopping } = this.options;
@@ -57,10 +63,13 @@ export class ServiceApplier {
     const inherited = [...run.entries];
     const aborted = AbortSignal.any([signal, stopping, run.lost]);
     try {
-      const planned = await plan({ signal: aborted });
+      const planned = await plan({ signal: aborted, begun: inherited });
       const todo = planned.filter(({ change }) => change !== 'unchanged');
       if (todo.length > 0) {
-        await run.write(await this.entriesOf(inherited, todo, aborted));
+        const { clientOf } = this.options;
+        await run.write(
+          await entriesOf(inherited, todo, { clientOf, signal: aborted }),
+        );
       }
       for (const each of todo) {
         run.check();
@@ -68,7 +77,7 @@ export class ServiceApplier {
       }
       // Whoever may have taken over meanwhile may take it back: that is no success.
       run.check();
-      await run.end();
+      await endButLost(run, this.options);
       return planned;
     } catch (error) {
       if (stopping.aborted || run.lost.aborted) {
@@ -80,48 +89,28 @@ export class ServiceApplier {
   }
 
   private async change(
-    { cluster, target, object }: PlannedObject,
-    { model }: HeldRun,
+    planned: PlannedObject,
+    run: HeldRun,
     signal: AbortSignal,
   ): Promise<void> {
+    const { cluster, target, object, before } = planned;
     const client = this.options.clientOf(cluster);
-    if (object) {
-      await applyOwn(client, target.kind, object, { signal });
-    } else {
-      await deleteOwn(client, target, model, { signal });
+    const options = { signal, uid: before?.metadata.uid };
+    if (!object) {
+      await deleteOwn(client, target, run.model, options);
+      return;
     }
-  }
-
-  /** What there is of what is to be changed. What a run that died had written down of it is older, and true. */
-  private async entriesOf(
-    inherited: readonly RunEntry[],
-    todo: readonly PlannedObject[],
-    signal: AbortSignal,
-  ): Promise<RunEntry[]> {
-    const known = new Set(
-      inherited.map(({ cluster, target }) => keyOf(cluster, target)),
-    );
-    const entries = [...inherited];
-    for (const { cluster, target, before } of todo) {
-      if (known.has(keyOf(cluster, target))) continue;
-      entries.push({
-        cluster,
-        target,
-        ...(before && {
-          before: await this.options
-            .clientOf(cluster)
-            .ownFields(target, { signal }),
-        }),
-      });
+    const { metadata } = await applyOwn(client, target.kind, object, options);
+    if (!before) {
+      await run.write(withMade(run.entries, planned, metadata.uid));
     }
-    return entries;
   }
 
   /** Brings back what there was; the error to throw. */
   private async takeBack(run: HeldRun, error: Error): Promise<Error> {
-    const { clientOf, clock, logger, stopping } = this.options;
+    const { clock, logger, stopping } = this.options;
     try {
-      await undoEntries(run, { clientOf, signal: stopping });
+      await undoEntries(run, { ...this.options, signal: stopping });
       return error;
     } catch (undoing) {
       const ref = stringifyModelRef(run.model);

@@ -3,6 +3,7 @@ import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   inferenceModelReadPermission,
   inferenceModelUpdatePermission,
+  InferenceSchemas,
   ModelServiceSpec,
   ownerFromLabels,
 } from '@wakeboard/plugin-inference-common';
@@ -20,7 +21,7 @@ import { IndicatorProblems } from '../read/ports';
 import { ModelStore } from '../store/types';
 import { checkFit } from './checkFit';
 import { Service, ServiceObject } from './composeService';
-import { ruleSlos } from './measured';
+import { judgeSlos, sloProblems } from './judgeSlos';
 import { describeTarget, findObject, isOurs } from './OwnWrites';
 import { targetOf } from './planService';
 import { Problem } from './problems';
@@ -56,6 +57,8 @@ export interface CheckedPlan {
 /** What was found of a service that is to be made. */
 export interface CheckedService {
   problems: Problem[];
+  /** Whether its SLOs can be measured. */
+  slos: InferenceSchemas['ServiceSlo'][];
   /** Whether it is there already, made by provisioning. */
   exists: boolean;
   /** What there is of its model, where the caller may change that. */
@@ -84,10 +87,9 @@ export class ServiceChecker {
       service,
       target,
     );
-    const known = [
-      ...(await this.thresholdProblems(spec, service, driver)),
-      ...(tooLarge ? [tooLarge] : []),
-    ];
+    const { thresholds } = this.options;
+    const slos = await judgeSlos(spec, service, driver, thresholds);
+    const known = [...sloProblems(slos), ...(tooLarge ? [tooLarge] : [])];
     const notes = note === undefined ? [] : [note];
     const missing = [
       ...(await this.definitionProblems(service, driver, options)),
@@ -95,38 +97,10 @@ export class ServiceChecker {
     ];
     if (missing.length > 0) {
       const problems = [...known, ...missing];
-      return { problems, exists: false, found: [], notes };
+      return { problems, slos, exists: false, found: [], notes };
     }
     const names = await this.nameProblems(credentials, spec, service, options);
-    return { ...names, problems: [...known, ...names.problems], notes };
-  }
-
-  private async thresholdProblems(
-    { cluster, sloProfile, rules }: ModelServiceSpec,
-    { model, slos }: Service,
-    driver: InferenceDriver,
-  ): Promise<Problem[]> {
-    // Without rules nothing is made of the threshold.
-    if (rules === false) return [];
-    const problems: Problem[] = [];
-    for (const slo of ruleSlos(driver, model, slos)) {
-      if (!('indicator' in slo)) continue;
-      const { name, sli, thresholdSeconds } = slo.spec;
-      const problem = await this.options.thresholds.problemOf(
-        { cluster, driver: driver.id },
-        sli,
-        thresholdSeconds,
-      );
-      if (problem !== undefined) {
-        problems.push({
-          field: 'sloProfile',
-          message: `The SLO ${name}${
-            sloProfile === undefined ? '' : ` of the profile ${sloProfile}`
-          } cannot be measured with ${driver.title}: ${problem}`,
-        });
-      }
-    }
-    return problems;
+    return { ...names, slos, problems: [...known, ...names.problems], notes };
   }
 
   private async checkFit(
@@ -198,7 +172,7 @@ export class ServiceChecker {
     spec: ModelServiceSpec,
     service: Service,
     options: CallOptions,
-  ): Promise<Omit<CheckedService, 'notes'>> {
+  ): Promise<Omit<CheckedService, 'notes' | 'slos'>> {
     const problems: Problem[] = [];
     const ours: KubernetesObject[] = [];
     let exists = false;
@@ -208,17 +182,19 @@ export class ServiceChecker {
       if (!found) continue;
       if (!isOurs(found, service.ref)) {
         problems.push(takenBySomethingElse(spec, wanted));
-      } else if (wanted.part === 'model') {
-        exists = true;
-        const problem = await this.ownerProblem(
-          credentials,
-          spec,
-          service,
-          found,
-        );
-        if (problem) problems.push(problem);
-        else ours.push(found);
+        continue;
       }
+      const isModel = wanted.part === 'model';
+      exists ||= isModel;
+      // Rules may be left of a model that is gone: they are whose the model was.
+      const problem = await this.ownerProblem(
+        credentials,
+        spec,
+        service,
+        found,
+      );
+      if (problem) problems.push(problem);
+      else if (isModel) ours.push(found);
     }
     return { problems: distinct(problems), exists, found: ours };
   }

@@ -3,6 +3,7 @@ import {
   mockServices,
   TestDatabases,
 } from '@backstage/backend-test-utils';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import { provisionedLabels } from '@wakeboard/plugin-inference-common';
 import {
   KubernetesObject,
@@ -12,6 +13,7 @@ import {
   FakeClock,
   FakeClusterClient,
 } from '@wakeboard/plugin-inference-node/testing';
+import { ModelAccess } from '../access/ModelAccess';
 import { builtInDrivers } from '../drivers';
 import { DatabaseProvisioningStore } from '../store/DatabaseProvisioningStore';
 import { HeldRun, RETRY_MS } from './HeldRun';
@@ -31,7 +33,10 @@ const kindOf = (kind: string) =>
   driver.renders!.find(each => each.kind === kind)!;
 
 /** A model service of which a backend that died made one object and changed another. */
-async function setup() {
+async function setup(
+  permits: ModelAccess['permits'] = async (_, permissions) =>
+    permissions.map(() => true),
+) {
   const knex = await databases.init('SQLITE_3');
   const store = await DatabaseProvisioningStore.create({
     database: { getClient: async () => knex },
@@ -39,7 +44,12 @@ async function setup() {
   const clock = new FakeClock();
   const cluster = new FakeClusterClient({ cluster: 'demo' });
   cluster.serve(...driver.renders!, ...MANIFEST_KINDS);
-  const common = { store, clock, clientOf: () => cluster };
+  const common = {
+    store,
+    clock,
+    clientOf: () => cluster,
+    findClient: () => cluster,
+  };
   const object: KubernetesObject = {
     apiVersion: 'v1',
     kind: 'Service',
@@ -51,7 +61,7 @@ async function setup() {
   };
   const made = { kind: kindOf('Service'), namespace: 'llm', name: 'chat' };
   const changed = { ...made, kind: kindOf('Deployment') };
-  cluster.put(made.kind, object);
+  const { uid } = cluster.put(made.kind, object).metadata;
   cluster.put(changed.kind, {
     ...object,
     apiVersion: 'apps/v1',
@@ -63,7 +73,7 @@ async function setup() {
     { signal },
   );
   await died.write([
-    { cluster: 'demo', target: made },
+    { cluster: 'demo', target: made, uid },
     {
       cluster: 'demo',
       target: changed,
@@ -73,7 +83,7 @@ async function setup() {
   await died.release(clock.now());
   const remover = ServiceRemover.create({
     ...common,
-    access: { permits: async (_, permissions) => permissions.map(() => true) },
+    access: { permits },
     models: { findModel: async () => undefined },
     targets: Targets.create({
       clusters: [
@@ -108,6 +118,7 @@ async function setup() {
     store,
     made,
     changed,
+    list: () => remover.list(mockCredentials.user(), ref, { signal }),
     remove: () => remover.remove(mockCredentials.user(), ref, { signal }),
     takeBack: () => unfinished.run({ signal }),
     exists: async (target: typeof made) =>
@@ -165,4 +176,105 @@ it('has nothing left to do when all is deleted', async () => {
   const { store, ...world } = await setup();
   expect((await world.remove()).errors).toEqual([]);
   expect(await store.due(Number.MAX_SAFE_INTEGER)).toEqual([]);
+});
+
+const [rules] = MANIFEST_KINDS.filter(({ kind }) => kind === 'PrometheusRule');
+
+/** A rule that an earlier config has put elsewhere. */
+function aRule(
+  namespace: string,
+  labels: Record<string, string> = {},
+): KubernetesObject {
+  return {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'PrometheusRule',
+    metadata: {
+      name: 'vllm-chat',
+      namespace,
+      labels: { ...provisionedLabels(ref), ...labels },
+    },
+  };
+}
+const old = { kind: rules, namespace: 'old', name: 'vllm-chat' };
+
+describe('what was made where config does not say any more', () => {
+  it('is found and deleted, but not what somebody else has put there with the same labels', async () => {
+    const { cluster, ...world } = await setup();
+    await cluster.apply(rules, aRule('old'), { signal });
+    cluster.put(rules, aRule('git'));
+    const { objects, errors, notes } = await world.remove();
+    expect(objects).toContainEqual(
+      expect.objectContaining({ kind: 'PrometheusRule', namespace: 'old' }),
+    );
+    expect([errors, notes]).toEqual([[], []]);
+    expect(await world.exists(old)).toBe(false);
+    expect(await world.exists({ ...old, namespace: 'git' })).toBe(true);
+  });
+
+  it('is said to be looked for only where config says, where more is not allowed', async () => {
+    const { cluster, ...world } = await setup();
+    cluster.allow = ({ namespace }) => namespace !== undefined;
+    await cluster.apply(rules, aRule('old'), { signal });
+    const { notes } = await world.remove();
+    expect(notes).toEqual([
+      expect.stringContaining('In demo only llm was looked into'),
+    ]);
+    expect(await world.exists(old)).toBe(true);
+  });
+
+  it('is named where it may be seen and not deleted', async () => {
+    const { cluster, ...world } = await setup();
+    cluster.allow = ({ verb }) => verb !== 'delete';
+    await cluster.apply(rules, aRule('old'), { signal });
+    const { errors } = await world.list();
+    expect(errors).toEqual([
+      expect.objectContaining({
+        reason: 'forbidden',
+        message: expect.stringContaining('PrometheusRule vllm-chat in old'),
+      }),
+    ]);
+  });
+});
+
+describe('what is left of a model that is gone', () => {
+  const onlyOf =
+    (owner: string, ...names: string[]): ModelAccess['permits'] =>
+    async (_, permissions, { snapshot }) =>
+      permissions.map(
+        ({ name }) =>
+          !names.includes(name) || snapshot.labels['inference/owner'] === owner,
+      );
+
+  it('is deleted by those only who may delete what its labels say, all of it', async () => {
+    const permits = onlyOf('team-a', 'inference.model.delete');
+    const { cluster, made, ...world } = await setup(permits);
+    await expect(world.remove()).rejects.toThrow(NotAllowedError);
+    const own = { 'inference/owner': 'team-a' };
+    for (const kind of ['Service', 'Deployment'].map(kindOf)) {
+      const { items } = await cluster.list(kind, { signal });
+      for (const { metadata, ...rest } of items) {
+        const labels = { ...metadata.labels, ...own };
+        cluster.put(kind, { ...rest, metadata: { ...metadata, labels } });
+      }
+    }
+    cluster.put(rules, aRule('llm', { 'inference/owner': 'team-b' }));
+    await expect(world.remove()).rejects.toThrow(
+      'PrometheusRule vllm-chat in llm',
+    );
+    expect(await world.exists(made)).toBe(true);
+    cluster.put(rules, aRule('llm', own));
+    expect((await world.remove()).errors).toEqual([]);
+    expect(await world.exists(made)).toBe(false);
+  });
+
+  it('is hidden from those who may not see it, and not deleted by them', async () => {
+    const permits = onlyOf('team-a', 'inference.model.read');
+    const { cluster, made, ...world } = await setup(permits);
+    await expect(world.list()).rejects.toThrow(NotFoundError);
+    const own = { 'inference/owner': 'team-a' };
+    cluster.put(rules, aRule('llm', own));
+    const { objects } = await world.list();
+    expect(objects.map(({ kind }) => kind)).toEqual(['PrometheusRule']);
+    expect(await world.exists(made)).toBe(true);
+  });
 });

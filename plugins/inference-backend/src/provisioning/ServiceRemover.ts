@@ -23,13 +23,19 @@ import {
 import { actorOf } from '../access/actorOf';
 import { checkModelRef } from '../access/checkModelRef';
 import { ModelAccess } from '../access/ModelAccess';
-import { ModelStore, ProvisioningStore, StoredModel } from '../store/types';
+import {
+  ModelStore,
+  ProvisioningStore,
+  RunEntry,
+  StoredModel,
+} from '../store/types';
 import { findService, FoundService } from './findService';
 import { HeldRun, RETRY_MS } from './HeldRun';
+import { endButLost } from './lostEntries';
 import { deleteOwn, describeTarget } from './OwnWrites';
 import { FoundObject } from './planService';
 import { Target, Targets } from './Targets';
-import { asAsked } from './toModelSpec';
+import { OwnedObjects, subjectsOf } from './ownedObjects';
 
 /** What {@link ServiceRemover} works with. */
 export interface ServiceRemoverOptions {
@@ -37,11 +43,22 @@ export interface ServiceRemoverOptions {
   models: Pick<ModelStore, 'findModel'>;
   targets: Targets;
   clientOf(cluster: string): ClusterClient;
+  /** Undefined where the cluster is not configured. */
+  findClient(cluster: string): ClusterClient | undefined;
   store: ProvisioningStore;
   clock: Clock;
 }
 
 type Objects = InferenceSchemas['ProvisionedObjects'];
+
+const READ = inferenceModelReadPermission;
+const DELETE = inferenceModelDeletePermission;
+
+/** Everything that was found, and whose it is. */
+interface FoundForCaller extends FoundService {
+  stored?: StoredModel;
+  owned: OwnedObjects[];
+}
 
 /** Lists and deletes what provisioning made for a model, and nothing else: what carries its labels. */
 export class ServiceRemover {
@@ -57,8 +74,12 @@ export class ServiceRemover {
     ref: ModelRef,
     options: CallOptions,
   ): Promise<Objects> {
-    const { objects, errors } = await this.find(credentials, ref, options);
-    return { ref, objects: objects.map(toName), errors };
+    const { objects, errors, notes } = await this.find(
+      credentials,
+      ref,
+      options,
+    );
+    return { ref, objects: objects.map(toName), errors, notes };
   }
 
   /**
@@ -75,20 +96,7 @@ export class ServiceRemover {
     { dryRun = false, signal }: CallOptions & { dryRun?: boolean },
   ): Promise<Objects> {
     const found = await this.find(credentials, ref, { signal });
-    const [permitted] = await this.options.access.permits(
-      credentials,
-      [inferenceModelDeletePermission],
-      found.model,
-    );
-    if (!permitted) {
-      throw new NotAllowedError(
-        `You may see the model ${stringifyModelRef(
-          ref,
-        )}, but you lack the permission ${
-          inferenceModelDeletePermission.name
-        } on it`,
-      );
-    }
+    await this.checkDeletable(credentials, ref, found);
     if (dryRun) return this.deleteAll(ref, found, { dryRun, signal });
     const run = await HeldRun.begin(
       this.options,
@@ -99,7 +107,9 @@ export class ServiceRemover {
     try {
       // What was begun and left goes too, and nothing that was there before is brought back.
       await run.write(run.entries.filter(({ before }) => !before));
-      const again = await this.find(credentials, ref, { signal });
+      const { entries: begun } = run;
+      const again = await this.find(credentials, ref, { signal, begun });
+      await this.checkDeletable(credentials, ref, again);
       const removed = await this.deleteAll(ref, again, { dryRun, signal });
       isWhole = removed.errors.length === 0;
       return removed;
@@ -109,17 +119,17 @@ export class ServiceRemover {
   }
 
   private async letGo(run: HeldRun, isWhole: boolean): Promise<void> {
+    const { clock } = this.options;
     if (isWhole || run.entries.length === 0) {
-      await run.end();
+      await endButLost(run, this.options);
     } else {
-      const { clock } = this.options;
       await run.release(clock.now() + RETRY_MS).catch(() => run.abandon());
     }
   }
 
   private async deleteAll(
     ref: ModelRef,
-    { objects, errors }: FoundService,
+    { objects, errors, notes }: FoundService,
     options: CallOptions & { dryRun: boolean },
   ): Promise<Objects> {
     const deleted: FoundObject[] = [];
@@ -127,26 +137,29 @@ export class ServiceRemover {
     for (const found of [...objects].reverse()) {
       const client = this.options.clientOf(found.cluster);
       try {
-        await deleteOwn(client, found.target, ref, options);
+        const { uid } = found.object.metadata;
+        await deleteOwn(client, found.target, ref, { ...options, uid });
         deleted.push(found);
       } catch (error) {
         options.signal.throwIfAborted();
         failures.push(leftBehind(client, found, toError(error)));
       }
     }
-    return { ref, objects: deleted.map(toName), errors: failures };
+    return { ref, objects: deleted.map(toName), errors: failures, notes };
   }
 
   /** The model may be gone while its rules are still there: then what they are labelled with counts. */
   private async find(
     credentials: BackstageCredentials,
     ref: ModelRef,
-    options: CallOptions,
-  ): Promise<FoundService & { model: StoredModel }> {
-    const { models, clientOf } = this.options;
+    options: CallOptions & { begun?: readonly RunEntry[] },
+  ): Promise<FoundForCaller> {
+    const { models, targets, clientOf } = this.options;
     checkModelRef(ref);
     const stored = await models.findModel(ref);
-    if (stored) await this.checkReadable(credentials, ref, stored);
+    if (stored && !(await this.may(credentials, READ, stored))) {
+      throw notFound(ref);
+    }
     const place = this.placeOf(ref);
     if (!place) {
       if (!stored) throw notFound(ref);
@@ -156,32 +169,57 @@ export class ServiceRemover {
         )} can have been made here: config does not let model services be made there`,
       );
     }
-    const found = await findService(ref, place, clientOf, options);
-    if (stored) return { ...found, model: stored };
-    const [first] = found.objects;
-    if (!first) throw notFound(ref);
-    const model: StoredModel = {
-      snapshot: {
-        ...asAsked({ ...ref, source: '' }),
-        labels: first.object.metadata.labels ?? {},
-      },
-      observedAt: 0,
-    };
-    await this.checkReadable(credentials, ref, model);
-    return { ...found, model };
+    const found = await findService(ref, place, {
+      ...options,
+      clientOf,
+      clusters: targets.manifestClusters,
+    });
+    const owned = subjectsOf(ref, stored, found.objects);
+    const hidden: OwnedObjects[] = [];
+    for (const each of owned) {
+      if (!(await this.may(credentials, READ, each.model))) hidden.push(each);
+    }
+    const isHidden = (object: FoundObject) =>
+      hidden.some(({ objects }) => objects.includes(object));
+    const objects = found.objects.filter(each => !isHidden(each));
+    if (!stored && objects.length === 0) throw notFound(ref);
+    return { ...found, objects, stored, owned };
   }
 
-  private async checkReadable(
+  /** What was made for the model of somebody else, and is left of it, is theirs. */
+  private async checkDeletable(
     credentials: BackstageCredentials,
     ref: ModelRef,
-    model: StoredModel,
+    { stored, owned }: FoundForCaller,
   ): Promise<void> {
-    const [readable] = await this.options.access.permits(
-      credentials,
-      [inferenceModelReadPermission],
-      model,
-    );
-    if (!readable) throw notFound(ref);
+    const name = stringifyModelRef(ref);
+    const { name: permission } = inferenceModelDeletePermission;
+    if (stored && !(await this.may(credentials, DELETE, stored))) {
+      throw new NotAllowedError(
+        `You may see the model ${name}, but you lack the permission ${permission} on it`,
+      );
+    }
+    for (const { model, objects } of owned) {
+      if (await this.may(credentials, DELETE, model)) continue;
+      const isSeen = await this.may(credentials, READ, model);
+      throw new NotAllowedError(
+        isSeen && objects.length > 0
+          ? `You lack the permission ${permission} on ${name} as it was made before, of which ${objects
+              .map(({ target }) => describeTarget(target))
+              .join(', ')} ${objects.length === 1 ? 'is' : 'are'} there`
+          : `There is something of a model service ${name} of somebody else, on which you lack the permission ${permission}`,
+      );
+    }
+  }
+
+  private async may(
+    credentials: BackstageCredentials,
+    permission: typeof READ,
+    model: StoredModel,
+  ): Promise<boolean> {
+    const { access } = this.options;
+    const [may] = await access.permits(credentials, [permission], model);
+    return may === true;
   }
 
   private placeOf({

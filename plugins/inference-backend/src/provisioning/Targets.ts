@@ -9,6 +9,12 @@ export interface Target {
   namespaces: string[];
   /** Whether models may use the disks of the machines that they run on. */
   hostPaths?: boolean;
+  /** Secrets that models may use; none if left out. */
+  secrets?: string[];
+  /** ServiceAccounts as which they may run, beside the default one. */
+  serviceAccounts?: string[];
+  /** What images begin with that may be asked for; any if left out. */
+  images?: string[];
   /** The systems of which it may be: those that are read there and that we know how to make. */
   drivers: InferenceDriver[];
   ruleLabels: Record<string, string>;
@@ -58,7 +64,7 @@ export class Targets {
     });
     const ofServers = servers.flatMap(({ name, provisioning }): Target[] => {
       if (!provisioning) return [];
-      const { namespaces, rulesIn, hostPaths } = provisioning;
+      const { namespaces, rulesIn, hostPaths, images } = provisioning;
       const labels = clusters.find(each => each.name === rulesIn?.cluster);
       const { ruleLabels, monitorLabels, dashboardLabels } =
         labels?.provisioning ?? {};
@@ -68,6 +74,7 @@ export class Targets {
           kind: 'server',
           namespaces,
           hostPaths,
+          images,
           drivers: driversOf(name),
           ruleLabels: ruleLabels ?? {},
           monitorLabels: monitorLabels ?? {},
@@ -82,10 +89,19 @@ export class Targets {
         },
       ];
     });
-    return new Targets([...ofClusters, ...ofServers]);
+    const places = ofServers.flatMap(({ beside }) => beside?.cluster ?? []);
+    const made = ofClusters.map(({ cluster }) => cluster);
+    return new Targets(
+      [...ofClusters, ...ofServers],
+      [...new Set([...made, ...places])],
+    );
   }
 
-  private constructor(readonly all: readonly Target[]) {}
+  private constructor(
+    readonly all: readonly Target[],
+    /** Clusters in which rules and dashboards are or may have been made. */
+    readonly manifestClusters: readonly string[],
+  ) {}
 
   /** Undefined where nothing may be made. */
   find(cluster: string): Target | undefined {

@@ -11,12 +11,16 @@ import {
 } from '@wakeboard/plugin-inference-node';
 import { ProvisioningStore } from '../store/types';
 import { HeldRun, RETRY_MS } from './HeldRun';
-import { undoEntries } from './undoEntries';
+import { LostClusterError, undoEntries } from './undoEntries';
+
+/** What cannot be reached before config is changed is looked after so often. */
+const LOST_RETRY_MS = 3_600_000;
 
 /** What {@link UnfinishedRuns} works with. */
 export interface UnfinishedRunsOptions {
   store: ProvisioningStore;
-  clientOf(cluster: string): ClusterClient;
+  /** Undefined where the cluster is not configured. */
+  findClient(cluster: string): ClusterClient | undefined;
   auditor: AuditorService;
   logger: LoggerService;
   clock: Clock;
@@ -44,25 +48,32 @@ export class UnfinishedRuns {
   }
 
   private async takeBack(model: ModelRef, signal: AbortSignal): Promise<void> {
-    const { auditor, clock, logger } = this.options;
-    const run = await HeldRun.tryBegin(this.options, {
+    const { auditor, clock, findClient, logger } = this.options;
+    const run = await HeldRun.tryTakeDue(this.options, {
       model,
       requestedBy: 'plugin:inference',
     });
     if (!run) return;
     const ref = stringifyModelRef(model);
-    const event = await auditor.createEvent({
-      eventId: 'model-service-undo',
-      severityLevel: 'medium',
-      meta: { model: ref },
-    });
+    // Where no cluster can be asked nothing is done.
+    const event = run.entries.some(({ cluster }) => findClient(cluster))
+      ? await auditor.createEvent({
+          eventId: 'model-service-undo',
+          severityLevel: 'medium',
+          meta: { model: ref },
+        })
+      : undefined;
     try {
       await undoEntries(run, { ...this.options, signal });
-      logger.info(`What was begun of the model service ${ref} is taken back`);
-      await event.success();
+      if (event) {
+        logger.info(`What was begun of the model service ${ref} is taken back`);
+      }
+      await event?.success();
     } catch (error) {
-      await run.release(clock.now() + RETRY_MS).catch(() => run.abandon());
-      await event.fail({ error: toError(error) });
+      const isLost = error instanceof LostClusterError;
+      const retryMs = isLost ? LOST_RETRY_MS : RETRY_MS;
+      await run.release(clock.now() + retryMs).catch(() => run.abandon());
+      await event?.fail({ error: toError(error) });
     }
   }
 }

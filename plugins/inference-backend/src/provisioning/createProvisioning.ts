@@ -52,8 +52,9 @@ export interface Provisioning {
 /** Puts provisioning together. */
 export function createProvisioning(options: ProvisioningOptions): Provisioning {
   const { config, clusters } = options;
+  const findClient = (cluster: string) => clusters.get(cluster);
   const clientOf = (cluster: string) => {
-    const client = clusters.get(cluster);
+    const client = findClient(cluster);
     if (!client) {
       throw new InputError(`The cluster ${cluster} is not configured`);
     }
@@ -62,6 +63,7 @@ export function createProvisioning(options: ProvisioningOptions): Provisioning {
   const common = {
     ...options,
     clientOf,
+    findClient,
     targets: Targets.create({
       drivers: options.drivers,
       reads: options.reads,

@@ -21,7 +21,8 @@ export async function judgeSlos(
   for (const slo of ruleSlos(driver, model, slos)) {
     const { name, sli, thresholdSeconds } = slo.spec;
     if (!('indicator' in slo)) {
-      judged.push({ name, measurable: false, reason: slo.notMeasurable });
+      const reason = `No rules are made for the SLO ${name}: ${slo.notMeasurable}.`;
+      judged.push({ name, measurable: false, reason });
       continue;
     }
     const problem = await thresholds.problemOf(

@@ -107,6 +107,12 @@ describe('making model services', () => {
       const note = 'chat has 0 replicas now and gets 1.';
       const checked = await backend.post('check', aSpec({ replicas: 1 }));
       expect(checked.body.notes).toContain(note);
+      const tried = await backend.apply(aSpec({ replicas: 1 }), true);
+      expect(tried.body.notes).toContain(note);
+      const { diff } = tried.body.objects.find(
+        (each: { kind: string }) => each.kind === 'Deployment',
+      );
+      expect(diff).toContain('-  replicas: 0\n+  replicas: 1');
       const { body } = await backend.apply(aSpec({ replicas: 1 }));
       expect(body.notes).toContain(note);
       expect(await backend.cluster.get(target, { signal })).toMatchObject({
@@ -251,6 +257,43 @@ describe('making model services', () => {
       expect(await backend.stored()).toEqual(made);
       backend.state.decide = allow;
       expect((await backend.apply(theirs)).status).toBe(200);
+    });
+
+    it.each([
+      ['rules that it would change', {}],
+      [
+        'rules, a monitor and a dashboard that it would delete',
+        { rules: false, monitors: false, dashboard: false },
+      ],
+    ] as const)(
+      'leaves to others %s, of a model of theirs that is gone',
+      async (_, overrides) => {
+        await backend.apply(aSpec({ owner: 'team-b' }));
+        for (const plural of ['deployments', 'services']) {
+          const kind = RENDERED_KINDS.find(each => each.plural === plural)!;
+          backend.cluster.remove({ kind, namespace: 'team-a', name: 'chat' });
+        }
+        const left = await backend.stored();
+        const { status, body } = await backend.apply(aSpec(overrides));
+        expect([status, body.error?.message]).toEqual([
+          409,
+          expect.stringMatching(/take another name/),
+        ]);
+        expect(await backend.stored()).toEqual(left);
+        expect((await backend.apply(aSpec({ owner: 'team-b' }))).status).toBe(
+          200,
+        );
+      },
+    );
+
+    it('uses no Secret of its namespace that config does not name', async () => {
+      const spec = aSpec({ options: { tokenSecret: 'admin' } });
+      const { status, body } = await backend.apply(spec);
+      expect(status).toBe(400);
+      expect(body.error.message).toContain('provisioning.secrets');
+      expect(await backend.problemsOf(spec)).toEqual([
+        ['options', expect.stringContaining('Secret "admin"')],
+      ]);
     });
 
     it('says in one sentence that the cluster cannot be reached, and makes nothing', async () => {

@@ -246,6 +246,39 @@ describe('what can be made', () => {
       ).toEqual([]);
     });
 
+    it('says of each SLO whether it can be measured, as far as it looked', async () => {
+      const slosOf = async (overrides: Partial<ModelServiceSpec>) =>
+        (await backend.post('check', aSpec(overrides))).body.slos;
+      const fast = { name: 'fast', measurable: false };
+      expect(await slosOf({ sloProfile: 'fast' })).toEqual([
+        { name: 'fast', measurable: true },
+      ]);
+      backend.state.problem = 'the threshold of 5 s is no bucket boundary';
+      const reason = expect.stringContaining('no bucket boundary');
+      expect(await slosOf({ sloProfile: 'fast' })).toEqual([
+        { ...fast, refused: true, reason },
+      ]);
+      expect(await slosOf({ sloProfile: 'fast', rules: false })).toEqual([
+        { ...fast, refused: false, reason },
+      ]);
+      expect(await slosOf({ name: 'Not Legal' })).toBeUndefined();
+    });
+
+    it('says of a namespace that a policy closes where else one may', async () => {
+      backend.state.decide = making(
+        inferenceModelConditions.inNamespace({ namespaces: ['team-b'] }),
+      );
+      const sentence =
+        'You may make no model services in "team-a" of demo; you may in team-b';
+      expect(await backend.problemsOf(aSpec())).toEqual([
+        ['namespace', sentence],
+      ]);
+      const refused = await backend.apply(aSpec());
+      expect(refused.status).toBe(403);
+      expect(refused.body.error.message).toBe(sentence);
+      expect(backend.writes()).toEqual([]);
+    });
+
     it('says that a namespace does not exist', async () => {
       backend.cluster.remove({ kind: NAMESPACES, name: 'team-a' });
       expect(await backend.problemsOf(aSpec())).toEqual([

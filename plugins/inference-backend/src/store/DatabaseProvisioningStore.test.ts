@@ -83,5 +83,29 @@ describe('DatabaseProvisioningStore', () => {
       await store.end(model, 'a');
       expect(await store.due(T + 300)).toEqual([other]);
     });
+
+    it('gives a run to be taken back to one only, and when it is time', async () => {
+      const store = await setup();
+      await store.hold(run('a'), times);
+      await store.write(model, 'a', [entry]);
+      const at = (now: number) => ({
+        now,
+        heldUntil: now + 20,
+        undoAt: now + 100,
+      });
+      expect(await store.takeDue(run('b'), at(T + 99))).toBeUndefined();
+      const answers = await Promise.all(
+        [1, 2, 3, 4].map(each => store.takeDue(run(`${each}`), at(T + 100))),
+      );
+      expect(answers.filter(Boolean)).toEqual([
+        { model, requestedBy, entries: [entry] },
+      ]);
+      // Nobody holds it any more, and it is not due yet again.
+      expect(await store.takeDue(run('c'), at(T + 150))).toBeUndefined();
+      expect(await store.takeDue(run('c'), at(T + 200))).toBeDefined();
+      await store.end(model, 'c');
+      expect(await store.takeDue(run('d'), at(T + 300))).toBeUndefined();
+      expect(await store.due(T + 900)).toEqual([]);
+    });
   });
 });

@@ -52,12 +52,16 @@ export class DatabaseProvisioningStore implements ProvisioningStore {
       .ignore()
       .returning('entries');
     if (begun) return { model, requestedBy, entries: [] };
-    const [taken] = await this.#knex<RunRow>(TABLES.provisioningRuns)
-      .where(toRef(model))
-      .where('held_until', '<=', toMs(now))
-      .update(row)
-      .returning('entries');
-    return taken && { model, requestedBy, entries: JSON.parse(taken.entries) };
+    return this.#take(run, row, { now, dueBy: Number.MAX_SAFE_INTEGER });
+  }
+
+  async takeDue(
+    run: Pick<ProvisioningRun, 'model' | 'requestedBy'> & { holder: string },
+    { now, ...times }: RunTimes & { now: number },
+  ): Promise<ProvisioningRun | undefined> {
+    const { holder, requestedBy } = run;
+    const row = { holder, requested_by: requestedBy, ...toColumns(times) };
+    return this.#take(run, row, { now, dueBy: now });
   }
 
   async keep(
@@ -87,6 +91,21 @@ export class DatabaseProvisioningStore implements ProvisioningStore {
       .where('undo_at', '<=', toMs(now))
       .orderBy(KEY);
     return rows.map(toRef);
+  }
+
+  /** Of several who try one succeeds. */
+  async #take(
+    { model, requestedBy }: Pick<ProvisioningRun, 'model' | 'requestedBy'>,
+    row: Partial<RunRow>,
+    { now, dueBy }: { now: number; dueBy: number },
+  ): Promise<ProvisioningRun | undefined> {
+    const [taken] = await this.#knex<RunRow>(TABLES.provisioningRuns)
+      .where(toRef(model))
+      .where('held_until', '<=', toMs(now))
+      .where('undo_at', '<=', toMs(dueBy))
+      .update(row)
+      .returning('entries');
+    return taken && { model, requestedBy, entries: JSON.parse(taken.entries) };
   }
 
   #held(model: ModelRef, holder: string) {

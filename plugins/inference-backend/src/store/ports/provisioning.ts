@@ -10,6 +10,16 @@ export interface RunEntry {
   target: ObjectTarget;
   /** What we had applied of it before, which brings it back; undefined: it was not there. */
   before?: KubernetesObject;
+  /**
+   * Of the object that may be changed to bring it back: the one that was there,
+   * or that was made. Undefined: there was none; what there is counts as made
+   * by the run if we have written it.
+   */
+  uid?: string;
+  /** Whether it is deleted. */
+  deletes?: boolean;
+  /** Since when its cluster was not configured any more, epoch milliseconds. */
+  lostSince?: number;
 }
 
 /** A model service that is being made or taken away. */
@@ -39,6 +49,15 @@ export interface ProvisioningStore {
    * @returns undefined where another one holds it
    */
   hold(
+    run: Pick<ProvisioningRun, 'model' | 'requestedBy'> & { holder: string },
+    times: RunTimes & { now: number },
+  ): Promise<ProvisioningRun | undefined>;
+  /**
+   * Takes over a run that it is time to take back.
+   *
+   * @returns undefined where it is not, any more, or another one is faster
+   */
+  takeDue(
     run: Pick<ProvisioningRun, 'model' | 'requestedBy'> & { holder: string },
     times: RunTimes & { now: number },
   ): Promise<ProvisioningRun | undefined>;

@@ -818,7 +818,7 @@ export interface components {
             measurable: boolean;
             /** @description The service is refused because of it, with the reason among the problems; else only no rules are made of it */
             refused?: boolean;
-            /** @description Why it cannot be measured */
+            /** @description Why it cannot be measured, a sentence */
             reason?: string;
         };
         RenderedModelService: {
