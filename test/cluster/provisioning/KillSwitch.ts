@@ -80,7 +80,7 @@ export function isWrite(method: string, args: unknown[]): boolean {
       typeof each === 'object' && each !== null && 'signal' in each,
   );
   return (
-    ['hold', 'write', 'end'].includes(method) ||
+    ['hold', 'takeDue', 'write', 'end'].includes(method) ||
     (['apply', 'patch', 'delete'].includes(method) && !options?.dryRun)
   );
 }

@@ -1,8 +1,5 @@
-import {
-  mockCredentials,
-  mockServices,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { DatabaseService } from '@backstage/backend-plugin-api';
+import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import {
   InferenceSchemas,
   ModelServiceSpec,
@@ -78,12 +75,9 @@ export class ServiceWorld {
   static async create(
     cluster: DriverCluster,
     driver: InferenceDriver,
-    databases: TestDatabases,
+    database: DatabaseService,
   ): Promise<ServiceWorld> {
-    const knex = await databases.init('SQLITE_3');
-    const store = await DatabaseProvisioningStore.create({
-      database: { getClient: async () => knex },
-    });
+    const store = await DatabaseProvisioningStore.create({ database });
     const namespace = await cluster.newNamespace();
     return new ServiceWorld(cluster.client, driver, store, namespace);
   }

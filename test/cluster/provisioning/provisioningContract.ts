@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { ModelServiceSpec } from '@wakeboard/plugin-inference-common';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
+import { testDatabases } from '../../../plugins/inference-backend/src/store/__testUtils__/databases';
+import { MANIFEST_KINDS } from '../../../plugins/inference-backend/src/provisioning/manifestKinds';
 import { ClusterUnderTest } from '../clusterClientContract';
 import { DriversUnderTest } from '../drivers/driversContract';
 import { DriverCluster } from '../drivers/DriverCluster';
@@ -39,7 +40,7 @@ export function describeProvisioning(
   suite(
     `making model services on ${name}${missing ? ` (${missing})` : ''}`,
     () => {
-      const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
+      const databases = testDatabases();
       let running: ClusterUnderTest;
       let cluster: DriverCluster;
       beforeAll(async () => {
@@ -58,8 +59,12 @@ export function describeProvisioning(
           dashboard: false,
         };
         let world: ServiceWorld;
+        const newWorld = async (on: (typeof databases.ids)[number]) => {
+          const { database } = await databases.init(on);
+          return ServiceWorld.create(cluster, driver, database);
+        };
         beforeEach(async () => {
-          world = await ServiceWorld.create(cluster, driver, databases);
+          world = await newWorld('SQLITE_3');
         });
 
         /** Every moment of a run that goes well. */
@@ -217,6 +222,123 @@ export function describeProvisioning(
             if (isDone) await world.backend().remove(first);
           }
         }, 600_000);
+
+        /** A service that a backend made and died before it could say so. */
+        async function applyAndDieAtTheEnd(spec = first) {
+          const moments = await momentsOf(kill =>
+            world.backend(kill).apply(spec),
+          );
+          await world.backend().remove(spec);
+          const [beforeEnd] = moments.slice(-2);
+          await applyAndDie(spec, beforeEnd);
+          return beforeEnd;
+        }
+
+        it('leaves nothing behind when whoever takes it back dies at any step too', async () => {
+          const beforeEnd = await applyAndDieAtTheEnd();
+          const moments = await momentsOf(kill =>
+            world.backend(kill).takeBack(),
+          );
+          expect(await world.objects()).toEqual([]);
+          for (const moment of moments) {
+            await applyAndDie(first, beforeEnd);
+            const undoing = world.backend(new KillSwitch(moment, counts));
+            await undoing.takeBack().catch(() => {});
+            undoing.stop();
+            world.later();
+            await world.backend().takeBack();
+            expect([moment, await world.objects()]).toEqual([moment, []]);
+          }
+        }, 600_000);
+
+        it('deletes all when a backend that died at any step of deleting is asked again, and brings nothing back', async () => {
+          await world.backend().apply(first);
+          const moments = await momentsOf(kill =>
+            world.backend(kill).remove(first),
+          );
+          for (const moment of moments) {
+            await world.backend().apply(first);
+            const deleting = world.backend(new KillSwitch(moment, counts));
+            await deleting.remove(first).catch(() => {});
+            deleting.stop();
+            world.later();
+            const left = await world.objects();
+            await world.backend().takeBack();
+            expect([moment, await world.objects()]).toEqual([moment, left]);
+            if (left.length > 0) await world.backend().remove(first);
+            expect([moment, await world.objects()]).toEqual([moment, []]);
+          }
+        }, 600_000);
+
+        it('is as it is asked for at last when it goes on with other values, and as it was before when that dies too', async () => {
+          const changed = { ...first, ...second };
+          await world.backend().apply(changed);
+          const whole = await world.objects();
+          const beforeEnd = await applyAndDieAtTheEnd(changed);
+          await world.backend().takeBack();
+          const moments = await momentsOf(kill =>
+            world.backend(kill).apply(first),
+          );
+          await world.backend().remove(first);
+          for (const moment of moments) {
+            await applyAndDie(first, moment);
+            await world.backend().apply(changed);
+            expect([moment, await world.objects()]).toEqual([moment, whole]);
+            world.later();
+            await world.backend().takeBack();
+            expect([moment, await world.objects()]).toEqual([moment, whole]);
+            await world.backend().remove(first);
+            if (isLate(moment, moments)) continue;
+            await applyAndDie(first, moment);
+            await applyAndDie(changed, beforeEnd).catch(() => {});
+            world.later();
+            await world.backend().takeBack();
+            expect([moment, await world.objects()]).toEqual([moment, []]);
+          }
+        }, 600_000);
+
+        it('leaves alone what somebody else has made again under the same names since', async () => {
+          await applyAndDieAtTheEnd();
+          const kinds = [...driver.renders!, ...MANIFEST_KINDS];
+          const { client } = cluster;
+          const { signal } = new AbortController();
+          for (const object of await world.objects()) {
+            const kind = kinds.find(each => each.kind === object.kind)!;
+            const { name, namespace } = object.metadata;
+            await client.delete({ kind, name, namespace }, { signal });
+            await cluster.create(kind, object);
+          }
+          const theirs = await world.versions();
+          await world.backend().takeBack();
+          expect(await world.versions()).toEqual(theirs);
+          expect(await world.store.due(Number.MAX_SAFE_INTEGER)).toEqual([]);
+        }, 60_000);
+
+        it.each(databases.ids)(
+          'is taken back once when several backends pick it up at once on %s',
+          async id => {
+            world = await newWorld(id);
+            await applyAndDieAtTheEnd();
+            const backends = Array.from({ length: 4 }, () => {
+              const kill = new KillSwitch(
+                undefined,
+                (method, args) => method === 'delete' && isWrite(method, args),
+              );
+              return { kill, backend: world.backend(kill) };
+            });
+            const { length } = await world.objects();
+            await Promise.all(backends.map(each => each.backend.takeBack()));
+            expect(await world.objects()).toEqual([]);
+            const deleted = backends.map(({ kill }) => kill.calls);
+            expect([...deleted].sort((a, b) => a - b)).toEqual([
+              0,
+              0,
+              0,
+              length,
+            ]);
+          },
+          60_000,
+        );
 
         it('takes back later what a cluster that died at any step has, when that answers again', async () => {
           const failure = { error: away, lasts: true };
