@@ -37,6 +37,7 @@ export class FakeInference
   /** Thrown by the next calls of a method. */
   readonly failures: Partial<Record<string, Error>> = {};
   errors: InferenceSchemas['SourceError'][] = [];
+  notes: string[] = [];
   /** States that the model has, one after the other; the last one stays. */
   states: Array<Partial<InferenceSchemas['ModelDetail']>> = [
     { state: 'serving' },
@@ -105,7 +106,8 @@ export class FakeInference
 
   async listProvisioned(ref: ModelRef, options: InferenceServiceOptions) {
     this.called('listProvisioned', options);
-    return { ref, objects: this.objects(ref), errors: this.errors };
+    const { errors, notes } = this;
+    return { ref, objects: this.objects(ref), errors, notes };
   }
 
   async deleteModel(

@@ -28,6 +28,14 @@ it('lists everything that was made, and then deletes it', async () => {
   expect(inference.made.size).toBe(0);
 });
 
+it('says where nothing could be looked for', async () => {
+  const { inference, action } = await aWorld();
+  inference.notes = ['In demo only llm was looked into.'];
+  const { logged } = await runAction(action, input);
+  expect(logged[0]).toBe('In demo only llm was looked into.');
+  expect(inference.made.size).toBe(0);
+});
+
 it('has nothing to do the second time', async () => {
   const { action } = await aWorld();
   await runAction(action, input);

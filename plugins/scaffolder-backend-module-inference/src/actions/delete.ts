@@ -44,6 +44,7 @@ export function createDeleteAction(options: {
 
       const found = await ask(() => inference.listProvisioned(ref, within));
       refuseErrors(found, 'Nothing was deleted, because not all was found');
+      for (const note of found.notes ?? []) logger.info(note);
       for (const object of found.objects)
         logger.info(
           `${isDryRun ? 'Would delete' : 'Deleting'} ${nameOf(object)}`,
