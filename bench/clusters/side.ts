@@ -1,11 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryAtRest } from '../memory/heap';
 
-/** What one side tells: first how long it took, then what it holds after a minute. */
-export type SideTold =
-  | { knownMs: number; allKnownMs: number }
-  | { keptBytes: number };
-
 /** A side that follows all clusters. */
 export interface Side {
   /** Whether all models of the clusters that answer at once are known, or those of the slow one too. */

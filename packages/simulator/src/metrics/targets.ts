@@ -9,7 +9,7 @@ import { podVllmFamilies } from './vllmFamilies';
 
 export type TargetKind = 'sidecar' | 'vllm' | 'dcgm';
 
-export const TARGET_KINDS: readonly TargetKind[] = ['sidecar', 'vllm', 'dcgm'];
+const TARGET_KINDS: readonly TargetKind[] = ['sidecar', 'vllm', 'dcgm'];
 
 /** What a target is found under. */
 export type DiscoveryKind = TargetKind | 'services' | 'servicesHonored';

@@ -60,7 +60,7 @@ function dcgmTarget(node: ServiceNode, families: Family[]): Target {
 }
 
 /** The container with the engine is the first. */
-export function mainContainer(
+function mainContainer(
   system: ServingSystem,
   service: Service,
   replica: Replica,

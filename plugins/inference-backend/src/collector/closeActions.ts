@@ -13,7 +13,7 @@ import { Publish } from './ports';
  * wanted. That the model was in that state before says nothing, or a restart
  * would be over before it began.
  */
-export function isSatisfied(action: StoredAction, model: StoredModel): boolean {
+function isSatisfied(action: StoredAction, model: StoredModel): boolean {
   const { snapshot, goneAt } = model;
   if (goneAt !== undefined) {
     return action.closedBy.includes('stopped');

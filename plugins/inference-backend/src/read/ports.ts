@@ -2,7 +2,6 @@ import { BackstageCredentials } from '@backstage/backend-plugin-api';
 import {
   ActionAvailability,
   InferenceSchemas,
-  ModelRef,
   SourceError,
   SliName,
 } from '@wakeboard/plugin-inference-common';
@@ -66,9 +65,3 @@ export interface IndicatorProblems {
 export interface EffectiveSignals {
   definitions(driver: InferenceDriver): Promise<InferenceDriver['signals']>;
 }
-
-/** Finds out which models the caller may read. */
-export type ReadModel = (
-  credentials: BackstageCredentials,
-  ref: ModelRef,
-) => Promise<StoredModel>;

@@ -9,7 +9,7 @@ import { RANGES } from './useViewState';
 /** Begins what is read about signals. */
 export const SIGNALS_SCOPE = 'signals:';
 /** Models that are offered at once to preview a signal for. */
-export const MODELS_OFFERED = 50;
+const MODELS_OFFERED = 50;
 
 /** Neither comes from sources that could fail on their own: what fails of them stands in the report. */
 function withoutErrors<T>(answer: T) {

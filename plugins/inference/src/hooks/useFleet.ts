@@ -29,7 +29,7 @@ const BOARD_SCOPE = 'fleet:board:';
 /** In a large fleet something changes all the time: read at most this often. */
 export const LIST_PAUSE_MS = 2_000;
 /** The board is one large answer. */
-export const BOARD_PAUSE_MS = 10_000;
+const BOARD_PAUSE_MS = 10_000;
 /** GPU-hours are counted by the hour. */
 const SAVINGS_INTERVAL_MS = 120_000;
 

@@ -24,8 +24,6 @@ export const FACETS = [
   'gpu',
 ] as const;
 
-export type Facet = (typeof FACETS)[number];
-
 /** The SLO tab has one more. */
 export const SLO_FACETS = [...FACETS, 'sli'] as const;
 
@@ -46,7 +44,7 @@ export const FLEET_RANGES = ['7d', '30d', '90d'] as const satisfies RangeKey[];
 
 export type FleetRange = (typeof FLEET_RANGES)[number];
 
-export const DEFAULT_FLEET_RANGE: FleetRange = '30d';
+const DEFAULT_FLEET_RANGE: FleetRange = '30d';
 
 /** How savings are summed up. */
 export const SAVINGS_BY = ['owner', 'system', 'model', 'cluster'] as const;

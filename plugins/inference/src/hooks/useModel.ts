@@ -17,7 +17,7 @@ export interface InWindow<T> {
   value: T;
 }
 
-export const WAKES_PER_PAGE = 10;
+const WAKES_PER_PAGE = 10;
 const SERIES_POINTS = 300;
 /** Charts follow the scrape, not the signal; long ranges hardly move. */
 const SERIES_INTERVAL_MS = 30_000;

@@ -16,7 +16,7 @@ import { RANGES } from './useViewState';
 /** What the fields of the scaffolder's forms read. Fields of one form share the answers. */
 
 /** How long a person has to pause before what is filled in is checked. */
-export const CHECK_PAUSE_MS = 400;
+const CHECK_PAUSE_MS = 400;
 /** Free memory changes with every wake. */
 const CAPACITY_INTERVAL_MS = 30_000;
 /** Most that one page of an inventory has. */

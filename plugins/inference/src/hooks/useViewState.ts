@@ -22,10 +22,10 @@ export const RANGES = {
 export type RangeKey = keyof typeof RANGES;
 
 export const RANGE_KEYS = Object.keys(RANGES) as RangeKey[];
-export const DEFAULT_RANGE: RangeKey = '24h';
+const DEFAULT_RANGE: RangeKey = '24h';
 
 /** Sections that can be opened and closed, and how each begins. */
-export const SECTIONS = {
+const SECTIONS = {
   conditions: true,
   facts: false,
   events: false,

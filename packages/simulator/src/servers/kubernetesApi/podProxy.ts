@@ -28,7 +28,7 @@ export type PodProxy = (
 ) => Promise<ProxiedAnswer | undefined>;
 
 /** Listed in {@link KubernetesFaults.forbidden}, it refuses the proxy alone. */
-export const PROXY_RESOURCE = 'pods/proxy';
+const PROXY_RESOURCE = 'pods/proxy';
 
 const VERBS: Record<string, string> = {
   GET: 'get',

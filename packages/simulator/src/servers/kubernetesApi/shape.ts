@@ -78,7 +78,7 @@ function keyOf(
 }
 
 /** Puts a value together from its branches; `like` says whether it is a list or a map. */
-export function assemble(branches: Branch[], like: unknown): unknown {
+function assemble(branches: Branch[], like: unknown): unknown {
   return Array.isArray(like)
     ? branches.map(branch => branch.value)
     : Object.fromEntries(

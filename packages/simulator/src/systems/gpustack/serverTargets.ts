@@ -72,7 +72,7 @@ function infoLabels(world: ServicesWorld, service: Service): Labels {
   };
 }
 
-export function serverFamilies(
+function serverFamilies(
   world: ServicesWorld,
   isUnreachable: IsUnreachable,
 ): Family[] {

@@ -71,7 +71,7 @@ const running = (world: ServicesWorld, service: Service) =>
 
 const MONOTONE = ['input', 'output'] as const;
 
-export function routerFamilies(
+function routerFamilies(
   world: ServicesWorld,
   generation: RouterGeneration,
 ): Family[] {

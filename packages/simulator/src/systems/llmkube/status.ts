@@ -4,12 +4,7 @@ import { replicasOf } from '../../services/requests';
 import type { Service, ServicesWorld } from '../../services/types';
 import { condition, seconds } from '../../workloads/conditions';
 import { numberAt, textAt } from '../values';
-import {
-  desiredOf,
-  gpusOf,
-  optionsOf,
-  runtimeSettings,
-} from './llmkubeService';
+import { desiredOf, gpusOf, optionsOf } from './llmkubeService';
 
 export type ServicePhase =
   | 'Pending'
@@ -71,7 +66,7 @@ export function queueOf(world: ServicesWorld): Service[] {
     );
 }
 
-export function phaseOf(
+function phaseOf(
   world: ServicesWorld,
   service: Service,
   spec: JsonObject,
@@ -189,6 +184,3 @@ export function serviceStatus(
     conditions,
   };
 }
-
-export const containerOf = (spec: JsonObject) =>
-  runtimeSettings(spec).container;

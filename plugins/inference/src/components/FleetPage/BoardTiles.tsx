@@ -4,12 +4,7 @@ import { Tile, TileFace } from '../tiles/Tile';
 import { BoardSums, sumUp } from './boardLayout';
 import styles from './fleet.module.css';
 
-export const BOARD_TILES = [
-  'devices',
-  'memory',
-  'models',
-  'utilisation',
-] as const;
+const BOARD_TILES = ['devices', 'memory', 'models', 'utilisation'] as const;
 
 export type BoardTile = (typeof BOARD_TILES)[number];
 
@@ -25,11 +20,7 @@ export function presenceWords(
   });
 }
 
-export function boardFace(
-  text: Text,
-  tile: BoardTile,
-  sums: BoardSums,
-): TileFace {
+function boardFace(text: Text, tile: BoardTile, sums: BoardSums): TileFace {
   const { t, format } = text;
   const missing = { kind: 'noData', cause: t('gpu.notReported') } as const;
   switch (tile) {

@@ -13,7 +13,7 @@ import {
 } from './fleetWords';
 
 /** The grand totals, each with how it was counted. */
-export const SAVINGS_TILES = ['used', 'freed', 'cost', 'saved'] as const;
+const SAVINGS_TILES = ['used', 'freed', 'cost', 'saved'] as const;
 
 export type SavingsTile = (typeof SAVINGS_TILES)[number];
 
@@ -35,7 +35,7 @@ function moneyFace(
   };
 }
 
-export function savingsFace(
+function savingsFace(
   text: Text,
   tile: SavingsTile,
   { sum, prices }: Pick<FleetSavings, 'sum' | 'prices'>,

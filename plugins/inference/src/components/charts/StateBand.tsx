@@ -15,7 +15,7 @@ import { BandTooltip } from './BandTooltip';
 import styles from './charts.module.css';
 import { describeInWords } from './describeItem';
 
-export const BAND_HEIGHT = 32;
+const BAND_HEIGHT = 32;
 const MOST_SVG_BLOCKS = 1_000;
 const LEAST_DRAG = 6;
 

@@ -57,7 +57,7 @@ export interface TimeSeriesChartProps {
   scale?: ChartScale;
 }
 
-export const CHART_HEIGHT = 180;
+const CHART_HEIGHT = 180;
 const AXIS_WIDTH = 62;
 
 function scaledTicks(rows: ChartRow[], scale: ChartScale): number[] {

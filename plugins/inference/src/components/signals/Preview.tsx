@@ -10,7 +10,7 @@ import type { PreviewState } from './usePreview';
 import styles from './signals.module.css';
 
 /** Lines named by the labels that tell them apart. */
-export function previewLines(
+function previewLines(
   lines: SignalPreview['lines'],
   name: string,
 ): NamedLine[] {

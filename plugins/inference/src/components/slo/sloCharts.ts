@@ -44,7 +44,7 @@ export function budgetChart(
 }
 
 /** Share of good events of a step; none without events. */
-export function stepRatio({ good, total }: Points[number]): number | undefined {
+function stepRatio({ good, total }: Points[number]): number | undefined {
   return total > 0 ? good / total : undefined;
 }
 

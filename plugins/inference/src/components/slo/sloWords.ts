@@ -125,7 +125,7 @@ export function tooFewWords(text: Text, spec: Spec, events: number): string {
 }
 
 /** Why there is no number; undefined where there is one. */
-export function causeWords(
+function causeWords(
   text: Text,
   { spec, evaluation }: Slo,
   now: number,

@@ -21,7 +21,7 @@ export interface RowName {
 }
 
 /** Where rows of no cluster are. */
-export const NO_CLUSTER = 'default';
+const NO_CLUSTER = 'default';
 
 /** Names of the clusters by number; those that cannot be read have their number only. */
 export type ClusterNames = ReadonlyMap<number, string>;
