@@ -1,16 +1,14 @@
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
+import { HIDDEN, hideInText, SECRET } from './secretText';
 
-const HIDDEN = '<redacted>';
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-/** Fields and flags that hold a secret, but not those that hold the name of one or a number of tokens. */
-const SECRET =
-  /password|passwd|secret(?!name|ref|keyref)|token(?!izer|s\b)|credential|api[_-]?key|access[_-]?key|private[_-]?key|connection[_-]?string/i;
 const ENVIRONMENT = /^(?:extra)?env(?:s|ironment|vars?)?$/i;
 
 /**
  * A resource without what must not leave the cluster: values of environment
- * variables, of fields and flags that are named like secrets, and credentials
- * in URLs. What nobody reads, the managed fields and the copy of the last
+ * variables, of fields and flags that are named like secrets, and, within any
+ * text, what is written like one: `--api-key=x`, `TOKEN=x`, credentials of URLs
+ * and headers. What nobody reads, the managed fields and the copy of the last
  * applied configuration, is left out.
  */
 export function redact(object: KubernetesObject): Record<string, unknown> {
@@ -36,7 +34,7 @@ function hide(name: string, value: unknown): unknown {
     return hideEnvironment(value);
   }
   if (typeof value === 'string') {
-    return SECRET.test(name) ? HIDDEN : withoutUserInfo(value);
+    return SECRET.test(name) ? HIDDEN : hideInText(value);
   }
   if (Array.isArray(value)) {
     return hideFlags(value).map(item => hide('', item));
@@ -83,10 +81,6 @@ function hideFlags(items: unknown[]): unknown[] {
       ? HIDDEN
       : item;
   });
-}
-
-function withoutUserInfo(text: string): string {
-  return text.replace(/(:\/\/)[^/@\s]+@/g, `$1${HIDDEN}@`);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
