@@ -1,4 +1,4 @@
-import { sleep, Stack, until } from '../support/stack';
+import { PATIENCE_MS, sleep, Stack, until } from '../support/stack';
 import { SystemsTruth } from './systemsTruth';
 
 /**
@@ -170,7 +170,7 @@ export async function reaches(
 ): Promise<void> {
   await until(
     `${system} ${model} is ${states.join(' or ')}`,
-    60_000,
+    PATIENCE_MS,
     async () => {
       const truth = await readTruth(stack);
       const last = truth.findLast(

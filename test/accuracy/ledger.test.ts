@@ -37,4 +37,4 @@ it('counts every event over resets, outages, nights and a killed backend, and sh
 
   expect(run.numbers).toEqual([]);
   expect(run.burns).toEqual([]);
-}, 720_000);
+}, 1_080_000);

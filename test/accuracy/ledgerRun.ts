@@ -1,6 +1,6 @@
 import { InferenceSchemas } from '@wakeboard/plugin-inference-common';
 import { FaultProxy } from '../support/FaultProxy';
-import { sleep, Stack, until } from '../support/stack';
+import { PATIENCE_MS, sleep, Stack, until } from '../support/stack';
 import {
   compareWindow,
   Counts,
@@ -106,7 +106,7 @@ async function runOn(
   await sleep(boundary - Date.now());
 
   let shown: ShownSlo[] = [];
-  await until('the ledger has read everything', 90_000, async () => {
+  await until('the ledger has read everything', PATIENCE_MS, async () => {
     shown = await readShown(stack.client(), NAMESPACE, MODELS);
     return shown.every(({ slo }) => slo.evaluation.window.to >= boundary);
   });

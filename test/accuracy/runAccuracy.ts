@@ -1,4 +1,4 @@
-import { sleep, Stack, until } from '../support/stack';
+import { PATIENCE_MS, sleep, Stack, until } from '../support/stack';
 import { compare, Comparison, ShownHistory, TruthLine } from './compare';
 import { readBands } from './readBands';
 
@@ -50,11 +50,16 @@ export async function runAccuracy(
     const truth = await readTruth(stack, from - 3_600_000);
     const models = [
       ...new Set(
-        truth.flatMap(line => (line.kind === 'wake' ? [line.model] : [])),
+        // Services wake by schedules of their own.
+        truth.flatMap(line =>
+          line.kind === 'wake' && line.namespace === NAMESPACE
+            ? [line.model]
+            : [],
+        ),
       ),
     ].sort();
     let shown: Awaited<ReturnType<typeof readHistory>> = [];
-    await until('the collector has read everything', 150_000, async () => {
+    await until('the collector has read everything', PATIENCE_MS, async () => {
       shown = await readHistory(stack, models, { from: from - 60_000, to });
       return shown.every(({ observedTo }) => observedTo >= to - scrapeMs);
     });

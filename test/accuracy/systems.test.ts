@@ -35,4 +35,4 @@ it('counts every start and stop of five systems, and marks each border as near a
   }
   const unwatched = models.filter(each => each.unwatched > 0);
   expect(unwatched.length).toBeGreaterThan(0);
-}, 300_000);
+}, 900_000);

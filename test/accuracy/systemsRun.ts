@@ -1,5 +1,5 @@
 import { InferenceSchemas } from '@wakeboard/plugin-inference-common';
-import { sleep, Stack, until } from '../support/stack';
+import { PATIENCE_MS, sleep, Stack, until } from '../support/stack';
 import { Cycled, cycle, CYCLED, Pace, reaches, readTruth } from './cycles';
 import { readBands } from './readBands';
 import {
@@ -54,7 +54,7 @@ async function runOn(
   const scrapeMs = scrapeIntervalSeconds * 1_000;
   for (const cycled of CYCLED) await reaches(stack, cycled, ['serving']);
   let refs: InferenceSchemas['ModelRef'][] = [];
-  await until('all models are seen serving', 60_000, async () => {
+  await until('all models are seen serving', PATIENCE_MS, async () => {
     refs = await findRefs(stack);
     return true;
   });
@@ -76,7 +76,7 @@ async function runOn(
   await stack.killBackend();
   await wait(unwatchedMs);
   await stack.startBackend();
-  await until('all models are observed again', 60_000, async () => {
+  await until('all models are observed again', PATIENCE_MS, async () => {
     const details = await Promise.all(
       refs.map(ref =>
         stack.client().get<InferenceSchemas['ModelDetail']>(pathOf(ref)),
@@ -105,7 +105,7 @@ async function runOn(
         readShown(stack, cycled, refs[i], { from: from - 60_000, to }),
       ),
     );
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; ) {
     shown = await readAll();
     compared = shown.map(each =>
       compareSystem(truth, each, {

@@ -2,9 +2,12 @@ import { Browser, Page } from 'playwright-core';
 import {
   launchBrowser,
   openInferenceTab,
+  openPage,
   violations,
 } from '../support/browser';
-import { Stack, until } from '../support/stack';
+import { PATIENCE_MS, Stack, until } from '../support/stack';
+
+jest.setTimeout(900_000);
 
 const MODEL =
   '/api/inference/models/demo/greenthread-system/greenthread/qwen3-4b';
@@ -19,19 +22,19 @@ beforeAll(async () => {
     historyDays: 2,
   });
   browser = await launchBrowser();
-}, 900_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   await stack?.stop();
-}, 60_000);
+});
 
-async function wakeCount(): Promise<number> {
+async function wakeCount(from: number): Promise<number> {
   const to = Date.now() + 60_000;
   const wakes = await stack
     .client()
     .get<{ statistics: { count: number } }>(
-      `${MODEL}/wakes?from=${to - 3 * 86_400_000}&to=${to}&limit=1`,
+      `${MODEL}/wakes?from=${from}&to=${to}&limit=1`,
     );
   return wakes.statistics.count;
 }
@@ -40,18 +43,15 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
   it('shows its state and history, wakes it, and follows it to serving with a new row in the table', async () => {
     await until(
       'the model sleeps and its history is read',
-      120_000,
+      PATIENCE_MS,
       async () => {
         const model = await stack.client().get<{ state: string }>(MODEL);
-        return model.state === 'sleeping' && (await wakeCount()) > 0;
+        const past = await wakeCount(Date.now() - 3 * 86_400_000);
+        return model.state === 'sleeping' && past > 0;
       },
     );
-    const before = await wakeCount();
 
-    const context = await browser.newContext({
-      viewport: { width: 1440, height: 1100 },
-    });
-    const page = await context.newPage();
+    const page = await openPage(browser);
     try {
       await openInferenceTab(page, stack.url, 'qwen3-4b');
       const content = page.locator('main');
@@ -65,34 +65,34 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
       await content.getByRole('heading', { name: 'Wake and sleep' }).waitFor();
       expect(await violations(page)).toEqual([]);
 
-      const states = watchState(page);
+      const shownServing = watchServing(page);
+      const askedAt = Date.now();
       await content.getByRole('button', { name: 'Wake', exact: true }).click();
-      await header
-        .getByText('Serving', { exact: true })
-        .waitFor({ timeout: 30_000 });
-      expect(await states()).toEqual(
-        expect.arrayContaining(['Waking', 'Serving']),
+      // It wakes within a second and sleeps again after half a minute. Whether the page is drawn in that second is up to the
+      // machine, and so is when we look at it.
+      await until(
+        'the page has shown that it serves',
+        PATIENCE_MS,
+        shownServing,
       );
 
-      await until('the wake is counted', 30_000, async () => {
-        return (await wakeCount()) === before + 1;
+      await until('the wake is counted', PATIENCE_MS, async () => {
+        return (await wakeCount(askedAt)) === 1;
       });
       const table = content.getByRole('table', { name: 'Wakes' });
-      await table.getByRole('row').nth(1).waitFor();
-      const shownBy = Date.now();
-      const newest = await table.getByRole('row').nth(1).innerText();
-      expect(newest).toContain('Asked by');
+      const newest = table.getByRole('row').nth(1);
+      await newest.filter({ hasText: 'Asked by' }).waitFor();
       const wakes = await stack.client().get<{
         items: Array<{ windowTo: number }>;
-      }>(`${MODEL}/wakes?from=${shownBy - 600_000}&to=${shownBy}&limit=1`);
-      expect(wakes.items[0].windowTo).toBeGreaterThan(shownBy - 120_000);
+      }>(`${MODEL}/wakes?from=${askedAt - 600_000}&to=${Date.now()}&limit=1`);
+      expect(wakes.items[0].windowTo).toBeGreaterThan(askedAt);
     } finally {
-      await context.close();
+      await page.context().close();
     }
-  }, 240_000);
+  });
 
   it('says that a model that does not exist does not exist', async () => {
-    const page = await browser.newPage();
+    const page = await openPage(browser);
     try {
       await openInferenceTab(page, stack.url, 'retired-model');
       await page
@@ -101,26 +101,21 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
         .first()
         .waitFor();
     } finally {
-      await page.close();
+      await page.context().close();
     }
-  }, 60_000);
+  });
 });
 
-/** Collects every state that the page's header shows from now on. */
-function watchState(page: Page): () => Promise<string[]> {
-  const seen = page.evaluate(() => {
-    const target = window as unknown as { seenStates: string[] };
-    target.seenStates = [];
+/** Whether the page's header has shown it serving at any time from now on. */
+function watchServing(page: Page): () => Promise<boolean> {
+  const watching = page.evaluate(() => {
+    const target = window as unknown as { hasServed: boolean };
+    target.hasServed = false;
     const look = () => {
       const header = [...document.querySelectorAll('header')].find(
         each => each.querySelector('h2')?.textContent === 'qwen3-4b',
       );
-      const text = header?.textContent ?? '';
-      for (const state of ['Waiting for GPU', 'Waking', 'Serving']) {
-        if (text.includes(state) && !target.seenStates.includes(state)) {
-          target.seenStates.push(state);
-        }
-      }
+      target.hasServed ||= header?.textContent?.includes('Serving') ?? false;
     };
     new MutationObserver(look).observe(document.body, {
       subtree: true,
@@ -129,9 +124,9 @@ function watchState(page: Page): () => Promise<string[]> {
     });
   });
   return async () => {
-    await seen;
+    await watching;
     return page.evaluate(
-      () => (window as unknown as { seenStates: string[] }).seenStates,
+      () => (window as unknown as { hasServed: boolean }).hasServed,
     );
   };
 }

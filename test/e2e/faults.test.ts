@@ -1,8 +1,10 @@
 import { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser, openInferenceTab } from '../support/browser';
+import { launchBrowser, openInferenceTab, openPage } from '../support/browser';
 import { FaultProxy, HttpFault } from '../support/FaultProxy';
 import { logLines } from '../support/logLines';
-import { Stack, until } from '../support/stack';
+import { PATIENCE_MS, Stack, until } from '../support/stack';
+
+jest.setTimeout(900_000);
 
 /**
  * The whole product while one of its sources is ill: the page says what is
@@ -38,6 +40,7 @@ interface Detail {
 
 interface TruthLine {
   kind: string;
+  namespace: string;
   model: string;
   at: number;
 }
@@ -76,22 +79,28 @@ beforeAll(async () => {
   });
   await createHostileModel();
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1440, height: 1100 } });
+  page = await openPage(browser);
   page.on('pageerror', error => pageErrors.push(String(error)));
   content = page.locator('main');
   await openInferenceTab(page, stack.url, 'qwen3-4b');
-  await until('the model sleeps and its history is read', 90_000, async () => {
-    const [model, wakes] = [await detail(), await wakeCount('qwen3-4b')];
-    return model.state === 'sleeping' && wakes > 0 && model.errors.length === 0;
-  });
+  await until(
+    'the model sleeps and its history is read',
+    PATIENCE_MS,
+    async () => {
+      const [model, wakes] = [await detail(), await wakeCount('qwen3-4b')];
+      return (
+        model.state === 'sleeping' && wakes > 0 && model.errors.length === 0
+      );
+    },
+  );
   startedAt = Date.now();
-}, 900_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   await stack?.stop();
   await proxy?.stop();
-}, 60_000);
+});
 
 async function createHostileModel(): Promise<void> {
   const models = `${stack.addresses.kubernetes}/apis/greenthread.ai/v1alpha1/namespaces/${NAMESPACE}/models`;
@@ -142,8 +151,11 @@ async function wakeCount(model: string, from = 0): Promise<number> {
   return wakes.statistics.count;
 }
 
-async function wake(model: string): Promise<void> {
+/** Returns when it was asked, from when on its wake is to be counted. */
+async function wake(model: string): Promise<number> {
+  const askedAt = Date.now();
   await stack.control(`/models/${NAMESPACE}/${model}/requests`, { count: 1 });
+  return askedAt;
 }
 
 async function setKubernetesFaults(kubernetes: object): Promise<void> {
@@ -176,7 +188,7 @@ async function expectFailure(expected: {
   message: RegExp;
 }): Promise<void> {
   let answer!: Detail;
-  await until(`the API tells of ${expected.reason}`, 90_000, async () => {
+  await until(`the API tells of ${expected.reason}`, PATIENCE_MS, async () => {
     answer = await detail();
     const told = answer.errors.some(
       ({ source, reason, message }) =>
@@ -205,7 +217,7 @@ async function expectFailure(expected: {
 
 /** No errors any more. A reading that still goes through the past says so when its half a minute is over. */
 async function expectWell(): Promise<void> {
-  await until('all sources work again', 150_000, async () => {
+  await until('all sources work again', PATIENCE_MS, async () => {
     const { errors } = await detail();
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
     return true;
@@ -287,22 +299,22 @@ describe('the Inference tab while a source is ill', () => {
   });
 
   it('says that Prometheus is down on a page that is open, and counts a wake of that time when it is back', async () => {
-    const before = await wakeCount('qwen3-4b');
     proxy.fault = 'down';
-    await wake('qwen3-4b');
+    const askedAt = await wake('qwen3-4b');
+    // First, as it soon sleeps again.
+    await until('the watch shows that it serves', PATIENCE_MS, async () => {
+      const { state } = await detail();
+      return state === 'serving';
+    });
     await expectFailure({
       kind: 'prometheus',
       reason: 'unreachable',
       message: /Prometheus "demo"/,
     });
-    await until('the watch shows that it serves', 60_000, async () => {
-      const { state } = await detail();
-      return state === 'serving';
-    });
     await content
       .getByText('Prometheus demo cannot be reached')
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await content
       .getByText(/Check that it is running/)
       .first()
@@ -311,10 +323,10 @@ describe('the Inference tab while a source is ill', () => {
 
     proxy.fault = undefined;
     await expectWell();
-    await until('the wake is counted', 60_000, async () => {
-      return (await wakeCount('qwen3-4b')) === before + 1;
+    await until('the wake is counted', PATIENCE_MS, async () => {
+      return (await wakeCount('qwen3-4b', askedAt)) === 1;
     });
-  }, 420_000);
+  });
 
   it.each(PROMETHEUS_CASES)(
     'says what is wrong with a Prometheus that is ill: $fault',
@@ -328,16 +340,14 @@ describe('the Inference tab while a source is ill', () => {
       proxy.fault = undefined;
       await expectWell();
     },
-    300_000,
   );
 
   it('says that the Kubernetes API is down, and counts a wake of that time', async () => {
-    await until('the model sleeps again', 60_000, async () => {
+    await until('the model sleeps again', PATIENCE_MS, async () => {
       return (await detail()).state === 'sleeping';
     });
-    const before = await wakeCount('qwen3-4b');
     await setKubernetesFaults({ down: true });
-    await wake('qwen3-4b');
+    const askedAt = await wake('qwen3-4b');
     await expectFailure({
       kind: 'cluster',
       reason: 'unreachable',
@@ -350,13 +360,13 @@ describe('the Inference tab while a source is ill', () => {
       .first()
       .waitFor();
     await expectTheRest();
-    await until('the wake is counted', 60_000, async () => {
-      return (await wakeCount('qwen3-4b')) === before + 1;
+    await until('the wake is counted', PATIENCE_MS, async () => {
+      return (await wakeCount('qwen3-4b', askedAt)) === 1;
     });
     await setKubernetesFaults({});
     await expectWell();
-    expect(await wakeCount('qwen3-4b')).toBe(before + 1);
-  }, 420_000);
+    expect(await wakeCount('qwen3-4b', askedAt)).toBe(1);
+  });
 
   it.each(KUBERNETES_CASES)(
     'says that the Kubernetes API $what',
@@ -370,7 +380,6 @@ describe('the Inference tab while a source is ill', () => {
       await setKubernetesFaults({});
       await expectWell();
     },
-    360_000,
   );
 });
 
@@ -381,7 +390,7 @@ describe('the Inference tab of an entity that names no model', () => {
       .getByText('No model retired-model is known in demo')
       .waitFor();
     await content.getByText(/Check the name in the annotation/).waitFor();
-  }, 60_000);
+  });
 
   it.each(['hostile-annotation', 'encoded-annotation'])(
     'shows the text that cannot be read: %s',
@@ -401,7 +410,6 @@ describe('the Inference tab of an entity that names no model', () => {
           .get(`/api/inference/models?entity=${encodeURIComponent(entity)}`),
       ).rejects.toThrow(/answered 400.*inference\/model.*cannot be used/s);
     },
-    60_000,
   );
 });
 
@@ -438,7 +446,7 @@ describe('a model whose resource holds quotes, braces, newlines and 100 kB of an
       .waitFor();
     await content.getByRole('button', { name: 'YAML' }).click();
     await content.getByText('example.com/long').first().waitFor();
-  }, 60_000);
+  });
 });
 
 describe('afterwards', () => {
@@ -446,12 +454,15 @@ describe('afterwards', () => {
     const truth = (await stack.control(`/truth?since=${startedAt}`)) as {
       items: TruthLine[];
     };
-    const wakes = truth.items.filter(({ kind }) => kind === 'wake');
+    // Services have schedules of their own, by the time of day.
+    const wakes = truth.items.filter(
+      ({ kind, namespace }) => kind === 'wake' && namespace === NAMESPACE,
+    );
     expect(wakes.length).toBeGreaterThanOrEqual(2);
     for (const model of new Set(wakes.map(({ model: name }) => name))) {
-      expect({ model, wakes: await wakeCount(model, startedAt) }).toEqual({
-        model,
-        wakes: wakes.filter(({ model: name }) => name === model).length,
+      const { length } = wakes.filter(({ model: name }) => name === model);
+      await until(`${model} woke ${length} times`, PATIENCE_MS, async () => {
+        return (await wakeCount(model, startedAt)) === length;
       });
     }
 
@@ -464,7 +475,7 @@ describe('afterwards', () => {
     );
     expect(states).toContain('serving');
     expect(states).not.toContain('unknown');
-  }, 60_000);
+  });
 
   it('has logged one line per source and minute at most', () => {
     const own = logLines(stack.log).filter(

@@ -1,6 +1,13 @@
 import { Browser, Locator, Page } from 'playwright-core';
-import { launchBrowser, signIn, violations } from '../support/browser';
-import { Stack, until } from '../support/stack';
+import {
+  launchBrowser,
+  openPage,
+  signIn,
+  violations,
+} from '../support/browser';
+import { PATIENCE_MS, Stack, until } from '../support/stack';
+
+jest.setTimeout(900_000);
 
 /**
  * All systems at once, with the whole product behind them: one page with their
@@ -46,13 +53,10 @@ beforeAll(async () => {
     historyDays: 0,
   });
   browser = await launchBrowser();
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 1100 },
-  });
-  page = await context.newPage();
+  page = await openPage(browser);
   page.on('pageerror', error => pageErrors.push(String(error)));
   content = page.locator('main');
-  await until('all models are read and at rest', 240_000, async () => {
+  await until('all models are read and at rest', PATIENCE_MS, async () => {
     const { items, errors } = await fleet();
     return (
       errors.length === 0 &&
@@ -68,12 +72,12 @@ beforeAll(async () => {
   });
   await page.goto(stack.url);
   await signIn(page);
-}, 900_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 async function fleet() {
   const to = Date.now();
@@ -107,9 +111,11 @@ async function act(action: string): Promise<void> {
     .click();
   const dialog = page.getByRole('dialog');
   const closed = content.getByText(new RegExp(`^${action}: (Done|Failed)`));
-  await until(`${action} is done or has failed`, 120_000, async () => {
+  await until(`${action} is done or has failed`, PATIENCE_MS, async () => {
     if (await dialog.isVisible()) {
-      await dialog.getByRole('button', { name: action, exact: true }).click();
+      // It may close meanwhile.
+      const agree = dialog.getByRole('button', { name: action, exact: true });
+      await agree.click({ timeout: 5_000 });
     }
     return (await closed.count()) > 0;
   });
@@ -120,7 +126,7 @@ async function expectAccessible(): Promise<void> {
   const loading = page.locator('[role="progressbar"], [aria-busy="true"]');
   let found: string[] = [];
   for (let attempt = 0; attempt < 5; attempt++) {
-    await until('the page is drawn', 20_000, async () => {
+    await until('the page is drawn', PATIENCE_MS, async () => {
       return (await loading.count()) === 0;
     });
     found = await violations(page);
@@ -136,7 +142,7 @@ it('shows the models of all systems on one page, each with its state and its sys
     .getByRole('table', { name: 'Models' })
     .locator('tbody tr');
   // Those with a schedule of their own may be starting.
-  await until('all models are shown as they are', 30_000, async () => {
+  await until('all models are shown as they are', PATIENCE_MS, async () => {
     const words = await rows.allInnerTexts();
     const { items } = await fleet();
     const shown = items.filter(({ ref, driverTitle, state }) =>
@@ -154,7 +160,7 @@ it('shows the models of all systems on one page, each with its state and its sys
     new Set(EACH.map(([, , title]) => title)),
   );
   await expectAccessible();
-}, 60_000);
+});
 
 it('shows the same sections on the tab of every system', async () => {
   const sections: string[][] = [];
@@ -172,23 +178,19 @@ it('shows the same sections on the tab of every system', async () => {
   }
   expect(sections[0].length).toBeGreaterThan(3);
   expect(sections).toEqual(sections.map(() => sections[0]));
-}, 240_000);
+});
 
 it.each([
   ['qwen-coder-7b', 'ml-models/vllm/qwen-coder-7b_statefulset', 'Stopped'],
   ['qwen3-8b', 'llm/llmkube/qwen3-8b', 'Stopped'],
-])(
-  'stops and starts %s',
-  async (component, model, stopped) => {
-    await stopAndStart(component, `demo/${model}`, stopped);
-  },
-  300_000,
-);
+])('stops and starts %s', async (component, model, stopped) => {
+  await stopAndStart(component, `demo/${model}`, stopped);
+});
 
 it('stops and starts a model of GPUStack, which no cluster knows', async () => {
   const [component, model] = EACH[5];
   await stopAndStart(component, model, 'Stopped');
-}, 300_000);
+});
 
 it('puts a vLLM engine to sleep and wakes it, in the pod that goes on running', async () => {
   await stopAndStart(
@@ -196,7 +198,7 @@ it('puts a vLLM engine to sleep and wakes it, in the pod that goes on running', 
     'demo/ml-models/vllm/mistral-7b',
     'Sleeping',
   );
-}, 300_000);
+});
 
 async function stopAndStart(
   component: string,
@@ -206,12 +208,10 @@ async function stopAndStart(
   const header = await openTab(component);
   await header.getByText('Serving', { exact: true }).waitFor();
   await act('Sleep');
-  await header.getByText(stopped, { exact: true }).waitFor({ timeout: 60_000 });
+  await header.getByText(stopped, { exact: true }).waitFor();
   expect((await detail(model)).state).toBe(stopped.toLowerCase());
   await act('Wake');
-  await header
-    .getByText('Serving', { exact: true })
-    .waitFor({ timeout: 60_000 });
+  await header.getByText('Serving', { exact: true }).waitFor();
   expect((await detail(model)).state).toBe('serving');
 }
 
@@ -228,13 +228,13 @@ it('scales a model of Kthena and back', async () => {
       .click();
     await content
       .getByText(new RegExp(`^Scale to ${replicas}: Done after`))
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     const { replicas: counts } = await stack
       .client()
       .get<{ replicas: object }>(`${MODELS}/${model}`);
     expect(counts).toMatchObject({ desired: replicas, serving: replicas });
   }
-}, 120_000);
+});
 
 it('says of an action that a system has not why it cannot be done', async () => {
   // A model of GreenThread may sleep, and then can be woken.
@@ -262,7 +262,7 @@ it('says of an action that a system has not why it cannot be done', async () => 
     );
     await page.keyboard.press('Escape');
   }
-}, 90_000);
+});
 
 it('throws no error in the browser', () => {
   expect(pageErrors).toEqual([]);

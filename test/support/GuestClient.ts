@@ -39,7 +39,7 @@ export class GuestClient {
 
   async #signIn(): Promise<string> {
     const answer = await fetch(`${this.#url}/api/auth/guest/refresh`, {
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(30_000),
     });
     const session = await answer.json();
     return session.backstageIdentity.token;

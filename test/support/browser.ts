@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { existsSync } from 'node:fs';
 import { Browser, chromium, Page } from 'playwright-core';
+import { PATIENCE_MS } from './stack';
 
 const CANDIDATES = [
   process.env.WAKEBOARD_CHROMIUM,
@@ -28,6 +29,15 @@ export async function launchBrowser(): Promise<Browser> {
       '--no-first-run',
     ],
   });
+}
+
+/** A page of a browser that nobody used before. */
+export async function openPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 1100 },
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  return context.newPage();
 }
 
 /** Signs in as guest on the page that is open. Whoever leaves it before that was answered is not signed in. */

@@ -8,6 +8,12 @@ import { GuestClient } from './GuestClient';
 const ROOT = path.resolve(__dirname, '../..');
 const TRANSFORM = ['--require', '@backstage/cli/config/nodeTransform.cjs'];
 
+/**
+ * How long to wait for what comes about within seconds, milliseconds. A wait
+ * ends as soon as it came; a machine with much else to do takes its time.
+ */
+export const PATIENCE_MS = 240_000;
+
 /** Where the parts of the simulated world listen. */
 export interface Addresses {
   kubernetes: string;
