@@ -3,12 +3,14 @@ import fs, { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Browser, Page } from 'playwright-core';
-import { launchBrowser, signIn } from '../support/browser';
+import { launchBrowser, openPage, signIn } from '../support/browser';
 import { listObjects, listReplicas } from '../support/listObjects';
-import { Stack, until } from '../support/stack';
+import { PATIENCE_MS, Stack, until } from '../support/stack';
 import { takePicture } from '../support/takePicture';
 import { ModelServiceForm } from './ModelServiceForm';
 import { casesOf, driverOf, entityOf, modelOf } from './provisioningCases';
+
+jest.setTimeout(900_000);
 
 /**
  * Model services from one form, as a person makes them: filled in, made, made
@@ -17,13 +19,12 @@ import { casesOf, driverOf, entityOf, modelOf } from './provisioningCases';
  *
  * `WAKEBOARD_E2E_SYSTEMS` says for which systems: `all`, or names with commas
  * between them. Left out, it is two of them, because each takes minutes.
+ * `WAKEBOARD_PICTURES` is a folder for pictures of the pages.
  */
 
 const OWNER = 'assistant-team';
 const SYSTEMS = process.env.WAKEBOARD_E2E_SYSTEMS || 'GreenThread,vLLM';
 
-/** For one step of a page on a slow machine. */
-const PATIENCE_MS = 120_000;
 const RUNBOOKS = path.resolve(__dirname, '../../docs/runbooks');
 const BURN = 'InferenceModelErrorBudgetBurn';
 
@@ -47,14 +48,10 @@ beforeAll(async () => {
     }),
   });
   browser = await launchBrowser();
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 1100 },
-  });
-  page = await context.newPage();
-  page.setDefaultTimeout(PATIENCE_MS);
+  page = await openPage(browser);
   page.on('pageerror', error => pageErrors.push(String(error)));
   form = new ModelServiceForm(page, stack);
-  await until('the catalog has the templates', 240_000, async () => {
+  await until('the catalog has the templates', PATIENCE_MS, async () => {
     const found = await stack
       .client()
       .get<unknown[]>('/api/catalog/entities?filter=kind=template');
@@ -62,13 +59,13 @@ beforeAll(async () => {
   });
   await page.goto(stack.url);
   await signIn(page);
-}, 900_000);
+});
 
 afterAll(async () => {
   await browser?.close();
   await stack?.stop();
   if (repository) rmSync(repository, { recursive: true, force: true });
-}, 60_000);
+});
 
 const objects = () => listObjects(stack.addresses);
 const kindOf = (object: string) => object.split(' ')[0];
@@ -79,13 +76,16 @@ describe.each(casesOf(SYSTEMS))('a model service with $system', each => {
 
   it('is made from the form, and serves', async () => {
     before = await objects();
-    const task = await form.run(each, { says: /^The name is free/ });
+    const task = await form.run(each, {
+      says: /^The name is free/,
+      pictures: 'made',
+    });
     const after = await objects();
     expect(after).toEqual(expect.arrayContaining(before));
     made = after.filter(object => !before.includes(object));
     expect(made.map(kindOf)).toEqual(each.kinds);
     expect(await form.objectsIn(task, 'created')).toEqual(made);
-  }, 900_000);
+  });
 
   it('has a page with state and SLOs, and its alert rules are loaded', async () => {
     await until('the model has an entity', PATIENCE_MS, async () => {
@@ -124,19 +124,20 @@ describe.each(casesOf(SYSTEMS))('a model service with $system', each => {
       const runbook = annotations.runbook_url.split('/').pop()!;
       expect(readdirSync(RUNBOOKS)).toContain(runbook);
     }
-    await takePicture(page, `${driverOf(each)}-6-entity`, ['light', 'dark']);
-  }, 400_000);
+    await takePicture(page, `${driverOf(each)}-entity`, ['light', 'dark']);
+  });
 
   it('is not changed by the same form again', async () => {
     const task = await form.run(each, {
       says: /was made by such a form before/,
+      pictures: 'again',
     });
     expect(await form.objectsIn(task, 'unchanged')).toEqual(made);
     expect(await form.logOf(task)).toContainEqual(
       expect.stringContaining('Nothing changes'),
     );
     expect(await objects()).toEqual([...before, ...made].sort());
-  }, 900_000);
+  });
 
   it('is taken away with exactly what was made', async () => {
     await form.open('Decommission a model service');
@@ -159,12 +160,12 @@ describe.each(casesOf(SYSTEMS))('a model service with $system', each => {
     );
     expect(listed.sort()).toEqual(made);
     await form.expectAccessible();
-    await takePicture(page, `${driverOf(each)}-7-decommission`);
-    await content.getByRole('button', { name: 'Next' }).click();
-    await content.getByRole('checkbox').check();
+    await takePicture(page, `${driverOf(each)}-decommission`);
+    const confirmation = content.getByRole('checkbox');
+    await form.next(confirmation);
+    await confirmation.check();
     await content.getByRole('button', { name: 'Review' }).click();
     const task = await form.start();
-    await takePicture(page, `${driverOf(each)}-8-gone`);
     expect(await form.objectsIn(task, 'Deleting')).toEqual(made);
 
     expect(await objects()).toEqual(before);
@@ -185,12 +186,14 @@ describe.each(casesOf(SYSTEMS))('a model service with $system', each => {
     await until('its rules are gone', PATIENCE_MS, async () => {
       return (await loadedAlerts(modelOf(each))).length === 0;
     });
-  }, 600_000);
+    await takePicture(page, `${driverOf(each)}-gone`);
+  });
 
   it('is proposed as exactly the rendered files on a branch, and not made', async () => {
     const task = await form.run(each, {
       says: /^The name is free/,
       pullRequest: true,
+      pictures: 'proposed',
     });
     expect(await objects()).toEqual(before);
 
@@ -219,7 +222,7 @@ describe.each(casesOf(SYSTEMS))('a model service with $system', each => {
       line => /Wrote (\S+)/.exec(line)?.[1] ?? [],
     );
     expect(wrote.sort()).toEqual(Object.keys(proposed).sort());
-  }, 900_000);
+  });
 });
 
 it("refuses the name of another team's model with a sentence", async () => {
@@ -238,7 +241,7 @@ it("refuses the name of another team's model with a sentence", async () => {
   expect(await content.getByText(sentence).count()).toBe(1);
   await content.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
   await form.expectAccessible();
-}, 300_000);
+});
 
 it('throws no error in the browser', () => {
   expect(pageErrors).toEqual([]);

@@ -18,8 +18,8 @@ export async function takePicture(
   await page.setViewportSize({ ...SIZE, height: 2200 });
   for (const colorScheme of schemes) {
     await page.emulateMedia({ colorScheme });
-    // What is drawn anew reads anew.
-    await page.waitForTimeout(colorScheme === 'dark' ? 5_000 : 500);
+    await page.waitForTimeout(1_000);
+    await page.waitForFunction(() => !document.querySelector('.bui-Skeleton'));
     await page.screenshot({
       path: path.join(FOLDER, `${name}-${colorScheme}.png`),
     });
