@@ -6,6 +6,7 @@ import {
 } from '@backstage/errors';
 import { SourceError, SourceRef } from '@wakeboard/plugin-inference-common';
 import { ExpiredError, SourceFailure } from '@wakeboard/plugin-inference-node';
+import { parseRecord, recordOf } from '../records';
 import { nameOf } from './http';
 
 /** What was asked of the API, for errors. */
@@ -154,15 +155,15 @@ function notFound(
 
 /** The API's own way to say what is wrong; undefined for an answer of something else. */
 function readStatus(text: string): Status | undefined {
-  const body = parse(text);
+  const body = parseRecord(text);
   if (body?.kind !== 'Status') return undefined;
-  const details = record(body.details);
+  const details = recordOf(body.details);
   const causes = Array.isArray(details?.causes) ? details.causes : [];
   const seconds = details?.retryAfterSeconds;
   return {
     message: typeof body.message === 'string' ? body.message : '',
     causes: causes.flatMap(cause => {
-      const { field, message } = record(cause) ?? {};
+      const { field, message } = recordOf(cause) ?? {};
       return message ? [`${field ? `${field}: ` : ''}${message}`] : [];
     }),
     retryAfterSeconds: typeof seconds === 'number' ? seconds : undefined,
@@ -171,21 +172,7 @@ function readStatus(text: string): Status | undefined {
 
 /** What an answer of something between us and the API says, if it is short and no page. */
 function firstLine(text: string): string {
-  const error = record(parse(text)?.error);
+  const error = recordOf(parseRecord(text)?.error);
   if (isError(error)) return error.message.slice(0, 300);
   return text.startsWith('<') ? '' : text.trim().split('\n')[0].slice(0, 300);
-}
-
-function parse(text: string): Record<string, unknown> | undefined {
-  try {
-    return record(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }

@@ -3,6 +3,7 @@ import {
   ResourceKind,
   WatchEvent,
 } from '@wakeboard/plugin-inference-node';
+import { parseRecord, recordOf } from '../records';
 
 /** What a line of a watch holds. */
 export type WatchLine =
@@ -25,7 +26,7 @@ export function readList(
 ):
   | { items: KubernetesObject[]; resourceVersion: string; next?: string }
   | undefined {
-  const metadata = record(body.metadata);
+  const metadata = recordOf(body.metadata);
   const resourceVersion = metadata?.resourceVersion;
   // An empty list of some servers has null for items.
   const items = body.items === null ? [] : body.items;
@@ -49,13 +50,13 @@ export function readObject(
   value: unknown,
   kind: ResourceKind,
 ): KubernetesObject | undefined {
-  const object = record(value);
-  const metadata = record(object?.metadata);
+  const object = recordOf(value);
+  const metadata = recordOf(object?.metadata);
   if (!object || !metadata || typeof metadata.name !== 'string') {
     return undefined;
   }
   delete metadata.managedFields;
-  const annotations = record(metadata.annotations);
+  const annotations = recordOf(metadata.annotations);
   if (annotations) delete annotations[LAST_APPLIED];
   // Items of a list of a built-in kind come without them.
   object.apiVersion ??= kind.group
@@ -67,15 +68,15 @@ export function readObject(
 
 /** One line of a watch. */
 export function readWatchEvent(line: string, kind: ResourceKind): WatchLine {
-  const event = parse(line);
-  const object = record(event?.object);
+  const event = parseRecord(line);
+  const object = recordOf(event?.object);
   if (!event || !object) return { type: 'unreadable' };
   if (event.type === 'ERROR') {
     const code = typeof object.code === 'number' ? object.code : 500;
     return { type: 'error', code, text: JSON.stringify(object) };
   }
   if (event.type === 'BOOKMARK') {
-    const version = record(object.metadata)?.resourceVersion;
+    const version = recordOf(object.metadata)?.resourceVersion;
     return typeof version === 'string'
       ? { type: 'bookmark', resourceVersion: version }
       : { type: 'unreadable' };
@@ -89,10 +90,10 @@ export function readWatchEvent(line: string, kind: ResourceKind): WatchLine {
 export function readServedVersions(
   group: Record<string, unknown> | undefined,
 ): string[] {
-  const preferred = record(group?.preferredVersion)?.version;
+  const preferred = recordOf(group?.preferredVersion)?.version;
   const versions = Array.isArray(group?.versions) ? group.versions : [];
   // The core group has plain texts, the others have objects.
-  const names = versions.map(each => record(each)?.version ?? each);
+  const names = versions.map(each => recordOf(each)?.version ?? each);
   return [...new Set([preferred, ...names])].filter(isText);
 }
 
@@ -104,24 +105,10 @@ export function serves(
   const resources = version?.resources;
   return (
     Array.isArray(resources) &&
-    resources.some(each => record(each)?.name === plural)
+    resources.some(each => recordOf(each)?.name === plural)
   );
 }
 
 function isText(value: unknown): value is string {
   return typeof value === 'string';
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    return record(JSON.parse(line));
-  } catch {
-    return undefined;
-  }
-}
-
-function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }

@@ -1,4 +1,5 @@
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
+import { recordOf } from '../records';
 
 /**
  * What of an object a manager owns, after what the API server writes down of
@@ -14,28 +15,28 @@ export function ownFieldsOf(
   value: unknown,
   manager: string,
 ): KubernetesObject | undefined {
-  const object = record(value);
-  const metadata = record(object?.metadata);
+  const object = recordOf(value);
+  const metadata = recordOf(object?.metadata);
   const { name, namespace, managedFields } = metadata ?? {};
   if (!object || typeof name !== 'string') return undefined;
   const entries = (Array.isArray(managedFields) ? managedFields : []).map(
-    record,
+    recordOf,
   );
   const fields = entries
     // What an action of ours scaled or patched is ours as what we applied.
     .filter(
       entry => entry?.manager === manager && entry.subresource !== 'status',
     )
-    .map(entry => record(entry?.fieldsV1) ?? {})
+    .map(entry => recordOf(entry?.fieldsV1) ?? {})
     .reduce(joined, {});
   const owned =
-    Object.keys(fields).length > 0 ? record(extract(object, fields)) : {};
+    Object.keys(fields).length > 0 ? recordOf(extract(object, fields)) : {};
   return {
     ...owned,
     apiVersion: text(object.apiVersion),
     kind: text(object.kind),
     metadata: {
-      ...record(owned?.metadata),
+      ...recordOf(owned?.metadata),
       name,
       ...(typeof namespace === 'string' && { namespace }),
     },
@@ -45,7 +46,7 @@ export function ownFieldsOf(
 function joined(a: Fields, b: Fields): Fields {
   const all = { ...a };
   for (const [key, below] of Object.entries(b)) {
-    all[key] = joined(record(all[key]) ?? {}, record(below) ?? {});
+    all[key] = joined(recordOf(all[key]) ?? {}, recordOf(below) ?? {});
   }
   return all;
 }
@@ -65,12 +66,12 @@ function extract(value: unknown, fields: Fields): unknown {
       return key === undefined ? [] : [itemOf(item, key, fields)];
     });
   }
-  const inner = record(value) ?? {};
+  const inner = recordOf(value) ?? {};
   return Object.fromEntries(
     names.flatMap(key => {
       const name = key.slice(2);
       const part = Object.hasOwn(inner, name)
-        ? extract(inner[name], record(fields[key]) ?? {})
+        ? extract(inner[name], recordOf(fields[key]) ?? {})
         : undefined;
       return part === undefined ? [] : [[name, part]];
     }),
@@ -79,17 +80,17 @@ function extract(value: unknown, fields: Fields): unknown {
 
 function emptied(value: unknown): unknown {
   if (Array.isArray(value)) return [];
-  return record(value) ? {} : value;
+  return recordOf(value) ? {} : value;
 }
 
 /** `k:{"name":"http"}` names the item with that key, `v:"a"` the item that is it. */
 function isItem(item: unknown, key: string): boolean {
   const wanted: unknown = JSON.parse(key.slice(2));
   if (key.startsWith('v:')) return item === wanted;
-  const inner = record(item);
+  const inner = recordOf(item);
   return (
     inner !== undefined &&
-    Object.entries(record(wanted) ?? {}).every(
+    Object.entries(recordOf(wanted) ?? {}).every(
       ([name, expected]) => inner[name] === expected,
     )
   );
@@ -98,17 +99,11 @@ function isItem(item: unknown, key: string): boolean {
 /** An item is found by its key again, which therefore belongs to it. */
 function itemOf(item: unknown, key: string, fields: Fields): unknown {
   if (key.startsWith('v:')) return item;
-  const identity = record(JSON.parse(key.slice(2)));
-  const part = record(extract(item, record(fields[key]) ?? {}));
+  const identity = recordOf(JSON.parse(key.slice(2)));
+  const part = recordOf(extract(item, recordOf(fields[key]) ?? {}));
   return { ...identity, ...part };
 }
 
 function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function record(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Fields)
-    : undefined;
 }

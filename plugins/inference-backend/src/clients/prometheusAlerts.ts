@@ -1,5 +1,5 @@
 import { PrometheusAlert } from '@wakeboard/plugin-inference-node';
-import { isRecord } from './prometheusAnswer';
+import { isRecord } from '../records';
 import { sampleValue } from './prometheusPoints';
 
 /**

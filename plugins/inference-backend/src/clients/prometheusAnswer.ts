@@ -1,4 +1,5 @@
 import { MetricSeries } from '@wakeboard/plugin-inference-node';
+import { isRecord } from '../records';
 import { sampleValue, scanPoints } from './prometheusPoints';
 
 /** The engine's own words about what went wrong. */
@@ -175,9 +176,4 @@ function parseJson(text: string): unknown {
 
 function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
-}
-
-/** Whether a part of an answer is an object with fields. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

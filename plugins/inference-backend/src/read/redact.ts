@@ -1,4 +1,5 @@
 import { KubernetesObject } from '@wakeboard/plugin-inference-node';
+import { isRecord } from '../records';
 import { HIDDEN, hideInText, SECRET } from './secretText';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -81,8 +82,4 @@ function hideFlags(items: unknown[]): unknown[] {
       ? HIDDEN
       : item;
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
