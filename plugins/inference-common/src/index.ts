@@ -71,7 +71,12 @@ export {
   smallestOverTime,
 } from './promql/rules';
 export type { components, operations } from './schema/generated/openapi';
+export * from './schema/contract';
 export * from './schema/InferenceClient';
+export type {
+  InferenceClientOptions,
+  InferenceRequestOptions,
+} from './schema/InferenceRequests';
 export * from './series/align';
 export * from './series/downsample';
 export * from './series/step';

@@ -1,66 +1,11 @@
-import { InputError, ResponseError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import { ModelRef } from '../model/modelRef';
-import type { components, operations } from './generated/openapi';
-
-/**
- * The bodies of the HTTP contract, by name.
- *
- * @public
- */
-export type InferenceSchemas = components['schemas'];
-
-/**
- * The query parameters of the HTTP contract, by operation.
- *
- * @public
- */
-export interface InferenceQueries {
-  listModels: NonNullable<operations['listModels']['parameters']['query']>;
-  getTimeline: operations['getTimeline']['parameters']['query'];
-  listWakes: operations['listWakes']['parameters']['query'];
-  getSeries: operations['getSeries']['parameters']['query'];
-  getSloHistory: operations['getSloHistory']['parameters']['query'];
-  getModelCost: operations['getModelCost']['parameters']['query'];
-  getSummary: operations['getSummary']['parameters']['query'];
-  listFleetModels: operations['listFleetModels']['parameters']['query'];
-  listFleetSlos: NonNullable<
-    operations['listFleetSlos']['parameters']['query']
-  >;
-  listFleetGpus: NonNullable<
-    operations['listFleetGpus']['parameters']['query']
-  >;
-  listFleetSavings: operations['listFleetSavings']['parameters']['query'];
-  exportFleet: operations['exportFleet']['parameters']['query'];
-  getDoctor: NonNullable<operations['getDoctor']['parameters']['query']>;
-  resetSignalMapping: operations['resetSignalMapping']['parameters']['query'];
-  listInventory: operations['listInventory']['parameters']['query'];
-  getCapacity: operations['getCapacity']['parameters']['query'];
-  deleteProvisioned: NonNullable<
-    operations['deleteProvisioned']['parameters']['query']
-  >;
-}
-
-/**
- * Options of every request.
- *
- * @public
- */
-export interface InferenceRequestOptions {
-  signal?: AbortSignal;
-  /** Backstage token of the caller; undefined where `fetch` adds it itself. */
-  token?: string;
-}
-
-/**
- * What the client needs of its surroundings; the frontend's discovery and
- * fetch APIs fit, and so do the backend's discovery service and plain fetch.
- *
- * @public
- */
-export interface InferenceClientOptions {
-  discoveryApi: { getBaseUrl(pluginId: string): Promise<string> };
-  fetchApi: { fetch: typeof fetch };
-}
+import { InferenceQueries, InferenceSchemas } from './contract';
+import {
+  InferenceClientOptions,
+  InferenceRequestOptions,
+  InferenceRequests,
+} from './InferenceRequests';
 
 /**
  * A signal as one driver measures it.
@@ -83,12 +28,10 @@ export interface SignalOfDriver {
  * @public
  */
 export class InferenceClient {
-  readonly #discovery: InferenceClientOptions['discoveryApi'];
-  readonly #fetch: typeof fetch;
+  readonly #requests: InferenceRequests;
 
   constructor(options: InferenceClientOptions) {
-    this.#discovery = options.discoveryApi;
-    this.#fetch = (...args) => options.fetchApi.fetch(...args);
+    this.#requests = new InferenceRequests(options);
   }
 
   /** Models that the caller may see, by entity or by page. */
@@ -96,7 +39,7 @@ export class InferenceClient {
     query: InferenceQueries['listModels'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['ModelList']> {
-    return this.#request('/models', { query, ...options });
+    return this.#requests.json('/models', { query, ...options });
   }
 
   /** One model as last observed. */
@@ -104,7 +47,7 @@ export class InferenceClient {
     ref: ModelRef,
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['ModelDetail']> {
-    return this.#request(modelPath(ref), { ...options });
+    return this.#requests.json(modelPath(ref), { ...options });
   }
 
   /** States of every replica over a range, as detailed as a width in pixels can show. */
@@ -113,7 +56,10 @@ export class InferenceClient {
     query: InferenceQueries['getTimeline'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['Timeline']> {
-    return this.#request(`${modelPath(ref)}/timeline`, { query, ...options });
+    return this.#requests.json(`${modelPath(ref)}/timeline`, {
+      query,
+      ...options,
+    });
   }
 
   /** Wakes in a range, newest first, and their distribution. */
@@ -122,7 +68,10 @@ export class InferenceClient {
     query: InferenceQueries['listWakes'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['WakeList']> {
-    return this.#request(`${modelPath(ref)}/wakes`, { query, ...options });
+    return this.#requests.json(`${modelPath(ref)}/wakes`, {
+      query,
+      ...options,
+    });
   }
 
   /** Signals over a range. */
@@ -131,7 +80,10 @@ export class InferenceClient {
     query: InferenceQueries['getSeries'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['SeriesList']> {
-    return this.#request(`${modelPath(ref)}/series`, { query, ...options });
+    return this.#requests.json(`${modelPath(ref)}/series`, {
+      query,
+      ...options,
+    });
   }
 
   /** The model's resource as the cluster has it now, redacted, and its events. */
@@ -139,7 +91,7 @@ export class InferenceClient {
     ref: ModelRef,
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['Resource']> {
-    return this.#request(`${modelPath(ref)}/resource`, { ...options });
+    return this.#requests.json(`${modelPath(ref)}/resource`, { ...options });
   }
 
   /** The SLOs of the model as they are now, and those that other tools recorded. */
@@ -147,7 +99,7 @@ export class InferenceClient {
     ref: ModelRef,
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['ModelSlos']> {
-    return this.#request(`${modelPath(ref)}/slos`, { ...options });
+    return this.#requests.json(`${modelPath(ref)}/slos`, { ...options });
   }
 
   /** Remaining budget and SLI of one SLO over a range. */
@@ -158,7 +110,7 @@ export class InferenceClient {
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['SloHistory']> {
     const path = `${modelPath(ref)}/slos/${encodeURIComponent(slo)}/history`;
-    return this.#request(path, { query, ...options });
+    return this.#requests.json(path, { query, ...options });
   }
 
   /** Alerts of Prometheus that are about the model, firing ones first. */
@@ -166,7 +118,7 @@ export class InferenceClient {
     ref: ModelRef,
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['AlertList']> {
-    return this.#request(`${modelPath(ref)}/alerts`, { ...options });
+    return this.#requests.json(`${modelPath(ref)}/alerts`, { ...options });
   }
 
   /** GPU-hours and money of the model over a range. */
@@ -175,7 +127,7 @@ export class InferenceClient {
     query: InferenceQueries['getModelCost'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['Cost']> {
-    return this.#request(`${modelPath(ref)}/cost`, { query, ...options });
+    return this.#requests.json(`${modelPath(ref)}/cost`, { query, ...options });
   }
 
   /** The models of an entity taken together. */
@@ -183,7 +135,7 @@ export class InferenceClient {
     query: InferenceQueries['getSummary'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['Summary']> {
-    return this.#request('/summary', { query, ...options });
+    return this.#requests.json('/summary', { query, ...options });
   }
 
   /** Models that the caller may see, filtered, sorted and by page. */
@@ -191,7 +143,7 @@ export class InferenceClient {
     query: InferenceQueries['listFleetModels'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['FleetModelList']> {
-    return this.#request('/fleet/models', { query, ...options });
+    return this.#requests.json('/fleet/models', { query, ...options });
   }
 
   /** SLOs of the models that the caller may see, filtered, sorted and by page. */
@@ -199,7 +151,7 @@ export class InferenceClient {
     query: InferenceQueries['listFleetSlos'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['FleetSloList']> {
-    return this.#request('/fleet/slos', { query, ...options });
+    return this.#requests.json('/fleet/slos', { query, ...options });
   }
 
   /** Every device of every cluster; of what is on it, what the caller may see. */
@@ -207,7 +159,7 @@ export class InferenceClient {
     query: InferenceQueries['listFleetGpus'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['FleetGpuList']> {
-    return this.#request('/fleet/gpus', { query, ...options });
+    return this.#requests.json('/fleet/gpus', { query, ...options });
   }
 
   /** GPU-hours and money of the models that the caller may see, summed up. */
@@ -215,7 +167,7 @@ export class InferenceClient {
     query: InferenceQueries['listFleetSavings'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['FleetSavings']> {
-    return this.#request('/fleet/savings', { query, ...options });
+    return this.#requests.json('/fleet/savings', { query, ...options });
   }
 
   /** Every model that the caller may see, as a file. */
@@ -223,7 +175,9 @@ export class InferenceClient {
     query: InferenceQueries['exportFleet'],
     options?: InferenceRequestOptions,
   ): Promise<Blob> {
-    return (await this.#send('/fleet/export', { query, ...options })).blob();
+    return (
+      await this.#requests.send('/fleet/export', { query, ...options })
+    ).blob();
   }
 
   /** What was asked of the model lately and what became of it. */
@@ -231,7 +185,7 @@ export class InferenceClient {
     ref: ModelRef,
     options?: InferenceRequestOptions,
   ): Promise<{ items: Array<InferenceSchemas['Action']> }> {
-    return this.#request(`${modelPath(ref)}/actions`, { ...options });
+    return this.#requests.json(`${modelPath(ref)}/actions`, { ...options });
   }
 
   /** Asks for something to be done to the model. An observed transition closes it. */
@@ -240,7 +194,7 @@ export class InferenceClient {
     request: InferenceSchemas['ActionRequest'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['Action']> {
-    return this.#request(`${modelPath(ref)}/actions`, {
+    return this.#requests.json(`${modelPath(ref)}/actions`, {
       body: request,
       ...options,
     });
@@ -250,7 +204,7 @@ export class InferenceClient {
   async listSources(
     options?: InferenceRequestOptions,
   ): Promise<{ items: Array<InferenceSchemas['SourceHealth']> }> {
-    return this.#request('/sources', { ...options });
+    return this.#requests.json('/sources', { ...options });
   }
 
   /** What was checked of every source. */
@@ -258,14 +212,14 @@ export class InferenceClient {
     query: InferenceQueries['getDoctor'] = {},
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['DoctorReport']> {
-    return this.#request('/doctor', { query, ...options });
+    return this.#requests.json('/doctor', { query, ...options });
   }
 
   /** Which expression feeds each signal of each driver. */
   async listSignalMappings(
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['SignalMappingList']> {
-    return this.#request('/metrics-mapping', { ...options });
+    return this.#requests.json('/metrics-mapping', { ...options });
   }
 
   /** Feeds a signal by another expression from now on. */
@@ -274,7 +228,7 @@ export class InferenceClient {
     change: InferenceSchemas['SignalMappingChange'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['SignalMapping']> {
-    return this.#request(mappingPath(of), {
+    return this.#requests.json(mappingPath(of), {
       method: 'PUT',
       body: change,
       ...options,
@@ -287,7 +241,7 @@ export class InferenceClient {
     query: InferenceQueries['resetSignalMapping'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['SignalMapping']> {
-    return this.#request(mappingPath(of), {
+    return this.#requests.json(mappingPath(of), {
       method: 'DELETE',
       query,
       ...options,
@@ -300,7 +254,7 @@ export class InferenceClient {
     request: InferenceSchemas['SignalMappingPreviewRequest'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['SignalMappingPreview']> {
-    return this.#request(`${mappingPath(of)}/preview`, {
+    return this.#requests.json(`${mappingPath(of)}/preview`, {
       body: request,
       ...options,
     });
@@ -311,14 +265,14 @@ export class InferenceClient {
     query: InferenceQueries['listInventory'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['Inventory']> {
-    return this.#request('/inventory', { query, ...options });
+    return this.#requests.json('/inventory', { query, ...options });
   }
 
   /** Where the caller may make model services, of which systems, and with which SLO profiles. */
   async getProvisioning(
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['ProvisioningChoices']> {
-    return this.#request('/provisioning', { ...options });
+    return this.#requests.json('/provisioning', { ...options });
   }
 
   /** Free GPU memory now, by product. */
@@ -326,7 +280,7 @@ export class InferenceClient {
     query: InferenceQueries['getCapacity'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['GpuCapacity']> {
-    return this.#request('/provisioning/capacity', { query, ...options });
+    return this.#requests.json('/provisioning/capacity', { query, ...options });
   }
 
   /** What speaks against a model service. Nothing is changed. */
@@ -334,7 +288,10 @@ export class InferenceClient {
     spec: InferenceSchemas['ModelServiceSpec'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['ModelServiceCheck']> {
-    return this.#request('/provisioning/check', { body: spec, ...options });
+    return this.#requests.json('/provisioning/check', {
+      body: spec,
+      ...options,
+    });
   }
 
   /** The files of a model service. Nothing is changed. */
@@ -342,7 +299,10 @@ export class InferenceClient {
     spec: InferenceSchemas['ModelServiceSpec'],
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['RenderedModelService']> {
-    return this.#request('/provisioning/render', { body: spec, ...options });
+    return this.#requests.json('/provisioning/render', {
+      body: spec,
+      ...options,
+    });
   }
 
   /** Makes a model service, or brings it to what is asked for. The same request twice changes nothing. */
@@ -354,7 +314,10 @@ export class InferenceClient {
     },
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['AppliedModelService']> {
-    return this.#request('/provisioning/apply', { body: request, ...options });
+    return this.#requests.json('/provisioning/apply', {
+      body: request,
+      ...options,
+    });
   }
 
   /** Everything that provisioning made for a model service. */
@@ -362,7 +325,7 @@ export class InferenceClient {
     ref: ModelRef,
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['ProvisionedObjects']> {
-    return this.#request(modelPath(ref, '/provisioning'), { ...options });
+    return this.#requests.json(modelPath(ref, '/provisioning'), { ...options });
   }
 
   /** Deletes everything that provisioning made for a model service, and answers with what that was. */
@@ -371,48 +334,13 @@ export class InferenceClient {
     query: InferenceQueries['deleteProvisioned'] = {},
     options?: InferenceRequestOptions,
   ): Promise<InferenceSchemas['ProvisionedObjects']> {
-    return this.#request(modelPath(ref, '/provisioning'), {
+    return this.#requests.json(modelPath(ref, '/provisioning'), {
       method: 'DELETE',
       query,
       ...options,
     });
   }
-
-  async #request<T>(path: string, request: RequestParts): Promise<T> {
-    return (await this.#send(path, request)).json();
-  }
-
-  async #send(path: string, request: RequestParts): Promise<Response> {
-    const { signal, token, query, body } = request;
-    const method = request.method ?? (body === undefined ? 'GET' : 'POST');
-    const baseUrl = await this.#discovery.getBaseUrl('inference');
-    const response = await this.#fetch(
-      `${baseUrl}${path}${toSearch(query ?? {})}`,
-      {
-        signal,
-        method,
-        headers: {
-          Accept: 'application/json',
-          ...(body !== undefined && { 'Content-Type': 'application/json' }),
-          ...(token && { Authorization: `Bearer ${token}` }),
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      },
-    );
-    if (!response.ok) {
-      throw await ResponseError.fromResponse(response);
-    }
-    return response;
-  }
 }
-
-type RequestParts = InferenceRequestOptions & {
-  /** POST where there is a body, GET where there is none, if left out. */
-  method?: 'PUT' | 'DELETE';
-  query?: Query;
-  body?: unknown;
-};
-type Query = Record<string, string | number | boolean | string[] | undefined>;
 
 function mappingPath({ driver, signal }: SignalOfDriver): string {
   return `/metrics-mapping/${[driver, signal]
@@ -430,13 +358,4 @@ function modelPath(ref: ModelRef, base = '/models'): string {
     );
   }
   return `${base}/${parts.map(encodeURIComponent).join('/')}`;
-}
-
-function toSearch(query: Query): string {
-  const search = new URLSearchParams(
-    Object.entries(query).flatMap(([name, value]) =>
-      [value ?? []].flat().map(one => [name, String(one)]),
-    ),
-  ).toString();
-  return search && `?${search}`;
 }
