@@ -81,7 +81,9 @@ export function readClusterProvisioning(
   return {
     namespaces: readNames(section, 'namespaces', isNamespace),
     ...readHostPaths(section),
-    ...readAllowed(section, ['secrets', 'serviceAccounts', 'images']),
+    secrets: readAllowed(section, 'secrets'),
+    serviceAccounts: readAllowed(section, 'serviceAccounts'),
+    images: readAllowed(section, 'images'),
     ruleLabels: readLabels(section, 'ruleLabels'),
     monitorLabels: readLabels(section, 'monitorLabels'),
     dashboardLabels: readLabels(section, 'dashboardLabels'),
@@ -104,7 +106,7 @@ export function readServerProvisioning(
   const made = {
     namespaces: readNames(section, 'namespaces', text => text !== ''),
     ...readHostPaths(section),
-    ...readAllowed(section, ['images']),
+    images: readAllowed(section, 'images'),
   };
   if (!section.has('rulesIn')) return made;
   const rulesIn = section.section('rulesIn');
@@ -155,18 +157,13 @@ function readMemories(section: ConfigSection): Record<string, number> {
   );
 }
 
-/** What is left out is undefined, and not a list that allows nothing. */
-function readAllowed<T extends string>(
+function readAllowed(
   section: ConfigSection,
-  names: readonly T[],
-): { [Name in T]?: string[] } {
-  const allowed: { [Name in T]?: string[] } = {};
-  for (const name of names) {
-    if (section.has(name)) {
-      allowed[name] = readNames(section, name, text => text !== '');
-    }
-  }
-  return allowed;
+  name: string,
+): string[] | undefined {
+  return section.has(name)
+    ? readNames(section, name, text => text !== '')
+    : undefined;
 }
 
 function readHostPaths(section: ConfigSection): { hostPaths?: true } {
