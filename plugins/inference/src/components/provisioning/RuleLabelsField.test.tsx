@@ -12,13 +12,13 @@ const show = (setting: FieldSetting = {}) =>
 
 const box = (name: string) => screen.findByRole('textbox', { name });
 
-it('begins with the labels of the configuration and writes nothing by itself', async () => {
+it('begins with the labels of the configuration and adds none by itself', async () => {
   const { form, container } = show();
   expect(await box('release')).toHaveValue('kube-prometheus-stack');
   expect(
     screen.getByText(/default kube-prometheus-stack ignores/),
   ).toBeVisible();
-  expect(form().rules).toBeUndefined();
+  expect(form().rules).toEqual({ labels: {} });
   expect((await axe(container)).violations).toEqual([]);
 });
 
