@@ -1,4 +1,5 @@
 import {
+  Coverage,
   ModelRef,
   ModelSnapshot,
   reconstruct,
@@ -42,10 +43,11 @@ export function reviseTail(
     to: now,
     reconstruct: context => {
       const { coverage, events, watched } = context;
-      const last = coverage.findLast(({ first }) => first.at <= now)?.last;
+      const known = coverage.findLast(({ first }) => first.at <= now);
+      const last = known?.last;
       const ofModel = key.replica === '';
       const before =
-        ofModel && last ? lastTold(last, Math.min(from, now), context) : last;
+        ofModel && known ? lastTold(known, Math.min(from, now), context) : last;
       const edges =
         ofModel && before
           ? watchEdges(context, { from: before.at, to: now })
@@ -68,17 +70,20 @@ export function reviseTail(
 
 /**
  * From where a model's history goes on: in a span in which a watch was alive
- * its events tell all, so that those before the last sample count as well.
+ * its events tell all, so that those before the last sample count as well. It
+ * never begins before anything was known of the model.
  */
 function lastTold(
-  last: StateSample,
+  { first, last }: Coverage,
   from: number,
   context: HistoryContext,
 ): StateSample {
   const span = context.watched.find(
     each => each.from <= last.at && each.to >= last.at,
   );
-  const at = span ? Math.max(span.from, Math.min(last.at, from - 1)) : last.at;
+  if (!span) return watchedSample(last, context);
+  const knownFrom = Math.min(first.at, ...context.events.map(({ at }) => at));
+  const at = Math.max(span.from, knownFrom, Math.min(last.at, from - 1));
   return watchedSample({ ...last, at }, context);
 }
 
