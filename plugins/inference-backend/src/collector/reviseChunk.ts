@@ -90,6 +90,7 @@ function change(
     scrapeIntervalMs: chunk.scrapeIntervalMs,
     createdAt: chunk.createdAt,
     readSince: readSince(chunk),
+    readUntil: readUntil(chunk),
     tellAll: chunk.replica === '',
   });
   return { ...result, coverage: readPart(result.coverage, chunk, inner) };
@@ -123,6 +124,12 @@ function changeOfModel(
 function readSince({ span, read }: ReplicaChunk): number | undefined {
   return read.find(({ from, to }) => from <= span.from && to >= span.from)
     ?.from;
+}
+
+/** Until when everything was read from the chunk on; the samples of its margin are told, too. */
+function readUntil({ span, margins, read }: ReplicaChunk): number {
+  const around = read.find(({ from, to }) => from <= span.to && to >= span.to);
+  return Math.max(margins.to, around?.to ?? span.to);
 }
 
 /** The nearest sample at or before the chunk that is part of the history. */

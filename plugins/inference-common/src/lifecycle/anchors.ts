@@ -65,6 +65,8 @@ export function startOfCounting(
     // The API server's times are whole seconds.
     return createdAt + CLOCK_SKEW_MS > readSince ? createdAt : undefined;
   }
+  const { readUntil = first.at } = input;
+  if (readUntil < first.at) return undefined;
   const holdMs = longestHold(
     Math.max(scrapeIntervalMs, usualSpacing(following(anchors, input))),
   );

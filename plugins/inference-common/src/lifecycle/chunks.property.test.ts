@@ -38,6 +38,7 @@ class Chunks {
     const input = {
       span: { from: chunk.from, to: after ? chunk.to : known.to },
       readSince: known.from,
+      readUntil: known.to,
       before,
       after,
       watched,
@@ -145,8 +146,8 @@ type Example = [
 ];
 
 /**
- * What once came out otherwise: cuts beside an event or the first sample, where the first sample was not read first, and failed
- * scrapes beside a cut.
+ * What once came out otherwise: cuts beside an event or the first sample, where the first sample was not read first, failed
+ * scrapes beside a cut, and a gap that was read last.
  */
 const FOUND: Example[] = [
   [
@@ -273,6 +274,24 @@ const FOUND: Example[] = [
       },
     },
     [0.33598596139195225, 0],
+    false,
+  ],
+  [
+    {
+      seed: 9,
+      durationMs: 371542,
+      sidecar: { brief: 0.5, dies: 0.2 },
+      observation: {
+        scrapeIntervalMs: 15000,
+        missed: 0.05,
+        outages: 1,
+        collectors: 2,
+        seen: 0.5,
+        skewMs: 0,
+        watchOutages: 1,
+      },
+    },
+    [0, 0.11647716320187777],
     false,
   ],
 ];

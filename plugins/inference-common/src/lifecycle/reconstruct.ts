@@ -91,6 +91,12 @@ export interface ReconstructInput {
    */
   readSince?: number;
   /**
+   * Until when they were read without a break. Where that is before `after`,
+   * nobody knows yet whether the series appeared before it. Left out: up to
+   * there.
+   */
+  readUntil?: number;
+  /**
    * The events tell all states there are, as those of a model itself do: one
    * that is told again was not left in between. The wakes follow from the
    * states ({@link wakesOfStates}): where a span begins after the sleep, they
