@@ -4,6 +4,7 @@ import {
   InferenceSchemas,
   ledgerSeries,
   ModelRef,
+  RecordedSlo,
   SloSpec,
   SourceError,
   Span,
@@ -51,11 +52,14 @@ export class SloReader {
       recorded.read(model, options),
       sources.health(),
     ]);
+    const items = evaluated?.evaluations ?? [];
     return {
       profile: evaluated?.slos.profile,
       entityRef: evaluated?.slos.entityRef,
-      items: evaluated?.evaluations ?? [],
-      recorded: found.recorded,
+      items,
+      recorded: found.recorded.filter(
+        each => !items.some(({ spec }) => isRecordOf(spec, ref, each)),
+      ),
       problems: evaluated?.slos.problems ?? [],
       errors: withOthers(errorsOfModel(health, model.snapshot), found.errors),
     };
@@ -128,6 +132,20 @@ export class SloReader {
     }
     return { spec, slos };
   }
+}
+
+/** Whether the rules that Wakeboard made for an SLO of the model recorded it, as it is now: it needs not be said twice. */
+function isRecordOf(
+  { name, objective, windowMs }: SloSpec,
+  ref: ModelRef,
+  recorded: RecordedSlo,
+): boolean {
+  return (
+    recorded.service === stringifyModelRef(ref) &&
+    recorded.name === name &&
+    recorded.objective === objective &&
+    recorded.windowMs === windowMs
+  );
 }
 
 /** Errors, and those of others that are about another source or for another reason. */

@@ -1,5 +1,8 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { LEDGER_BUCKET_MS } from '@wakeboard/plugin-inference-common';
+import {
+  LEDGER_BUCKET_MS,
+  stringifyModelRef,
+} from '@wakeboard/plugin-inference-common';
 import { SourceFailure } from '@wakeboard/plugin-inference-node';
 import request from 'supertest';
 import {
@@ -144,6 +147,38 @@ describe('the route of SLOs', () => {
     prometheus.raised = [];
     const quiet = await request(server).get(pathOf(REF, '/slos'));
     expect(quiet.body.recorded[0].alert).toBe('inactive');
+  });
+
+  it('says an SLO once that our own rules recorded, and twice where they are of another objective', async () => {
+    const { server, prometheus } = await startRouter(databases);
+    const service = stringifyModelRef(REF);
+    const { name, objective, windowMs } = SLOS.availability;
+    const recorded = (ratio: number) =>
+      Object.entries({
+        'slo:objective:ratio': ratio,
+        'slo:time_period:days': windowMs / DAY,
+      }).map(([metric, value]) => ({
+        labels: {
+          __name__: metric,
+          sloth_id: `${service}-${name}`,
+          sloth_service: service,
+          sloth_slo: name,
+          inference_model: service,
+        },
+        points: [[NOW, value] as [number, number]],
+      }));
+    const instant = jest.spyOn(prometheus, 'instant');
+    const answer = async (ratio: number) => {
+      instant.mockImplementation(async query => ({
+        series: query.includes('slo:objective') ? recorded(ratio) : [],
+        warnings: [],
+        observedAt: NOW,
+      }));
+      const { body } = await request(server).get(pathOf(REF, '/slos'));
+      return body.recorded;
+    };
+    expect(await answer(objective / 100)).toEqual([]);
+    expect(await answer(0.9)).toMatchObject([{ name, objective: 90, service }]);
   });
 
   it('keeps what was recorded while Prometheus fails, and its own SLOs whatever Prometheus does', async () => {
