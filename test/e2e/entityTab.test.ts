@@ -1,4 +1,4 @@
-import { Browser, Page } from 'playwright-core';
+import { Browser } from 'playwright-core';
 import {
   launchBrowser,
   openInferenceTab,
@@ -40,7 +40,7 @@ async function wakeCount(from: number): Promise<number> {
 }
 
 describe('the Inference tab of a sleeping GreenThread model', () => {
-  it('shows its state and history, wakes it, and follows it to serving with a new row in the table', async () => {
+  it('shows its state and history, wakes it, and says how that ended, with a new row in the table', async () => {
     await until(
       'the model sleeps and its history is read',
       PATIENCE_MS,
@@ -65,16 +65,10 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
       await content.getByRole('heading', { name: 'Wake and sleep' }).waitFor();
       expect(await violations(page)).toEqual([]);
 
-      const shownServing = watchServing(page);
       const askedAt = Date.now();
       await content.getByRole('button', { name: 'Wake', exact: true }).click();
-      // It wakes within a second and sleeps again after half a minute. Whether the page is drawn in that second is up to the
-      // machine, and so is when we look at it.
-      await until(
-        'the page has shown that it serves',
-        PATIENCE_MS,
-        shownServing,
-      );
+      // It wakes within a second and sleeps again after half a minute: a page that is drawn late shows neither, but how it ended.
+      await content.getByText(/^Wake: Done after /).waitFor();
 
       await until('the wake is counted', PATIENCE_MS, async () => {
         return (await wakeCount(askedAt)) === 1;
@@ -105,28 +99,3 @@ describe('the Inference tab of a sleeping GreenThread model', () => {
     }
   });
 });
-
-/** Whether the page's header has shown it serving at any time from now on. */
-function watchServing(page: Page): () => Promise<boolean> {
-  const watching = page.evaluate(() => {
-    const target = window as unknown as { hasServed: boolean };
-    target.hasServed = false;
-    const look = () => {
-      const header = [...document.querySelectorAll('header')].find(
-        each => each.querySelector('h2')?.textContent === 'qwen3-4b',
-      );
-      target.hasServed ||= header?.textContent?.includes('Serving') ?? false;
-    };
-    new MutationObserver(look).observe(document.body, {
-      subtree: true,
-      childList: true,
-      characterData: true,
-    });
-  });
-  return async () => {
-    await watching;
-    return page.evaluate(
-      () => (window as unknown as { hasServed: boolean }).hasServed,
-    );
-  };
-}
