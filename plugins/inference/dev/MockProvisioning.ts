@@ -63,6 +63,9 @@ const PROFILES: ProvisioningChoices['profiles'] = [
   { name: 'none', isDefault: false, slos: [] },
 ];
 
+const NO_BOUNDARY =
+  'The SLO latency of the profile batch cannot be measured with GreenThread: 7 s is no boundary of its histogram; the nearest are 5 and 10';
+
 const GREENTHREAD = { id: 'greenthread', title: 'GreenThread' };
 
 const TARGETS: ProvisioningChoices['targets'] = [
@@ -170,17 +173,26 @@ export class MockProvisioning {
       });
     }
     if (sloProfile === 'batch') {
-      problems.push({
-        field: 'sloProfile',
-        message:
-          'The SLO latency of the profile batch cannot be measured with GreenThread: 7 s is no boundary of its histogram; the nearest are 5 and 10',
-      });
+      problems.push({ field: 'sloProfile', message: NO_BOUNDARY });
     }
+    const profile = PROFILES.find(
+      each => each.name === (sloProfile ?? 'interactive'),
+    );
     return {
       ref: { cluster, namespace, driver, name },
       exists: name === 'chat',
       problems,
       notes: [],
+      slos: profile?.slos.map(slo =>
+        slo.thresholdSeconds === 7
+          ? {
+              name: slo.name,
+              measurable: false,
+              refused: true,
+              reason: NO_BOUNDARY,
+            }
+          : { name: slo.name, measurable: true },
+      ),
     };
   };
 

@@ -134,6 +134,7 @@ export function aCheck(
     exists: false,
     problems: [],
     notes: [],
+    slos: aProfile().slos.map(slo => ({ name: slo.name, measurable: true })),
     ...overrides,
   };
 }

@@ -8,43 +8,30 @@ export interface SloJudgement {
   message?: string;
 }
 
-/** Whoever says one of these looked at the SLOs as well. */
-const AFTER_SLOS = ['sloProfile', 'gpus', 'rules', 'monitors', 'dashboard'];
-
 /**
- * What a check said of each SLO of a profile, by name: the backend's sentences
- * name the SLO that they are about. None, where the check did not come as far.
+ * What a check said of each SLO of a profile, by name. None, where the check
+ * did not come as far; `others` speaks against the profile as a whole.
  */
 export function judgeSlos(
-  { slos }: SloProfile,
-  { problems, notes }: ModelServiceCheck,
+  profile: SloProfile,
+  { problems, slos = [] }: ModelServiceCheck,
 ): { judged: Record<string, SloJudgement>; others: string[] } {
-  const about = problems
-    .filter(({ field }) => field === 'sloProfile')
-    .map(({ message }) => message);
-  const isJudged = problems.every(
-    ({ field }) => field !== undefined && AFTER_SLOS.includes(field),
-  );
   const judged: Record<string, SloJudgement> = {};
-  for (const { name } of slos) {
-    const problem = about.find(message => names(message, name));
-    const note = notes.find(message => names(message, name));
-    if (problem !== undefined) {
-      judged[name] = { kind: 'bad', message: problem };
-    } else if (note !== undefined) {
-      judged[name] = { kind: 'noRules', message: note };
-    } else if (isJudged) {
-      judged[name] = { kind: 'good' };
-    }
+  for (const { name } of profile.slos) {
+    const found = slos.find(each => each.name === name);
+    if (!found) continue;
+    const { measurable, refused, reason: message } = found;
+    const wrong = refused ? 'bad' : 'noRules';
+    judged[name] = measurable ? { kind: 'good' } : { kind: wrong, message };
   }
+  const told = Object.values(judged).map(({ message }) => message);
   return {
     judged,
-    others: about.filter(
-      message => !slos.some(({ name }) => names(message, name)),
-    ),
+    others: problems
+      .filter(
+        ({ field, message }) =>
+          field === 'sloProfile' && !told.includes(message),
+      )
+      .map(({ message }) => message),
   };
-}
-
-function names(message: string, slo: string): boolean {
-  return [' ', ':'].some(after => message.includes(`SLO ${slo}${after}`));
 }
