@@ -29,6 +29,7 @@ export function describeEvents({ driver, allModels }: ContractSubject): void {
       undefined,
       ...allModels(),
     ];
+    const untrue: unknown[] = [];
     for (const previous of models) {
       for (const next of models.filter(each => each !== previous)) {
         for (const via of ['watch', 'list'] as const) {
@@ -45,11 +46,12 @@ export function describeEvents({ driver, allModels }: ContractSubject): void {
           const told = last?.event.state ?? previous?.state;
           const state = next?.state ?? 'stopped';
           if (wrong.length > 0 || told !== state) {
-            expect({ wrong, told }).toEqual({ wrong: [], told: state });
+            untrue.push({ via, wrong, told, state });
           }
         }
       }
     }
+    expect(untrue).toEqual([]);
   });
 }
 
