@@ -150,6 +150,9 @@ export class ModelServiceForm {
   }
 
   async expectAccessible(): Promise<void> {
-    expect(await violations(this.#page, 'article')).toEqual([]);
+    const found = await violations(this.#page, 'article');
+    if (found.length > 0) {
+      throw new Error(`The form is not accessible:\n${found.join('\n')}`);
+    }
   }
 }

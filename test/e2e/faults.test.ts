@@ -459,10 +459,11 @@ describe('afterwards', () => {
       ({ kind, namespace }) => kind === 'wake' && namespace === NAMESPACE,
     );
     expect(wakes.length).toBeGreaterThanOrEqual(2);
+    const from = startedAt;
     for (const model of new Set(wakes.map(({ model: name }) => name))) {
       const { length } = wakes.filter(({ model: name }) => name === model);
       await until(`${model} woke ${length} times`, PATIENCE_MS, async () => {
-        return (await wakeCount(model, startedAt)) === length;
+        return (await wakeCount(model, from)) === length;
       });
     }
 

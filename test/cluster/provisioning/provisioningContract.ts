@@ -301,8 +301,8 @@ export function describeProvisioning(
           const { signal } = new AbortController();
           for (const object of await world.objects()) {
             const kind = kinds.find(each => each.kind === object.kind)!;
-            const { name, namespace } = object.metadata;
-            await client.delete({ kind, name, namespace }, { signal });
+            const { name: its, namespace } = object.metadata;
+            await client.delete({ kind, name: its, namespace }, { signal });
             await cluster.create(kind, object);
           }
           const theirs = await world.versions();
@@ -313,8 +313,8 @@ export function describeProvisioning(
 
         it.each(databases.ids)(
           'is taken back once when several backends pick it up at once on %s',
-          async id => {
-            world = await newWorld(id);
+          async databaseId => {
+            world = await newWorld(databaseId);
             await applyAndDieAtTheEnd();
             const backends = Array.from({ length: 4 }, () => {
               const kill = new KillSwitch(

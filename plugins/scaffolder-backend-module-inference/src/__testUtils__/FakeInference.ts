@@ -37,7 +37,6 @@ export class FakeInference
   /** Thrown by the next calls of a method. */
   readonly failures: Partial<Record<string, Error>> = {};
   errors: InferenceSchemas['SourceError'][] = [];
-  notes: string[] = [];
   /** States that the model has, one after the other; the last one stays. */
   states: Array<Partial<InferenceSchemas['ModelDetail']>> = [
     { state: 'serving' },

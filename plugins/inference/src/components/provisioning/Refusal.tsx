@@ -1,7 +1,6 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { useEffect, useRef } from 'react';
-import { inferenceApiRef } from '../../api/InferenceApi';
-import { refusalOf, RefusedField } from '../../api/refusals';
+import type { RefusedField } from '../../api/refusals';
+import { useRefusal } from '../../hooks/useRefusal';
 import { FieldProps, hidesError, valuesOf } from './fieldProps';
 import styles from './provisioning.module.css';
 import { Verdict } from './Verdict';
@@ -18,11 +17,12 @@ export function Refusal<Value>(props: {
   besides?: readonly string[];
 }) {
   const { of, field, besides = [] } = props;
-  const api = useApi(inferenceApiRef);
+  const refused = useRefusal(of, {
+    value: field.formData,
+    values: valuesOf(field),
+  });
   const refusal =
-    hidesError(field) && field.rawErrors.length > 0
-      ? refusalOf(api, of, { value: field.formData, values: valuesOf(field) })
-      : undefined;
+    hidesError(field) && field.rawErrors.length > 0 ? refused : undefined;
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const first = place.current
