@@ -114,7 +114,8 @@ describe('making models on a GPUStack server', () => {
         couldPermit: async () => () => true,
         permits: async (_, permissions) => permissions.map(() => true),
       },
-      models: { findModel: async () => undefined, listGpus: async () => [] },
+      models: { findModel: async () => undefined },
+      devices: { read: async () => ({ gpus: [] }) },
       store: await DatabaseProvisioningStore.create({
         database: { getClient: async () => knex },
       }),

@@ -170,6 +170,7 @@ export const inferencePlugin = createBackendPlugin({
           clusters,
           access,
           models,
+          devices: readers.devices,
           store: await DatabaseProvisioningStore.create(deps),
           mappings: signalMappings,
           problems: boundaries,

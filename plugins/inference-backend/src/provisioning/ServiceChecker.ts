@@ -16,9 +16,8 @@ import {
   SourceFailure,
 } from '@wakeboard/plugin-inference-node';
 import { ModelAccess } from '../access/ModelAccess';
-import { distinctGpus } from '../read/gpuMemory';
+import type { DeviceReader } from '../read/DeviceReader';
 import { IndicatorProblems } from '../read/ports';
-import { ModelStore } from '../store/types';
 import { checkFit } from './checkFit';
 import { Service, ServiceObject } from './composeService';
 import { judgeSlos, sloProblems } from './judgeSlos';
@@ -42,7 +41,7 @@ const PROMETHEUS_OPERATOR =
 /** What {@link ServiceChecker} works with. */
 export interface ServiceCheckerOptions {
   access: Pick<ModelAccess, 'permits'>;
-  models: Pick<ModelStore, 'listGpus'>;
+  devices: Pick<DeviceReader, 'read'>;
   thresholds: IndicatorProblems;
   clientOf(cluster: string): ClusterClient;
 }
@@ -84,8 +83,8 @@ export class ServiceChecker {
   ): Promise<CheckedService> {
     const { problem: tooLarge, note } = await this.checkFit(
       spec,
-      service,
-      target,
+      { service, target },
+      options,
     );
     const { thresholds } = this.options;
     const slos = await judgeSlos(spec, service, driver, thresholds);
@@ -105,12 +104,17 @@ export class ServiceChecker {
 
   private async checkFit(
     spec: ModelServiceSpec,
-    { weightsOnGpus }: Service,
-    { otherGpus }: Target,
+    { service, target }: Pick<CheckedPlan, 'service' | 'target'>,
+    options: CallOptions,
   ): Promise<ReturnType<typeof checkFit>> {
-    const gpus = await this.options.models.listGpus(spec.cluster);
-    const devices = distinctGpus(gpus);
-    return checkFit(spec, { devices, otherGpus, weightsOnGpus });
+    const { devices } = this.options;
+    const { gpus, error } = await devices.read(spec.cluster, options);
+    return checkFit(spec, {
+      devices: gpus,
+      unread: error?.message,
+      otherGpus: target.otherGpus,
+      weightsOnGpus: service.weightsOnGpus,
+    });
   }
 
   private async definitionProblems(

@@ -41,6 +41,12 @@ it.each<[string, Partial<ModelServiceSpec>, Partial<FitPlace>, string]>([
     'in 4 bits they would take 32.9 GiB',
   ],
   [
+    'not all GPUs could be read',
+    {},
+    { unread: 'Prometheus did not answer' },
+    'others may be unknown: Prometheus did not answer',
+  ],
+  [
     'the engine may keep weights elsewhere',
     {},
     { weightsOnGpus: false },

@@ -24,6 +24,8 @@ const DEFAULT_RESOURCE = 'nvidia.com/gpu';
 export interface FitPlace {
   /** Of the cluster. */
   devices: readonly Pick<GpuSnapshot, 'totalBytes'>[];
+  /** Why there may be more of them; undefined: they were all read. */
+  unread?: string;
   /** GPUs there may be beside them: product, and bytes of one. */
   otherGpus?: Record<string, number>;
   /** As the driver says of the engine; undefined: not known. */
@@ -33,7 +35,7 @@ export interface FitPlace {
 /** What there is to say of the size of a model; nothing: it may fit. */
 export function checkFit(
   spec: ModelServiceSpec,
-  { devices, otherGpus = {}, weightsOnGpus = false }: FitPlace,
+  { devices, unread, otherGpus = {}, weightsOnGpus = false }: FitPlace,
 ): { problem?: Problem; note?: string } {
   const { cluster, source, gpus = 1, gpuResource = DEFAULT_RESOURCE } = spec;
   const size = modelSize(source);
@@ -60,6 +62,7 @@ export function checkFit(
   const doubt = [
     !isSurelyTooLarge &&
       `in ${FEWEST_BITS} bits they would take ${gibibytes(least.bytes)}`,
+    unread !== undefined && `others may be unknown: ${unread}`,
     !weightsOnGpus && 'its engine may keep weights elsewhere',
     gpuResource !== DEFAULT_RESOURCE &&
       `which GPUs are ${gpuResource} is not known`,

@@ -16,7 +16,7 @@ import { ModelStore, ProvisioningStore } from '../store/types';
 import { ChoicesReader } from './ChoicesReader';
 import { ManifestService } from './ManifestService';
 import { ServiceApplier } from './ServiceApplier';
-import { ServiceChecker } from './ServiceChecker';
+import { ServiceChecker, ServiceCheckerOptions } from './ServiceChecker';
 import { ServiceRemover } from './ServiceRemover';
 import { Targets, TargetsOptions } from './Targets';
 import { UnfinishedRuns } from './UnfinishedRuns';
@@ -29,7 +29,8 @@ export interface ProvisioningOptions {
   reads(name: string, driver: InferenceDriver): boolean;
   clusters: ReadonlyMap<string, ClusterClient>;
   access: Pick<ModelAccess, 'couldPermit' | 'permits'>;
-  models: Pick<ModelStore, 'findModel' | 'listGpus'>;
+  models: Pick<ModelStore, 'findModel'>;
+  devices: ServiceCheckerOptions['devices'];
   store: ProvisioningStore;
   mappings: EffectiveSignals;
   problems: IndicatorProblems;

@@ -7,8 +7,8 @@ import {
 } from '@wakeboard/plugin-inference-common';
 import { InferenceDriver } from '@wakeboard/plugin-inference-node';
 import { PlatformAccess } from '../access/PlatformAccess';
-import { ModelStore } from '../store/types';
-import { distinctGpus, freeBytesOf } from './gpuMemory';
+import { DeviceReader } from './DeviceReader';
+import { freeBytesOf } from './gpuMemory';
 import { Reads, SourceStates } from './ports';
 import { errorsOfCluster } from './sourceErrors';
 
@@ -17,7 +17,7 @@ type Capacity = InferenceSchemas['GpuCapacity'];
 /** What {@link CapacityReader} reads from. */
 export interface CapacityReaderOptions {
   platform: PlatformAccess;
-  models: Pick<ModelStore, 'listGpus'>;
+  devices: Pick<DeviceReader, 'read'>;
   sources: Pick<SourceStates, 'health' | 'reading'>;
   drivers: Iterable<InferenceDriver>;
   reads: Reads;
@@ -40,8 +40,9 @@ export class CapacityReader {
   async read(
     credentials: BackstageCredentials,
     { cluster }: InferenceQueries['getCapacity'],
+    options: { signal: AbortSignal },
   ): Promise<Capacity> {
-    const { platform, clusters, models, sources } = this.options;
+    const { platform, clusters, devices, sources } = this.options;
     await platform.check(credentials, 'gpus');
     if (!clusters.has(cluster)) {
       throw new NotFoundError(
@@ -50,16 +51,19 @@ export class CapacityReader {
         )} in the configuration`,
       );
     }
-    const [gpus, health] = await Promise.all([
-      models.listGpus(cluster),
+    const [{ gpus, error }, health] = await Promise.all([
+      devices.read(cluster, options),
       sources.health(),
     ]);
     return {
-      products: byProduct(distinctGpus(gpus)),
+      products: byProduct(gpus),
       observedAt: this.observedAt(cluster),
-      errors: errorsOfCluster(health, cluster).filter(
-        ({ source }) => source.kind !== 'prometheus',
-      ),
+      errors: [
+        ...errorsOfCluster(health, cluster).filter(
+          ({ source }) => source.kind !== 'prometheus',
+        ),
+        ...(error ? [error] : []),
+      ],
     };
   }
 

@@ -20,6 +20,7 @@ import { CapacityReader } from './CapacityReader';
 import { ClusterAlerts } from './ClusterAlerts';
 import { CostReader } from './CostReader';
 import { createFleetReaders } from './createFleetReaders';
+import { DeviceReader } from './DeviceReader';
 import { GpuCosts } from './GpuCosts';
 import { InventoryReader } from './InventoryReader';
 import { ModelLabels } from './ModelLabels';
@@ -46,6 +47,8 @@ import { WakeReader } from './WakeReader';
 const ALERTS_DEADLINE_MS = 5_000;
 /** Our own SLOs do not wait longer for those of other tools. */
 const RECORDED_DEADLINE_MS = 2_000;
+/** A form that is being filled in waits no longer. */
+const DEVICES_DEADLINE_MS = 5_000;
 
 /** What the readers read from. */
 export interface ReadersOptions {
@@ -90,10 +93,15 @@ export function createReaders(options: ReadersOptions) {
     labels,
     deadlineMs: seriesDeadlineMs ?? RECORDED_DEADLINE_MS,
   });
+  const devices = DeviceReader.create({
+    ...options,
+    deadlineMs: seriesDeadlineMs ?? DEVICES_DEADLINE_MS,
+  });
   return {
     models: ModelReader.create(options),
     inventory: InventoryReader.create(options),
-    capacity: CapacityReader.create(options),
+    capacity: CapacityReader.create({ ...options, devices }),
+    devices,
     timelines: TimelineReader.create(options),
     wakes: WakeReader.create(options),
     series: SeriesReader.create(options),

@@ -37,7 +37,8 @@ export function provisioningRoutes(options: {
   router.get('/capacity', async (req, res) => {
     const credentials = await credentialsOf(req);
     const query = queryOf<'getCapacity'>(req);
-    res.json(await capacity.read(credentials, query));
+    const signal = closedSignal(res);
+    res.json(await capacity.read(credentials, query, { signal }));
   });
 
   router.post('/check', async (req, res) => {

@@ -17,6 +17,7 @@ import { SeriesOf } from './signals';
 export const DCGM = {
   utilization: 'DCGM_FI_DEV_GPU_UTIL',
   memoryUsed: 'DCGM_FI_DEV_FB_USED',
+  memoryFree: 'DCGM_FI_DEV_FB_FREE',
   temperature: 'DCGM_FI_DEV_GPU_TEMP',
   power: 'DCGM_FI_DEV_POWER_USAGE',
 } as const;

@@ -245,21 +245,6 @@ export async function startRouter(
               const reads = (_: string, driver: InferenceDriver) =>
                 !driver.connect;
               const problems = { problemOf: async () => state.problem };
-              const provisioning = createProvisioning({
-                ...deps,
-                config,
-                drivers,
-                reads,
-                clusters,
-                access,
-                models,
-                store: runs,
-                mappings,
-                problems,
-                sources,
-                clock,
-                stopping: stopping.signal,
-              });
               const readers = createReaders({
                 seriesDeadlineMs: options.seriesDeadlineMs,
                 access,
@@ -291,6 +276,22 @@ export async function startRouter(
                   ],
                 ]),
                 clock,
+              });
+              const provisioning = createProvisioning({
+                ...deps,
+                config,
+                drivers,
+                reads,
+                clusters,
+                access,
+                models,
+                devices: readers.devices,
+                store: runs,
+                mappings,
+                problems,
+                sources,
+                clock,
+                stopping: stopping.signal,
               });
               deps.http.use(
                 createRouter({
