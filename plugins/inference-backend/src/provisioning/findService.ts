@@ -56,8 +56,14 @@ export async function findService(
   for (const place of placesOf(ref, target, driver, options)) {
     const { cluster, kind, namespaces } = place;
     const client = options.clientOf(cluster);
-    const everywhere =
-      place.isBeside && (await mayListAll(client, kind, options));
+    let everywhere = false;
+    try {
+      everywhere = place.isBeside && (await mayListAll(client, kind, options));
+    } catch (error) {
+      if (!(error instanceof SourceFailure)) throw error;
+      found.errors.push(error.toSourceError());
+      continue;
+    }
     if (place.isBeside && !everywhere) {
       const { kinds } = unseen.get(cluster) ?? { kinds: [] };
       unseen.set(cluster, { kinds: [...kinds, kind.plural], namespaces });
@@ -177,6 +183,7 @@ async function findIn(
 }
 
 /** Whether a kind may be listed in all namespaces at once; where that cannot be told it is not tried. */
+/** @throws SourceFailure where the cluster does not answer; who may not even ask what he may, may not. */
 async function mayListAll(
   client: ClusterClient,
   { group, plural }: RenderedKind,
@@ -186,7 +193,9 @@ async function mayListAll(
     const access = { verb: 'list', group, plural };
     return (await client.allowed(access, options)) === true;
   } catch (error) {
-    if (error instanceof SourceFailure) return false;
+    if (error instanceof SourceFailure && error.reason === 'forbidden') {
+      return false;
+    }
     throw error;
   }
 }
