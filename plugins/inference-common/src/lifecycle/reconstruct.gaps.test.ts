@@ -1,4 +1,12 @@
-import { at, bands, counted, event, run, wakesOf } from './testing/minutes';
+import {
+  at,
+  bands,
+  counted,
+  event,
+  run,
+  sample,
+  wakesOf,
+} from './testing/minutes';
 
 describe('reconstruct, where samples are missing', () => {
   const gap = [counted(0, 'serving', 3, 6), counted(300, 'serving', 5, 11)];
@@ -36,6 +44,36 @@ describe('reconstruct, where samples are missing', () => {
       [60, 'unknown', 'scrape', 0],
       [200, 'serving', 'scrape', 0],
     ]);
+  });
+
+  it.each<[string, string[], 'stopped' | 'serving']>([
+    [
+      'is no second stop where series said stopped',
+      ['serving', 'stopped'],
+      'stopped',
+    ],
+    [
+      'is believed where series said serving',
+      ['serving', 'draining', 'stopped'],
+      'serving',
+    ],
+  ])('a list that finds the pods of a model ending %s', (_, states, said) => {
+    const result = run({
+      span: { from: at(0), to: at(60) },
+      tellAll: true,
+      samples: [
+        sample(0, 'serving'),
+        sample(15, said),
+        sample(30, 'stopped'),
+        sample(45, 'stopped'),
+      ],
+      events: [
+        event(20, 'draining', { mark: 'resync', notBefore: at(1) }),
+        event(22, 'stopped'),
+      ],
+      watched: [{ from: at(20), to: at(60) }],
+    });
+    expect(bands(result).map(([, state]) => state)).toEqual(states);
   });
 
   it('does not believe a watch that began after the last sample to know its state', () => {

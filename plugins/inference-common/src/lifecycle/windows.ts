@@ -73,11 +73,8 @@ export function planOf(
   for (const placed of plan.events) {
     const next = placed.event.state;
     const lastAt = events[events.length - 1]?.at ?? knownAt;
-    if (
-      !window.tellAll &&
-      placed.at - lastAt <= window.holdMs &&
-      tellsLess(placed, state)
-    ) {
+    const less = window.tellAll ? tellsEnding : tellsLess;
+    if (placed.at - lastAt <= window.holdMs && less(placed, state)) {
       continue;
     }
     events.push(placed);
@@ -162,6 +159,16 @@ function tellsLess(
   return MODEL_STATES[event.state].asleep
     ? isWaking(state)
     : event.state === 'serving' && state === 'draining';
+}
+
+/** Series of a model do not count what is ending: a list may find it on its way where they have called it stopped already. */
+function tellsEnding(
+  { event }: PlacedEvent,
+  state: ModelState | undefined,
+): boolean {
+  return (
+    event.mark === 'resync' && event.state === 'draining' && state === 'stopped'
+  );
 }
 
 function isServing(state: ModelState | undefined): boolean {
