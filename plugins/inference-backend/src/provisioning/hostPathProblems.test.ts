@@ -1,8 +1,6 @@
 import { ModelServiceSpec } from '@wakeboard/plugin-inference-common';
-import { builtInDrivers } from '../drivers';
-import { composeService } from './composeService';
+import { composedService } from './__testUtils__/composedService';
 import { hostPathProblems } from './hostPathProblems';
-import { Target } from './Targets';
 
 const CACHE = { kind: 'ModelBooster', cacheURI: 'hostpath://mnt/cache' };
 
@@ -11,39 +9,9 @@ function problemsOf(
   overrides: Partial<ModelServiceSpec>,
   hostPaths?: boolean,
 ) {
-  const driver = builtInDrivers.find(({ id }) => id === driverId)!;
-  const kind = driverId === 'gpustack' ? 'server' : 'cluster';
-  const spec: ModelServiceSpec = {
-    cluster: 'lab',
-    driver: driverId,
-    namespace: 'llm',
-    name: 'chat',
-    source: 'hf://Qwen/Qwen3-8B',
-    ...overrides,
-  };
-  const target: Target = {
-    cluster: 'lab',
-    kind,
-    namespaces: ['llm'],
+  const { spec, target, service } = composedService(driverId, overrides, {
     hostPaths,
-    drivers: [driver],
-    ruleLabels: {},
-    monitorLabels: {},
-    dashboardLabels: {},
-  };
-  const service = composeService({
-    spec,
-    target,
-    driver,
-    signals: driver.signals,
-    profiles: { profiles: {} },
-    provisioning: {
-      runbookBaseUrl: 'https://runbooks.example.com',
-      severityLabels: {},
-      requireOwner: false,
-    },
   });
-  if ('refused' in service) throw new Error(service.refused);
   return hostPathProblems(spec, target, service).map(
     ({ field, message }) => [field, message] as const,
   );

@@ -1,6 +1,6 @@
 import { ModelServiceSpec } from '@wakeboard/plugin-inference-common';
 import { builtInDrivers } from '../drivers';
-import { composeService } from './composeService';
+import { composedService } from './__testUtils__/composedService';
 import { reachProblems } from './reachProblems';
 import { Target } from './Targets';
 
@@ -11,38 +11,11 @@ function problemsOf(
   overrides: Partial<ModelServiceSpec>,
   allowed: Allowed = {},
 ) {
-  const driver = builtInDrivers.find(({ id }) => id === driverId)!;
-  const spec: ModelServiceSpec = {
-    cluster: 'lab',
-    driver: driverId,
-    namespace: 'llm',
-    name: 'chat',
-    source: 'hf://Qwen/Qwen3-8B',
-    ...overrides,
-  };
-  const target: Target = {
-    cluster: 'lab',
-    kind: driverId === 'gpustack' ? 'server' : 'cluster',
-    namespaces: ['llm'],
-    drivers: [driver],
-    ruleLabels: {},
-    monitorLabels: {},
-    dashboardLabels: {},
-    ...allowed,
-  };
-  const service = composeService({
-    spec,
-    target,
-    driver,
-    signals: driver.signals,
-    profiles: { profiles: {} },
-    provisioning: {
-      runbookBaseUrl: 'https://runbooks.example.com',
-      severityLabels: {},
-      requireOwner: false,
-    },
-  });
-  if ('refused' in service) throw new Error(service.refused);
+  const { spec, target, service } = composedService(
+    driverId,
+    overrides,
+    allowed,
+  );
   return reachProblems(spec, target, service);
 }
 
